@@ -1,0 +1,77 @@
+"""The expectations that Great Expectations lacks: a rule of the scheme in its own language, and cells understood.
+
+Each is a map metric of a few lines over the scheme's language (transforms/evaluate.py): Great Expectations decides what
+passes and fails, all failing rows come back, and a row that cannot be judged (missing or unknown cells) passes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import ColumnMapExpectation, MulticolumnMapExpectation
+from great_expectations.expectations.metrics.map_metric_provider import ColumnMapMetricProvider, MulticolumnMapMetricProvider
+from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import column_condition_partial
+from great_expectations.expectations.metrics.map_metric_provider.multicolumn_condition_partial import multicolumn_condition_partial
+
+from scheme.expressions import Expression, parse_expression
+from transforms.evaluate import evaluate
+
+
+@cache
+def _expression(text: str, columns: tuple[str, ...]) -> Expression:
+    return parse_expression(text, frozenset(columns))
+
+
+class RuleHolds(MulticolumnMapMetricProvider):
+    """True for the rows in which an expression of the scheme's language is not definitely false."""
+
+    condition_metric_name = "multicolumn_values.rule_holds"
+    condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
+    condition_value_keys = ("expression",)
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
+    def _pandas(cls, column_list: pd.DataFrame, expression: str, **kwargs: Any) -> pd.Series:  # noqa: N805, ANN003
+        return evaluate(_expression(expression, tuple(column_list.columns)), column_list).fillna(True).astype(bool)
+
+
+class ExpectRuleToHold(MulticolumnMapExpectation):
+    """Expect an expression of the scheme's language to hold in every row that it can be judged in.
+
+    Args:
+        column_list: the columns that the expression reads, and `period`.
+        expression: its text.
+    """
+
+    expression: str
+    ignore_row_if: str = "never"  # type: ignore[assignment]  # the expression itself says what a missing cell means
+    map_metric = "multicolumn_values.rule_holds"
+    success_keys = ("expression", "mostly")
+    args_keys = ("column_list", "expression")
+
+
+class CellsUnderstood(ColumnMapMetricProvider):
+    """True for the rows whose `refused` text does not name the rule."""
+
+    condition_metric_name = "column_values.understood"
+    condition_value_keys = ("rule",)
+
+    @column_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
+    def _pandas(cls, column: pd.Series, rule: str, **kwargs: Any) -> pd.Series:  # noqa: N805, ANN003
+        return ~column.str.contains(f"{rule}:", regex=False).fillna(False).astype(bool)
+
+
+class ExpectCellsToBeUnderstood(ColumnMapExpectation):
+    """Expect no cell of a row to have been refused by the reader for a rule (S06, S09, S12, S14).
+
+    Args:
+        column: `refused`, in which the reader's refusals stand as `rule:column` separated by blanks.
+        rule: the rule's code.
+    """
+
+    rule: str
+    map_metric = "column_values.understood"
+    success_keys = ("rule", "mostly")
+    args_keys = ("column", "rule")

@@ -1,0 +1,1 @@
+"""WHERE it comes from: connectors, and the reader from any workbook to typed rows with their cells."""

@@ -1,0 +1,6 @@
+"""Which unit of the social insurance register each ledger row is. Design and measurements: linkage.md."""
+
+from transforms.linkage.lexicon import Lexicon, lexicon_from_regions
+from transforms.linkage.link import link
+
+__all__ = ["Lexicon", "lexicon_from_regions", "link"]
