@@ -29,7 +29,7 @@ _MISREAD = str.maketrans("OIZSV", "0125U")
 # GB 11643 (ISO 7064 MOD 11-2), and the first two digits of GB/T 2260 that are a province.
 _CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CITIZEN_CHECKS = "10X98765432"
-_PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split())
+_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _CITIZEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _PERSONAL = re.compile(r"(?<!\d)(?:(?P<citizen>\d{17}[\dXx])|(?P<mobile>1[3-9]\d{9}))(?!\d)", re.ASCII)
 _CODE = re.compile(r"[0-9A-Za-z]+")
@@ -40,7 +40,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789X
 
 
 def clean_code(text: str) -> str:
-    """A code as typed, without width, case, spaces, hyphens, apostrophes; '' for 无, / or any other word that is no code."""
+    """A code as typed, without width, case, spaces, hyphens, apostrophes; '' for 无, / or any other word."""
     if _CLEAN.fullmatch(text):
         return text
     return _NOT_CODE.sub("", unicodedata.normalize("NFKC", text).upper())
@@ -67,21 +67,21 @@ def is_org_code(code: str) -> bool:
 
 
 def valid_uscc(codes: pd.Series) -> pd.Series:
-    """`is_uscc` for a column of text; missing is False. One million codes take about a tenth of a second."""
+    """`is_uscc` for a column of text; missing is False. A million codes take less than half a second."""
     text = pa.array(codes.astype("str"), type=pa.large_string(), from_pandas=True)
     text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-    fits = pc.fill_null(pc.equal(pc.binary_length(text), 18), False)
-    chosen = text.filter(fits)
-    data = chosen.buffers()[2] if len(chosen) else b""
+    fits = pc.binary_length(text).fill_null(0).to_numpy(zero_copy_only=False) == len(_WEIGHTS)
+    chosen = text.filter(pa.array(fits))
+    data = memoryview(chosen.buffers()[2] or b"") if len(chosen) else memoryview(b"")
     values = _BYTE_VALUES[np.frombuffer(data, np.uint8)[: 18 * len(chosen)].reshape(-1, 18)]
     good = (values >= 0).all(axis=1) & (values.astype(np.int32) @ np.array(_WEIGHTS, np.int32) % 31 == 0)
     result = np.zeros(len(codes), bool)
-    result[fits.to_numpy(zero_copy_only=False)] = good
+    result[fits] = good
     return pd.Series(result, index=codes.index)
 
 
 def classify(code: str) -> CodeKind:
-    """What a cleaned code is. `rounded`: all digits with 000 at the end, as a spreadsheet keeps 15 digits of a number."""
+    """What a cleaned code is. `rounded`: digits with 000 at the end, as a spreadsheet keeps 15 of a number's digits."""
     if is_uscc(code):
         return "valid"
     if len(code) == 18 and code.isdigit() and code.endswith("000"):
@@ -90,14 +90,14 @@ def classify(code: str) -> CodeKind:
         return "org9"
     if len(code) == 15 and code.isdigit():
         return "old15"
-    return "length17_19" if len(code) in (17, 19) else "bad" if code else "none"
+    return "length17_19" if len(code) in {17, 19} else "bad" if code else "none"
 
 
 def repair(code: str) -> tuple[str, ...]:
     """Codes that one slip would have turned into `code`: those whose two check characters both hold, in a fixed order.
 
-    31 is prime, so at each position exactly one other character mends the sum (design: linkage.md 4.2). Letters outside the
-    alphabet are read as what they are mistaken for; two neighbours may be swapped, one character lost or doubled.
+    31 is prime, so at each position exactly one other character mends the sum (linkage.md 4.2). Letters outside the
+    alphabet are read as what they are mistaken for; two neighbours may be swapped, one character lost or too many.
     """
     read = code.translate(_MISREAD)
     if len(read) == 18:
@@ -112,8 +112,8 @@ def repair(code: str) -> tuple[str, ...]:
 
 
 def citizen_id_valid(text: str) -> bool:
-    """An 18-character citizen number (GB 11643): a province, a birth date of the calendar since 1900, the check character."""
-    if not _CITIZEN.fullmatch(text) or text[:2] not in _PROVINCES or not "1900" <= text[6:10] <= "2099":
+    """An 18-character citizen number (GB 11643): a province, a birth date since 1900, the check character."""
+    if not _CITIZEN.fullmatch(text) or not _PROVINCES.match(text) or not "1900" <= text[6:10] <= "2099":
         return False
     try:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))

@@ -1,23 +1,24 @@
-"""What a figure rests on that is not there: tables not reported, rows held back, cells left empty. In Chinese, by place.
-
-Notes say it for each (table, period, region) that it touches.
-"""
+"""What a figure rests on that is not there: tables not reported, rows held back, cells left empty. In Chinese, by place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from scheme.expressions import Aggregate
 from scheme.model import Indicator, Scheme
 from transforms.evaluate import evaluate
-from transforms.places import LEVELS, PlacedRows, has_counties, lineage, lists_regions
+from transforms.figure_grid import LEVELS, Grid, PlacedRows, has_counties, lineage, lists_regions
 
-Notes = dict[tuple[str, str, str], list[str]]
+Notes = dict[tuple[str, str], dict[str, list[str]]]
+"""Of a table in a month: what lacks in each region that it touches."""
 
 CLAIMS = "CLAIMS"  # stands, in notes, for the ledgers that the register was set against
 _LEDGER = "T02"
-# Rules that mean that a table did not arrive; the register is set against every ledger row that did, held back or not.
+# Rules that mean that a table did not arrive. The register is set against every ledger row that did, held back or not.
 _NOT_ARRIVED = frozenset({"", "S01", "S02", "S13", "S15"})
 _SHOWN = 20
 
@@ -30,77 +31,88 @@ def gap_notes(scheme: Scheme, gaps: pd.DataFrame) -> Notes:
     found = set() if gaps.empty else set(gaps[columns].astype("string").fillna("").itertuples(index=False, name=None))
     for period, table, unit, county, rule, reason in sorted(found, key=lambda g: (*g[:2], place.get(g[2], -1), *g[3:])):
         text = f"{_place(scheme, unit, county)} {period} {table} {reason}" + (f"({rule})" if rule else "")
-        touched = list(_touched(scheme, table, unit, county))
-        _note(notes, table, period, touched, text)
+        touched = _touched(scheme, table, unit, county)
+        _note(notes, (table, period), touched, text)
         if table == _LEDGER and rule in _NOT_ARRIVED:
-            _note(notes, CLAIMS, period, touched, text)
+            _note(notes, (CLAIMS, period), touched, text)
     return notes
 
 
-def reported_regions(scheme: Scheme, table: str, rows: PlacedRows, notes: Notes) -> set[tuple[str, str]]:
-    """The (period, region) that `table` was reported for.
+def reported_regions(grid: Grid, table: str, rows: PlacedRows, notes: Notes) -> npt.NDArray[np.bool_]:
+    """The months and regions that `table` was reported for.
 
     A table of regions is reported where it has a row. A list of things that a unit handed in holds for its whole region,
     where nothing is missing from it: a county without a row has none of them.
     """
-    reported = rows.regions_with_rows()
-    if lists_regions(scheme, table):
+    lowest = np.zeros(grid.shape)
+    lowest[rows.month[rows.month >= 0], rows.region[rows.month >= 0]] = 1
+    reported = lowest @ grid.within > 0
+    if lists_regions(grid.scheme, table):
         return reported
-    if table in scheme.tables:
-        lists = rows.frame[["unit", "period"]].drop_duplicates().itertuples(index=False, name=None)
-        whole = [(period, scheme.units[unit].region) for unit, period in lists if scheme.units[unit].kind == "city"]
+    if table in grid.scheme.tables:
+        lists = rows.frame[["period", "unit"]].drop_duplicates().itertuples(index=False, name=None)
+        units = grid.scheme.units
+        whole = [(month, units[unit].region) for month, unit in lists if units[unit].kind == "city"]
     else:
-        whole = [(period, scheme.province.code) for period in rows.frame["period"].unique()]
-    below = {(period, r.code) for period, at in whole for level in LEVELS for r in scheme.children(at, level)}
-    return reported | {(period, region) for period, region in below if (table, period, region) not in notes}
+        whole = [(month, grid.scheme.province.code) for month in rows.frame["period"].unique()]
+    for month, at in whole:
+        for region in (r.code for level in LEVELS for r in grid.scheme.children(at, level)):
+            if month in grid.months and region not in notes.get((table, month), ()):
+                reported[grid.months.index(month), grid.number[region]] = True
+    return reported
 
 
-def absence_notes(
-    scheme: Scheme, table: str, periods: Iterable[str], reported: set[tuple[str, str]], notes: Notes
-) -> Notes:
-    """Where `table` was not reported although no gap says so. A county that lacks in a table of regions lacks above it too."""
+def absence_notes(grid: Grid, table: str, reported: npt.NDArray[np.bool_], notes: Notes) -> Notes:
+    """Where `table` was not reported and no gap says so. What a county lacks in a table of regions, its city lacks too."""
     absent: Notes = {}
-    above = lists_regions(scheme, table)
-    levels = ("county",) if above else LEVELS if has_counties(scheme, table) else LEVELS[:2]
-    regions = [region for level in levels for region in scheme.children(scheme.province.code, level)]
-    for period in periods:
-        for region in regions:
-            if (period, region.code) not in reported and (table, period, region.code) not in notes:
-                touched = lineage(scheme, region.code).values() if above else [region.code]
-                _note(absent, table, period, touched, f"{region.name} {period} {table} 无数据")
+    upward = lists_regions(grid.scheme, table)
+    counted = grid.width(has_counties(grid.scheme, table))
+    for month, number in zip(*np.nonzero(~reported[:, :counted]), strict=True):
+        region, report = grid.regions[number], (table, grid.months[month])
+        if region.code not in notes.get(report, ()) and (region.level == "county" or not upward):
+            touched = lineage(grid.scheme, region.code).values() if upward else [region.code]
+            _note(absent, report, touched, f"{region.name} {report[1]} {table} 无数据")
     return absent
 
 
 def blank_notes(scheme: Scheme, indicator: Indicator, rows: Mapping[str, PlacedRows]) -> Notes:
     """Empty cells in the columns that `indicator` adds up: they are in no sum, and are not 0."""
     notes: Notes = {}
-    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
-    for aggregate in (aggregate for part in parts for aggregate in part.aggregates):
-        code, column = aggregate.table, aggregate.expr and aggregate.expr.text
-        if aggregate.function != "sum" or column is None or code not in rows or code not in scheme.tables:
+    for aggregate in indicator_aggregates(indicator):
+        code = aggregate.table
+        if aggregate.function != "sum" or aggregate.expr is None or code not in rows or code not in scheme.tables:
             continue
         frame = rows[code].frame
-        blank = frame[column].isna() if column in frame.columns else pd.Series(True, index=frame.index)
+        blank = evaluate(aggregate.expr, frame).isna()
         if aggregate.where is not None:
             blank &= evaluate(aggregate.where, frame).fillna(False)
+        if not blank.any():
+            continue
         keys = ["period", "unit", *(["county"] if has_counties(scheme, code) else [])]
-        for key, count in frame.loc[blank, keys].fillna("").groupby(keys).size().items():
-            period, unit, county = (*key, "")[:3]
-            text = f"{_place(scheme, unit, county)} {period} {code} {count}行未填{scheme.tables[code].by_id[column].zh}"
-            _note(notes, code, period, lineage(scheme, county or scheme.units[unit].region).values(), text)
+        columns = "、".join(scheme.tables[code].by_id[column].zh for column in aggregate.expr.reads)
+        counts = frame.loc[blank, keys].fillna("").value_counts(sort=False).reset_index()
+        for period, unit, *named, count in counts.itertuples(index=False, name=None):
+            county = "".join(named)
+            text = f"{_place(scheme, unit, county)} {period} {code} {count}行未填{columns}"
+            _note(notes, (code, period), lineage(scheme, county or scheme.units[unit].region).values(), text)
     return notes
 
 
+def indicator_aggregates(indicator: Indicator) -> list[Aggregate]:
+    """The aggregates of its numerator and denominator, or of its value."""
+    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
+    return [aggregate for part in parts for aggregate in part.aggregates]
+
+
 def listed(texts: Iterable[str]) -> str:
-    """The texts, each once, as one; the first of them and their number where there are many."""
+    """The texts, each once, as one; where there are many, the first of them and their number."""
     distinct = list(dict.fromkeys(texts))
-    more = f"；…等{len(distinct)}处" if len(distinct) > _SHOWN else ""
-    return "；".join(distinct[:_SHOWN]) + more
+    return "；".join(distinct[:_SHOWN]) + (f"；…等{len(distinct)}处" if len(distinct) > _SHOWN else "")
 
 
-def _note(notes: Notes, table: str, period: str, regions: Iterable[str], text: str) -> None:
+def _note(notes: Notes, report: tuple[str, str], regions: Iterable[str], text: str) -> None:
     for region in regions:
-        notes.setdefault((table, period, region), []).append(text)
+        notes.setdefault(report, {}).setdefault(region, []).append(text)
 
 
 def _place(scheme: Scheme, unit: str, county: str) -> str:
@@ -109,10 +121,8 @@ def _place(scheme: Scheme, unit: str, county: str) -> str:
     return name + (scheme.regions[county].name if county in scheme.regions else county)
 
 
-def _touched(scheme: Scheme, table: str, unit: str, county: str) -> Iterator[str]:
-    """The regions whose figures a gap touches: those that its place lies in, and those within it that have figures."""
+def _touched(scheme: Scheme, table: str, unit: str, county: str) -> list[str]:
+    """The regions whose figures a gap touches: those that its place lies in, and, of a table with counties, those in it."""
     at = county or (scheme.units[unit].region if unit in scheme.units else scheme.province.code)
-    above = list(lineage(scheme, at).values())
-    yield from above
-    if has_counties(scheme, table):
-        yield from (r.code for level in LEVELS for r in scheme.children(at, level) if r.code not in above)
+    below = [r.code for level in LEVELS for r in scheme.children(at, level)] if has_counties(scheme, table) else []
+    return list(dict.fromkeys([*lineage(scheme, at).values(), *below]))

@@ -1,7 +1,7 @@
 """Cleaning of text as people type it. Nothing here folds to ASCII: a Chinese name stays a Chinese name.
 
-Four strengths, each including the one before: `clean` (a cell), `compact` (a header, a code), `letters` (a name to compare),
-`simplify` alone for traditional characters. The `_all` forms take a whole column and clean each distinct value once.
+Three strengths, each including the one before: `clean` (a cell), `compact` (a header), `letters` (a name to compare).
+`simplify` and `round_brackets` stand alone. The `_all` forms take a column and clean each distinct value once.
 """
 
 import csv
@@ -15,8 +15,8 @@ import pandas as pd
 
 _DATA = Path(__file__).with_name("data")
 
-# Characters that nobody sees (controls, zero-width, direction marks, variation selectors, fillers, tags): copied in from web
-# pages and chat programs.
+# Characters that nobody sees (controls, zero-width, direction marks, variation selectors, fillers, tags): copied in
+# from web pages and chat programs.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
@@ -28,15 +28,13 @@ _PLAIN = re.compile(r"[0-9A-Z一-鿿]*")
 
 
 def clean(text: str) -> str:
-    """A cell's text: NFKC (full-width to half-width), nothing invisible, one space for any run of white space, no ends."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    """A cell's text: NFKC (full-width to half-width), nothing invisible, one space for any run of white space."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip()
 
 
 def compact(text: str) -> str:
     """`clean` with no white space at all: Chinese has none, so every space inside a header or a name is an accident."""
-    return clean(text).replace(" ", "")
+    return unicodedata.normalize("NFKC", clean(text).replace(" ", ""))
 
 
 def simplify(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from warehouse.errors import WarehouseError, in_words
 
@@ -19,22 +21,13 @@ class Archive:
         self.root = home / "archive"
 
     def keep(self, source: Path) -> str:
-        """Keep the bytes of `source` and give their SHA-256. Bytes kept before are neither written nor touched again."""
+        """Keep the bytes of `source` and give their SHA-256. Bytes kept before are not written again."""
         with in_words(str(source)), source.open("rb") as reading:
-            self.root.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.root, prefix=".arriving-")
-            try:
-                with os.fdopen(handle, "wb") as writing:
-                    digest = hashlib.sha256()
-                    while chunk := reading.read(_CHUNK):
-                        digest.update(chunk)
-                        writing.write(chunk)
-                    writing.flush()
-                    os.fsync(writing.fileno())
-                self._place(Path(name), digest.hexdigest())
-            finally:
-                Path(name).unlink(missing_ok=True)
-        return digest.hexdigest()
+            sha256 = hashlib.file_digest(reading, "sha256").hexdigest()
+            if not self._target(sha256).exists():
+                reading.seek(0)
+                sha256 = self._copy(reading)
+        return sha256
 
     def path(self, sha256: str) -> Path:
         """Where the bytes with this hash are kept."""
@@ -46,6 +39,22 @@ class Archive:
 
     def _target(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256[2:]
+
+    def _copy(self, reading: BinaryIO) -> str:
+        """Copy to a temporary file, then move it to the name of what was written, should the source have changed since."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.root, prefix=".arriving-")
+        try:
+            with os.fdopen(handle, "w+b") as writing:
+                shutil.copyfileobj(reading, writing, _CHUNK)
+                writing.flush()
+                os.fsync(handle)
+                writing.seek(0)
+                sha256 = hashlib.file_digest(writing, "sha256").hexdigest()
+            self._place(Path(name), sha256)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return sha256
 
     def _place(self, arrived: Path, sha256: str) -> None:
         target = self._target(sha256)

@@ -6,8 +6,6 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
-
 
 class WarehouseError(Exception):
     """The warehouse cannot do what was asked, for a reason outside the program."""
@@ -43,21 +41,30 @@ def in_words(place: str) -> Iterator[None]:
     """Turn what a driver or the file system raises, where the cause lies outside the program, into a WarehouseError."""
     try:
         yield
-    except (sa.exc.DBAPIError, OSError) as error:
-        reason = _reason(error)
+    except WarehouseError:
+        raise
+    except Exception as error:
+        reason = _of_system(error) if isinstance(error, OSError) else _of_driver(error)
         if reason is None:
             raise
         raise WarehouseError(place, *reason) from error
 
 
-def _reason(error: sa.exc.DBAPIError | OSError) -> tuple[str, str, str] | None:
-    if isinstance(error, OSError):
-        return {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EROFS: _READ_ONLY, errno.EACCES: _READ_ONLY}.get(error.errno or 0)
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _of_system(error: OSError) -> tuple[str, str, str] | None:
+    full = (errno.ENOSPC, errno.EDQUOT)
+    return _FULL if error.errno in full else _READ_ONLY if error.errno in (errno.EROFS, errno.EACCES) else None
+
+
+def _of_driver(error: Exception) -> tuple[str, str, str] | None:
+    """The reason behind an error of SQLAlchemy, psycopg, sqlite3 or ADBC; none where the program is at fault."""
+    driver: BaseException = getattr(error, "orig", None) or error
+    if type(driver).__module__.partition(".")[0] not in ("sqlite3", "psycopg", "adbc_driver_manager"):
+        return None
+    state = getattr(driver, "sqlstate", None) or ""
     if state in _BY_SQLSTATE:
         return _BY_SQLSTATE[state]
     for words, reason in _BY_WORDS.items():
-        if words in str(error.orig):
+        if words in str(driver):
             return reason
-    no_server = state[:2] in ("08", "57") or (not state and "psycopg" in type(error.orig).__module__)
-    return _LOST if error.connection_invalidated or (no_server and isinstance(error, sa.exc.OperationalError)) else None
+    never_answered = not state and type(driver).__name__ == "OperationalError" and "psycopg" in type(driver).__module__
+    return _LOST if state[:2] in ("08", "57") or never_answered else None

@@ -1,4 +1,4 @@
-"""What links, and what must not: a register that fits on a page, ledger rows against it. All enterprises are made up."""
+"""What links, and what must not: a register that fits on a page, ledger rows against it. All made up."""
 
 import json
 
@@ -30,7 +30,8 @@ def uscc(org: str) -> str:
     return body + codes.check_character(body)
 
 
-A, B, C, D, E, F, G, H, J = (uscc(f"{i}0{i}1{i}2{i}3") for i in range(1, 10))
+DIGITS = next(code for code in (uscc(f"000000{i}") for i in range(10, 100)) if code.isdigit())
+A, B, C, D, E, F, G, H, J = (*(uscc(f"{i}0{i}1{i}2{i}3") for i in range(1, 9)), DIGITS)
 STRANGER = uscc("98765432")
 REGISTER = pd.DataFrame(
     [
@@ -46,6 +47,10 @@ REGISTER = pd.DataFrame(
     ],
     columns=["unit_no", "unit_name", "uscc", "region"],
 ).assign(org_code=lambda units: units["uscc"].str[8:17], status="正常参保")
+
+
+UNIT_OF = dict(zip(REGISTER["uscc"], REGISTER["unit_no"], strict=True))
+NAME_OF = dict(zip(REGISTER["uscc"], REGISTER["unit_name"], strict=True))
 
 
 def linked(rows: list[tuple[str | None, str | None, str | None]], register: pd.DataFrame = REGISTER) -> pd.DataFrame:
@@ -128,7 +133,9 @@ def test_two_accounts_of_one_enterprise_are_no_riddle() -> None:
 
 
 def test_duplicates_in_the_ledger_all_link_and_keep_their_index() -> None:
-    ledger = pd.DataFrame({"enterprise_name": ["宁夏蓝桥渡餐饮有限公司"] * 2, "uscc": [J, None], "county": [None, None]}, index=[7, 3])
+    ledger = pd.DataFrame(
+        {"enterprise_name": ["宁夏蓝桥渡餐饮有限公司"] * 2, "uscc": [J, None], "county": [None, None]}, index=[7, 3]
+    )
     result = link(ledger, REGISTER, LEXICON)
     assert result.index.tolist() == [7, 3]
     assert result["unit_no"].tolist() == ["9", "9"]
@@ -140,7 +147,12 @@ def test_empty_tables_are_no_error() -> None:
 
 
 LEDGER = pd.DataFrame(
-    [(n, c, k) for n in (*REGISTER["unit_name"], "白石滩建筑工程公司") for c in (A, typo(D), None) for k in ("640104", None)],
+    [
+        (n, c, k)
+        for n in (*REGISTER["unit_name"], "白石滩建筑工程公司")
+        for c in (A, typo(D), None)
+        for k in ("640104", None)
+    ],
     columns=["enterprise_name", "uscc", "county"],
 )
 
@@ -159,10 +171,10 @@ def test_one_wrong_character_is_mended_exactly_when_one_unit_fits(code: str, pla
     typed = code[:place] + wrong + code[place + 1 :]
     if typed == code:
         return
-    unit = REGISTER.set_index("uscc").loc[code]
+    unit_no, name = str(UNIT_OF[code]), str(NAME_OF[code])
     fits = set(codes.repair(typed)) & set(REGISTER["uscc"])
-    row = linked([(unit["unit_name"], typed, None)]).iloc[0]
+    row = linked([(name, typed, None)]).iloc[0]
     assert code in fits
     if len(fits) == 1:
-        assert (row["state"], row["unit_no"]) == ("accepted", unit["unit_no"])
-        assert row["method"] in ("code_repaired", "code_rounded")
+        assert (row["state"], row["unit_no"]) == ("accepted", unit_no)
+        assert row["method"] in {"code_repaired", "code_rounded"}

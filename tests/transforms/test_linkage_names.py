@@ -70,7 +70,12 @@ def test_parts(lexicon: Lexicon, name: str, regions: list[str], core: str, form:
     ],
 )
 def test_names_against_each_other(lexicon: Lexicon, ledger: str, unit: str, relation: str) -> None:
-    some = ["宁夏青禾云商贸有限公司", "宁夏白石滩商贸有限公司", "宁夏红岩沟药房有限公司第一分店", "宁夏金沙湾药房有限公司第二分店"]
+    some = [
+        "宁夏青禾云商贸有限公司",
+        "宁夏白石滩商贸有限公司",
+        "宁夏红岩沟药房有限公司第一分店",
+        "宁夏金沙湾药房有限公司第二分店",
+    ]
     weights = weigh(some + [f"宁夏{a}{b}商贸有限公司分公司" for a in "甲乙丙丁戊" for b in "子丑寅卯辰"])
     assert name_relation(parse_name(ledger, lexicon), parse_name(unit, lexicon), weights) == relation
 

@@ -18,12 +18,12 @@ from transforms.linkage.names import Name, is_branch_of
 #   other_form     the same, but a company against a cooperative
 #   different      none of these
 NameRelation = Literal["exact", "same", "near", "parent", "branch", "ordinal", "other_form", "different"]
-# Of the place words: same deepest place; one side leaves out the province; one leaves out more; they name different places.
+# Of the place words: the same deepest place; one side leaves out the province; one leaves out more; different places.
 RegionRelation = Literal["same", "province", "partial", "conflict"]
 Weights = Mapping[str, float]
 
-# Shared weight from which two names count as one name mistyped. Together with one of the brand's first two characters: of
-# real names mistyped or abbreviated (but not renamed) 99 % pass, of pairs drawn at random 0.1 %.
+# Shared weight from which two names count as one name mistyped. Together with one of the brand's first two
+# characters: of the sample's names mistyped or cut short by machine 99 % pass, of its pairs drawn at random 0.1 %.
 ALIKE = 0.4
 SAME_BRANCH = 0.5
 _ORDINAL = re.compile(r"第?([0-9]+|[一二三四五六七八九十]+)(?=[分支店厂队部处所号期药门加])")
@@ -31,7 +31,7 @@ _DIGITS = str.maketrans("123456789", "一二三四五六七八九")
 
 
 def weigh(texts: Iterable[str]) -> dict[str, float]:
-    """Weight of a character: log(names / names that have it). 公司 weighs next to nothing, a trade little, a brand much.
+    """Weight of a character: log(names / names that have it). 公司 weighs next to nothing, brands much.
 
     The entry '' is the weight of a character that no name has.
     """
@@ -42,7 +42,7 @@ def weigh(texts: Iterable[str]) -> dict[str, float]:
 
 
 def shared(a: str, b: str, weights: Weights) -> float:
-    """Weight of the characters that both have, over the weight of the heavier: 1 for the same characters, 0 for none."""
+    """Weight of the characters that both have, over the weight of the heavier: 1 for the same characters."""
     unseen = weights[""]
     rest = Counter(b)
     left = right = both = 0.0
@@ -63,10 +63,7 @@ def name_relation(ledger: Name, unit: Name, weights: Weights) -> NameRelation:
         return "exact"
     if ledger.key == unit.key:
         return "same" if ledger.form == unit.form or not (ledger.form and unit.form) else "other_form"
-    if ledger.branch and unit.branch:
-        if shared(ledger.branch, unit.branch, weights) < SAME_BRANCH:
-            return "branch"
-    elif ledger.branch or (is_branch_of(ledger.core, unit.core) and not unit.branch):
+    if _another_branch(ledger, unit, weights):
         return "branch"
     if not _alike(ledger, unit, weights):
         return "different"
@@ -85,6 +82,13 @@ def region_relation(ledger: Name, unit: Name) -> RegionRelation:
         return "conflict"
     left_out = set(more) - set(fewer)
     return "province" if all(code.endswith("0000") for code in left_out) else "partial"
+
+
+def _another_branch(ledger: Name, unit: Name, weights: Weights) -> bool:
+    """Does the ledger name a branch that the register's unit is not?"""
+    if ledger.branch and unit.branch:
+        return shared(ledger.branch, unit.branch, weights) < SAME_BRANCH
+    return bool(ledger.branch) or (is_branch_of(ledger.core, unit.core) and not unit.branch)
 
 
 def _alike(ledger: Name, unit: Name, weights: Weights) -> bool:

@@ -1,6 +1,6 @@
-"""What each combination of evidence is worth: data/link_grades.csv, the first line that fits (design: linkage.md 2 and 4).
+"""What each combination of evidence is worth: data/link_grades.csv, the first line that fits (linkage.md 2 and 4).
 
-`score` is how often such a proposal is right, measured there by rule and rounded; to be replaced by learned weights.
+`score` is set by hand after the precision measured there rule by rule; it orders proposals and is not calibrated.
 """
 
 import csv
@@ -46,5 +46,6 @@ def _each(cell: str, kind: object) -> list[str]:
     allowed = get_args(kind)
     chosen = list(allowed) if cell == "*" else cell.split("|")
     if unknown := set(chosen) - set(allowed):
-        raise ValueError(f"{_DATA.name}: {sorted(unknown)} not in {allowed}")
+        message = f"{_DATA.name}: {sorted(unknown)} not in {allowed}"
+        raise ValueError(message)
     return chosen

@@ -29,7 +29,7 @@ class Lexicon:
     lengths: dict[str, tuple[int, ...]]  # of the words that begin with a character, the longest first
 
     def split(self, text: str) -> tuple[tuple[str, ...], str]:
-        """The division codes named at the front of `letters` text, each inside the one before it, and the text behind."""
+        """The division codes named at the front of `letters` text, each inside the one before, and the rest."""
         path: list[str] = []
         while (step := self._next(text, path[-1] if path else None)) is not None:
             path.append(step[0])
@@ -71,7 +71,7 @@ def lexicon_from_regions(regions: pd.DataFrame) -> Lexicon:
 
 
 def _short(name: str, level: int) -> tuple[str, ...]:
-    """宁夏回族自治区: 宁夏, 回族自治区, 自治区. 同心县: 同心. A district (金凤区) has no short form: too often a brand."""
+    """宁夏回族自治区: 宁夏, 回族自治区, 自治区. 同心县: 同心. A district (金凤区) has none: too often a brand."""
     stem = _SUFFIX.sub("", name)
     if stem == name:
         return ()

@@ -16,10 +16,10 @@ COLUMNS = ["unit_no", "score", "method", "state", "candidates", "reason"]
 def link(ledger: pd.DataFrame, register: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
     """One row a ledger row, in its order and with its index.
 
-    ledger: enterprise_name, uscc as typed or NA, county (6 digits or NA). register: unit_no, unit_name, uscc, org_code,
-    region, and status if there is one. Result: unit_no (of the best candidate where the state is `candidate`, NA where
-    there is none), score 0..1, method, state (accepted, candidate, none), candidates (JSON, up to three of unit_no, score,
-    why), reason.
+    ledger: enterprise_name, uscc as typed or NA, county (6 digits or NA).
+    register: unit_no, unit_name, uscc, org_code, region (6 digits), and status if there is one.
+    Result: unit_no (where the state is `candidate`, that of the best candidate; NA where there is none), score 0..1,
+    method, state (accepted, candidate, none), candidates (JSON, up to three of unit_no, score, why), reason.
     """
     return link_to(ledger, build_index(register, lexicon))
 

@@ -1,7 +1,6 @@
 """An enterprise's name taken apart: place words | core (brand and trade) | legal form | branch."""
 
 import csv
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple

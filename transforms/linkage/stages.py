@@ -45,6 +45,12 @@ def by_name(row: Row, index: RegisterIndex) -> list[Proposal]:
     return _judged(row, "normalised_name", units if len(units) <= CROWD else [], index)
 
 
+def distance(unit: int, row: Row, index: RegisterIndex) -> int:
+    """0 in the row's county, 1 in its city, 2 elsewhere or not known (GB/T 2260: two digits a level)."""
+    region = index.region[unit]
+    return 2 if not row.county or region[:4] != row.county[:4] else int(region != row.county)
+
+
 def _by_code(code: str, kind: CodeKind, index: RegisterIndex) -> tuple[Method, list[int]]:
     if units := index.by_code.get(code):
         return "code", units

@@ -1,0 +1,1 @@
+"""WHEN it runs: the night, its schedule and the command line. The only room that knows Prefect."""

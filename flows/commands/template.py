@@ -1,0 +1,23 @@
+"""`unionstats template`: the blank workbook that a unit fills in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.errors import UserError
+from flows.language import _
+from scheme import load_scheme
+from sources.template import write_template
+
+
+def template(unit: str, period: str, /, *, out: Path) -> None:
+    """Write the blank workbook of UNIT for PERIOD (YYYY-MM) into OUT."""
+    scheme = load_scheme()
+    if unit not in scheme.units:
+        raise UserError(_("{found} is no reporting unit. Known are: {expected}.").format(found=unit, expected=", ".join(scheme.units)))
+    periods = [f"{scheme.year}-{month:02d}" for month in range(1, 13)]
+    if period not in periods or period < scheme.first_period:
+        raise UserError(_("{found} is no period of the scheme. Expected {expected}.").format(found=period, expected=f"{scheme.first_period} … {periods[-1]}"))
+    out.mkdir(parents=True, exist_ok=True)
+    path = write_template(scheme, unit, period, out)
+    print(_("Blank workbook of {unit} for {period}: {place}").format(unit=scheme.units[unit].name, period=period, place=path))

@@ -1,0 +1,127 @@
+"""What the operator reads in the morning: what came in, what is missing, what changed among findings and figures, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from flows.language import _, language
+from scheme.model import Scheme
+from sources.notices import Notice
+
+LISTED = 12
+"""How many lines of a list the digest shows; the commands show all."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure of the province that is another than in the edition before, and what changed under it."""
+
+    indicator: str
+    period: str
+    before: float | None
+    after: float | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The night in numbers and lists. `edition` is the current one; `published` whether tonight made it."""
+
+    as_of: str
+    edition: int | None
+    published: bool
+    received: tuple[tuple[str, str, int, int], ...] = ()  # unit, period, files, version
+    overdue: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    findings: dict[str, int] = field(default_factory=dict)  # by severity
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)  # new, gone, back → rule → count
+    matches: dict[str, int] = field(default_factory=dict)  # by state
+    moved: tuple[Moved, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The digest as plain data."""
+        return asdict(self) | {"notices": [n.text(language()) for n in self.notices]}
+
+
+def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: dict[str, set[str]]) -> tuple[Moved, ...]:
+    """The province's figures (no breakdown) that changed between two editions, with their causes.
+
+    `causes`: table code (REG for the register) to what came in for it tonight.
+    """
+    key = ["period", "indicator"]
+    province = scheme.province.code
+
+    def values(frame: pd.DataFrame) -> pd.Series:
+        some = frame[(frame["region"] == province) & (frame["breakdown"] == "")]
+        return some.set_index(key)["value"].astype("Float64")
+
+    old, new = values(before), values(after)
+    both = pd.DataFrame({"before": old, "after": new}).reset_index()
+    changed = both[~((both["before"] - both["after"]).abs().fillna(1.0) < 1e-9) & ~(both["before"].isna() & both["after"].isna())]
+    return tuple(
+        Moved(str(row.indicator), str(row.period), _plain(row.before), _plain(row.after), tuple(_why(scheme, str(row.indicator), str(row.period), causes)))
+        for row in changed.sort_values(key).itertuples()
+    )
+
+
+def _why(scheme: Scheme, indicator: str, period: str, causes: dict[str, set[str]]) -> Iterator[str]:
+    read = scheme.indicators[indicator].tables
+    tables = (*read, "T02") if "REG" in read else read
+    said = sorted({cause for table in tables for cause in causes.get(table, ()) if cause.split(" ")[1] <= period})
+    yield from said[:4]
+    if len(said) > 4:
+        yield _("and {count} more").format(count=len(said) - 4)
+
+
+def _plain(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def render(digest: Digest, scheme: Scheme) -> str:
+    """The digest as text, in the language of tonight."""
+    return "\n".join(_lines(digest, scheme))
+
+
+def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
+    edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
+    yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+    yield from _listed(_("Came in"), [_("{unit} {period}: {files} file(s), version {version}").format(unit=u, period=p, files=n, version=v) for u, p, n, v in digest.received])
+    yield from _listed(_("Missing"), [f"{u} {scheme.units[u].name} {p}" for u, p in digest.overdue])
+    yield from _listed(_("Notices"), [n.text(language()) for n in digest.notices])
+    names = {s: texts[language()] for s, texts in scheme.severities.items()}
+    open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
+    yield _("Open findings: {counts}").format(counts=open_now)
+    for change, name in (("new", _("new")), ("back", _("back")), ("gone", _("gone"))):
+        if rules := digest.changes.get(change):
+            most = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
+            said = ", ".join(f"{rule} {count}" for rule, count in most[:LISTED]) + (" …" if len(most) > LISTED else "")
+            yield f"  {name} {sum(rules.values())}: {said}"
+    if digest.matches:
+        yield _("Ledger rows: {accepted} matched with the register, {candidate} to be decided, {none} not found").format(
+            **{state: digest.matches.get(state, 0) for state in ("accepted", "candidate", "none")}
+        )
+    yield from _listed(_("Figures that moved"), [_moved(m, scheme) for m in digest.moved])
+    if digest.seconds:
+        yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + "  (" + ", ".join(f"{k} {v:.1f}" for k, v in digest.seconds.items() if v >= 0.1) + ")"
+
+
+def _moved(moved: Moved, scheme: Scheme) -> str:
+    indicator = scheme.indicators[moved.indicator]
+    name = indicator.zh if language() == "zh" else indicator.en
+    unit = "%" if indicator.unit == "percent" else indicator.unit
+    before, after = (f"{v:,.2f}".rstrip("0").rstrip(".") if v is not None else "–" for v in (moved.before, moved.after))
+    why = f"  ← {'; '.join(moved.why)}" if moved.why else ""
+    return f"{moved.indicator} {name} {moved.period}: {before} → {after} {unit}{why}"
+
+
+def _listed(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title} ({len(lines)}):"
+        yield from (f"  {line}" for line in lines[:LISTED])
+        if len(lines) > LISTED:
+            yield "  " + _("… and {count} more").format(count=len(lines) - LISTED)

@@ -1,0 +1,27 @@
+"""Texts for people in their language: gettext catalogues by Babel; Chinese by default."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.resources import files
+
+from babel.support import NullTranslations, Translations
+
+DOMAIN = "unionstats"
+DEFAULT = "zh"
+
+
+def language() -> str:
+    """The language of tonight's texts: UNIONSTATS_LANGUAGE (zh or en), Chinese by default."""
+    return "en" if os.environ.get("UNIONSTATS_LANGUAGE", DEFAULT).lower().startswith("en") else "zh"
+
+
+@cache
+def _catalogue(name: str) -> NullTranslations:
+    return Translations.load(str(files("flows") / "locale"), [name], DOMAIN)
+
+
+def _(text: str) -> str:
+    """`text` (English, as in the code) in the language of tonight."""
+    return _catalogue(language()).gettext(text)

@@ -1,0 +1,75 @@
+"""Where things are: flags over environment variables (UNIONSTATS_…) over unionstats.toml, found upward from here."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from flows.errors import UserError
+from flows.language import _
+
+FILE = "unionstats.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a run. A relative path in unionstats.toml counts from that file's folder.
+
+    home: the project's home directory, where archive, warehouse and logs are. warehouse: a SQLAlchemy URL; SQLite in
+    the home directory without one. inbox, registry: folders that nightly reads without flags. language: zh or en.
+    """
+
+    home: Path = Path(".unionstats")
+    warehouse: str | None = None
+    inbox: Path | None = None
+    registry: Path | None = None
+    language: str = "zh"
+
+    @property
+    def database(self) -> str:
+        """The warehouse's URL."""
+        return self.warehouse or f"sqlite:///{(self.home / 'warehouse.sqlite').resolve()}"
+
+
+def load_settings(config: Path | None = None, **flags: Any) -> Settings:
+    """The settings in force. `flags` that are None count as not given.
+
+    Raises UserError for a file that is not there, is no TOML, or sets what there is not.
+    """
+    file = _find(config)
+    values = _from_file(file) if file else {}
+    values |= {f.name: os.environ[key] for f in fields(Settings) if (key := f"UNIONSTATS_{f.name.upper()}") in os.environ}
+    values |= {name: value for name, value in flags.items() if value is not None}
+    for name in ("home", "inbox", "registry"):
+        if isinstance(values.get(name), str):
+            values[name] = Path(values[name])
+    settings = Settings(**values)
+    os.environ["UNIONSTATS_LANGUAGE"] = settings.language
+    return settings
+
+
+def _find(config: Path | None) -> Path | None:
+    if config is not None:
+        if not config.is_file():
+            raise UserError(_("{place}: there is no such settings file. Give the path of a unionstats.toml with --config.").format(place=config))
+        return config
+    here = Path.cwd()
+    return next((file for folder in (here, *here.parents) if (file := folder / FILE).is_file()), None)
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(_("{place}: this is no TOML ({found}). Mend the file.").format(place=file, found=error)) from error
+    known = {f.name for f in fields(Settings)}
+    unknown = sorted(set(found) - known)
+    if unknown:
+        raise UserError(
+            _("{place}: {found} is no setting. Known are: {expected}.").format(place=file, found=", ".join(unknown), expected=", ".join(sorted(known)))
+        )
+    paths = {name: str((file.parent / found[name]).resolve()) for name in ("home", "inbox", "registry") if name in found}
+    return found | paths

@@ -1,0 +1,59 @@
+"""Tables for a terminal, for machines (--json), and as a workbook (--xlsx)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+
+def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, limit: int | None = None) -> None:
+    """Print a frame as a table, or as JSON records; with a limit, say how many rows are not shown."""
+    if as_json:
+        sys.stdout.write(frame.to_json(orient="records", force_ascii=False, indent=2) + "\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    from flows.language import _
+
+    shown = frame if limit is None else frame.head(limit)
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in shown.columns:
+        table.add_column(str(column), justify="right" if pd.api.types.is_numeric_dtype(shown[column]) else "left", overflow="fold")
+    for row in shown.itertuples(index=False):
+        table.add_row(*(cell_text(value) for value in row))
+    console = Console()
+    console.print(table)
+    if len(shown) < len(frame):
+        console.print(_("… and {count} more rows").format(count=len(frame) - len(shown)))
+
+
+def cell_text(value: object) -> str:
+    """A value as it stands in a table: nothing is empty, a whole number has no decimals."""
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+
+
+def write_workbook(frame: pd.DataFrame, path: Path, sheet: str) -> None:
+    """Write a frame as a workbook: texts stay texts (no cell becomes a formula), the header is frozen and filtered."""
+    import xlsxwriter
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        page = book.add_worksheet(sheet[:31])
+        head = book.add_format({"bold": True, "bg_color": "#E7EDF5", "border": 1})
+        page.write_row(0, 0, [str(column) for column in frame.columns], head)
+        for line, row in enumerate(frame.astype(object).where(frame.notna(), None).itertuples(index=False), start=1):
+            for at, value in enumerate(row):
+                if value is not None:
+                    page.write(line, at, value if isinstance(value, (int, float, str, bool)) else str(value))
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
+        page.autofit(max_width=480)

@@ -1,0 +1,85 @@
+"""What the night has to say that is no finding of a report: place, what was found, what was expected, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message to the operator. `code` is a key of TEXTS, `place` a path or name, `found` what was there."""
+
+    code: str
+    place: str
+    found: str = ""
+
+    def text(self, language: str = "zh") -> str:
+        """The notice in words."""
+        what, way_out = TEXTS[self.code][language]
+        found = f"（{self.found}）" if self.found and language == "zh" else f" ({self.found})" if self.found else ""
+        return f"{self.place}：{what}{found}。{way_out}" if language == "zh" else f"{self.place}: {what}{found}. {way_out}"
+
+
+TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "unknown_unit": {
+        "zh": ("文件夹名不是填报单位代码，未读取", "请改为 units.yaml 中的单位代码"),
+        "en": ("the folder's name is no unit's code, nothing was read", "Rename it to a code of units.yaml"),
+    },
+    "unknown_period": {
+        "zh": ("文件夹名不是本年度的报告期，未读取", "请改为 YYYY-MM，如 2020-09"),
+        "en": ("the folder's name is no period of the scheme, nothing was read", "Rename it to YYYY-MM, such as 2020-09"),
+    },
+    "stray_file": {
+        "zh": ("文件不在“单位/报告期”文件夹内，未读取", "请移到 单位代码/YYYY-MM/ 下"),
+        "en": ("the file is in no unit/period folder, nothing was read", "Move it below UNIT/YYYY-MM/"),
+    },
+    "not_a_report": {
+        "zh": ("不是 xlsx、xls、ods、csv 文件，作为附件忽略", "如为报表，请另存为 xlsx 后再报"),
+        "en": ("no xlsx, xls, ods or csv file, passed over as an attachment", "If it is a report, save it as xlsx"),
+    },
+    "same_bytes": {
+        "zh": ("与其他单位或报告期的文件内容完全相同", "请核对是否放错文件夹"),
+        "en": ("the same bytes were handed in under another unit or period", "Check whether it is in the wrong folder"),
+    },
+    "unreadable_path": {
+        "zh": ("无法读取文件", "请检查文件权限和存储"),
+        "en": ("the file cannot be read from its storage", "Check its permissions and the storage"),
+    },
+    "macros": {
+        "zh": ("文件含宏，宏未执行，仅读取数值", "建议另存为不含宏的 xlsx"),
+        "en": ("the workbook carries macros; none was run, only values were read", "Better save it as xlsx without macros"),
+    },
+    "register_missing": {
+        "zh": ("缺少该月的社保登记库，登记库核查未做，相关指标不完整", "请补入该月登记库后重新运行"),
+        "en": ("the register of the month is missing: its checks were not made, its figures are partial", "Add the extract and run again"),
+    },
+    "register_unreadable": {
+        "zh": ("登记库文件无法读取，未采用", "请重新导出该月登记库"),
+        "en": ("the register extract cannot be read and was not used", "Export it again"),
+    },
+    "register_columns": {
+        "zh": ("登记库缺少栏目，未采用", "请按登记库格式重新导出"),
+        "en": ("the register extract lacks columns and was not used", "Export it again with all columns"),
+    },
+    "register_new_columns": {
+        "zh": ("登记库有新增栏目，已忽略", "如需使用，请在 tables.yaml 的 registry 中登记"),
+        "en": ("the register extract has new columns, which were ignored", "To use them, add them to registry in tables.yaml"),
+    },
+    "register_month": {
+        "zh": ("登记库的月份不明或不一致，未采用", "请核对文件名与数据月份"),
+        "en": ("the month of the register extract is not clear, it was not used", "Check the file's name and its month column"),
+    },
+    "register_rows": {
+        "zh": ("登记库部分行无法识别，已跳过", "请核对这些行"),
+        "en": ("some rows of the register could not be understood and were left out", "Check these rows"),
+    },
+    "register_shrunk": {
+        "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),
+        "en": ("the register has far fewer rows than the month before and may be incomplete", "Check whether the export was cut short"),
+    },
+    "unit_failed": {
+        "zh": ("该单位本次处理失败，其他单位不受影响，沿用已有数据", "见运行日志；下次运行会重试"),
+        "en": ("this unit failed tonight; the others went on, what it handed in before stands", "See the log; the next night tries again"),
+    },
+}

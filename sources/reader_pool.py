@@ -1,0 +1,102 @@
+"""Reading in child processes under limits: a file that kills its reader is one failed file, not a dead night."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import resource
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as TooLong
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from sources.reading import Issue, Reading
+
+MEMORY = 4 * 2**30
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Job:
+    """A file to read: where its bytes are, what it is called, for which unit and period."""
+
+    path: Path
+    stem: str
+    unit: str
+    period: str
+
+
+class ReaderPool:
+    """Child processes that read files. Use it as a context manager."""
+
+    def __init__(self, year: int, workers: int | None = None, memory: int = MEMORY, seconds: float = SECONDS) -> None:
+        self._year = year
+        self._workers = workers or min(4, os.cpu_count() or 1)
+        self._memory = memory
+        self._seconds = seconds
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> ReaderPool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop()
+
+    def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
+        """The readings of the jobs, in their order. A job whose reader died or took too long gives S01."""
+        try:
+            submitted: list[Future[Reading]] = [self._submit(job) for job in jobs]
+        except BrokenProcessPool:
+            self._stop()
+            yield from (self._alone(job) for job in jobs)
+            return
+        for job, future in zip(jobs, submitted, strict=True):
+            try:
+                yield future.result(timeout=self._seconds)
+            except (BrokenProcessPool, CancelledError, TooLong):
+                self._stop()
+                yield self._alone(job)
+
+    def _alone(self, job: Job) -> Reading:
+        """Read one file with a process to itself: whatever happens to it is this file's doing."""
+        try:
+            return self._submit(job).result(timeout=self._seconds)
+        except (BrokenProcessPool, TooLong):
+            self._stop()
+            return Reading(issues=(Issue("S01", shown="stopped"),))
+
+    def _submit(self, job: Job) -> Future[Reading]:
+        if self._pool is None:
+            spawn = multiprocessing.get_context("spawn")  # a fork would copy the night's threads and locks
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=_limit, initargs=(self._memory,))
+        return self._pool.submit(_read, job, self._year)
+
+    def _stop(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in list((pool._processes or {}).values()):  # noqa: SLF001  # a hung reader has to be ended
+                process.kill()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(job: Job, year: int) -> Reading:
+    from scheme import load_scheme
+    from sources.reader import read_file
+
+    content = job.path.read_bytes()
+    try:
+        return read_file(content, job.stem, job.unit, job.period, load_scheme(year))
+    except MemoryError:
+        return Reading(issues=(Issue("S01", shown="stopped"),))
+    except BaseException as error:  # noqa: BLE001  # a parser's panic is a BaseException; it is this file's failure alone
+        logging.getLogger(__name__).exception("reading %s for %s %s", job.stem, job.unit, job.period)
+        return Reading(issues=(Issue("S01", shown="damaged", detail=f"{type(error).__name__}: {error}"[:300]),))

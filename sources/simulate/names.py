@@ -1,0 +1,129 @@
+"""Names of enterprises that nobody has: region, brand, trade, legal form, branch, from character statistics.
+
+A name is kept in its parts, joined by SEPARATOR, so that noise can be put on a part without splitting the name again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from sources.simulate import datafiles
+from sources.simulate.places import Place, Province
+
+SEPARATOR = "\x1f"
+PREFIX, BRAND, INFIX, TRADE, FORM, BRANCH = range(6)
+ORDINALS = "一二三四五六七八九十"
+AWAY = ("上海", "北京", "深圳", "西安", "兰州", "浙江", "江苏", "四川", "山东", "重庆")
+
+
+def full(parts: str) -> str:
+    """The name that parts make."""
+    return parts.replace(SEPARATOR, "")
+
+
+class BrandMaker:
+    """Brands of two or three characters; never one that begins like a brand in use."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._characters = datafiles.column("brand_characters", "character")
+        self._first = list(accumulate(datafiles.weights("brand_characters", "first")))
+        self._later = list(accumulate(datafiles.weights("brand_characters", "later")))
+        self._in_use = frozenset(datafiles.column("brands_in_use", "start"))
+
+    def brand(self) -> str:
+        """A brand; two thirds have three characters, as enterprises that came late have to."""
+        chance = self._chance
+        while True:
+            first = chance.choices(self._characters, cum_weights=self._first)[0]
+            later = chance.choices(self._characters, cum_weights=self._later, k=2 if chance.random() < 0.66 else 1)
+            brand = first + "".join(later)
+            if brand[:2] not in self._in_use and brand[1:] not in self._in_use and first != later[0]:
+                break
+        if chance.random() < 0.006:
+            brand = "".join(chance.choices("ABCDEGHJKLMNPQRST", k=2)) + brand
+        return brand
+
+    def character(self) -> str:
+        """One more character for a brand that is taken."""
+        return self._chance.choices(self._characters, cum_weights=self._later)[0]
+
+
+class NameMaker:
+    """Near-unique names: none is given out twice."""
+
+    def __init__(self, province: Province, chance: random.Random) -> None:
+        self.taken: set[str] = set()
+        self.brands = BrandMaker(chance)
+        self._province = province
+        self._chance = chance
+        self._trades = datafiles.rows("trades")
+        self._trade_weights = list(accumulate(datafiles.weights("trades")))
+        self._forms = {
+            kind: [row for row in datafiles.rows("legal_forms") if row["form"] == kind]
+            for kind in ("company", "cooperative")
+        }
+        self._form_weights = {k: list(accumulate(float(r["weight"]) for r in v)) for k, v in self._forms.items()}
+
+    def enterprise(self, place: Place) -> tuple[str, str, str]:
+        """Parts of a new name, the letter of its industry, and its category in the credit code."""
+        trade = self._chance.choices(self._trades, cum_weights=self._trade_weights)[0]
+        kind = trade["form"]
+        form = self._chance.choices(self._forms[kind], cum_weights=self._form_weights[kind])[0]
+        prefix = self._prefix(place, kind)
+        infix = f"({self._province.short})" if not prefix and self._chance.random() < 0.3 else ""
+        parts = [prefix, self.brands.brand(), infix, trade["trade"], form["legal_form"], ""]
+        return self.settle(parts), trade["industry"], form["category"]
+
+    def branch(self, parent: str, place: Place, away: bool = False) -> str:
+        """Parts of a name for a branch of `parent`; `away`: of a company of another province."""
+        parts = parent.split(SEPARATOR)
+        if away:
+            parts[PREFIX], parts[INFIX] = self._chance.choice(AWAY), ""
+            parts[BRAND] = self.brands.brand()
+        retail = parts[TRADE].endswith(("连锁", "超市", "药房", "餐饮管理", "宾馆"))
+        rows = [row for row in datafiles.rows("branches") if retail or row["of"] == "company"]
+        row = self._chance.choices(rows, weights=[float(row["weight"]) for row in rows])[0]
+        parts[BRANCH] = row["branch"].format(
+            place=self._province.short if away else self._chance.choice((place.short_city, place.short_name, place.name)),
+            brand=self.brands.brand(),
+            ordinal=self._ordinal(),
+        )
+        return self.settle(parts)
+
+    def settle(self, parts: Sequence[str]) -> str:
+        """The parts, with characters added until the name is new; it is taken from now on."""
+        parts = list(parts)
+        at = BRANCH if parts[BRANCH] else BRAND
+        while (name := "".join(parts)) in self.taken:
+            parts[at] = self.brands.character() + parts[at] if at == BRANCH else parts[at] + self.brands.character()
+        self.taken.add(name)
+        return SEPARATOR.join(parts)
+
+    def _prefix(self, place: Place, kind: str) -> str:
+        short, draw = self._province.short, self._chance.random()
+        if kind == "cooperative":
+            styles = ((0.50, place.name), (0.72, place.city_name), (0.84, place.city_name + place.name), (1.0, short))
+        else:
+            styles = (
+                (0.48, short), (0.60, place.city_name), (0.76, place.short_city), (0.88, place.name),
+                (0.91, short + place.short_city), (1.0, ""),
+            )  # fmt: skip
+        return next(prefix for limit, prefix in styles if draw < limit)
+
+    def _ordinal(self) -> str:
+        number = min(int(self._chance.paretovariate(0.9)), 39)
+        tens, ones = divmod(number, 10)
+        return ("" if tens == 0 else "十" if tens == 1 else ORDINALS[tens - 1] + "十") + (ORDINALS[ones - 1] if ones else "")
+
+
+def near_namesakes(parts: str, brands: BrandMaker, chance: random.Random) -> Iterator[str]:
+    """Names that a reader could take for that of `parts`: another last character in the brand, or one more."""
+    split = parts.split(SEPARATOR)
+    while True:
+        brand = split[BRAND]
+        changed = brand + brands.character() if chance.random() < 0.5 else brand[:-1] + brands.character()
+        if changed != brand:
+            yield SEPARATOR.join([*split[:BRAND], changed, *split[BRAND + 1 :]])

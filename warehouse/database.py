@@ -1,0 +1,104 @@
+"""The connection: SQLite by default, PostgreSQL by URL; one way to write, one to read, errors in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+
+from warehouse.errors import WarehouseError, in_words
+
+_PRAGMAS = ("busy_timeout = 30000", "journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
+DEFAULT_NAME = "warehouse.sqlite"
+
+
+class Database:
+    """A warehouse's database. `home` is the folder of everything that lies beside it."""
+
+    def __init__(self, url: str | None, home: Path) -> None:
+        self.home = home
+        self.url = _resolve(url, home)
+        self.place = self.url.render_as_string(hide_password=True)
+        self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+        self._writing = _sqlite_writer(self.url) if self.path else sa.create_engine(self.url, pool_pre_ping=True)
+        self._reading = _sqlite_reader(self.path) if self.path else self._writing
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    @contextmanager
+    def write(self, attach: Path | None = None) -> Iterator[sa.Connection]:
+        """A transaction that writes: all or nothing. On SQLite the file `attach` can be read in it as `stage`."""
+        with in_words(self.place):
+            with self._writing.connect() as connection:
+                if attach is not None:
+                    driver = connection.connection.driver_connection
+                    driver.execute("ATTACH ? AS stage", (str(attach),))  # type: ignore[union-attr]  # sqlite3's own
+                with connection.begin():
+                    yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that cannot write and sees one moment of the database throughout."""
+        with in_words(self.place):
+            with self._reading.connect() as connection:
+                if self.path is None:
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with connection.begin():
+                    yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[sa.Connection]:
+        """A connection of its own on which every statement stands alone (PostgreSQL's locks of a session)."""
+        with in_words(self.place), self._writing.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _resolve(url: str | None, home: Path) -> sa.URL:
+    if url is None:
+        return sa.URL.create("sqlite", database=str((home / DEFAULT_NAME).resolve()))
+    cure = "Give sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise WarehouseError("the warehouse's URL", url, "a SQLAlchemy URL", cure) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite", database=str(Path(parsed.database or "").resolve()))
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise WarehouseError("the warehouse's URL", parsed.render_as_string(), "a SQLite file or PostgreSQL", cure)
+
+
+def _sqlite_writer(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+
+    def prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # BEGIN is ours
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]  # sqlite3's own
+
+    sa.event.listen(engine, "connect", prepare)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _sqlite_reader(path: Path) -> sa.Engine:
+    """An engine that opens the file for reading only, so that no statement can change it."""
+    def open_it() -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None)
+
+    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.NullPool)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine

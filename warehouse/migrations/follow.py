@@ -1,0 +1,54 @@
+"""What the scheme has gained since the last version: a new table or column is an edit of data, and the tables follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.autogenerate import produce_migrations
+from alembic.migration import MigrationContext
+from alembic.operations import Operations, ops
+
+from warehouse.errors import WarehouseError
+from warehouse.schema import Schema
+
+_ADDING = (ops.CreateTableOp, ops.AddColumnOp, ops.CreateIndexOp)
+_KEEPING = (ops.DropTableOp, ops.DropColumnOp, ops.DropIndexOp)  # what the scheme has dropped stays, with its rows
+
+
+def differences(connection: sa.Connection, schema: Schema) -> list[ops.MigrateOperation]:
+    """What would have to be done to a database to give it the structure of `schema`."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_ours})
+    found = produce_migrations(context, schema.metadata).upgrade_ops
+    return [] if found is None else list(_flat(found.ops))
+
+
+def follow_scheme(connection: sa.Connection, schema: Schema) -> None:
+    """Add the tables, columns and indexes that the database lacks; refuse what would change those that it has."""
+    found = differences(connection, schema)
+    changed = [op for op in found if not isinstance(op, _ADDING + _KEEPING)]
+    if changed:
+        said = "; ".join(" ".join(str(part) for part in op.to_diff_tuple()[0][:4]) for op in changed)
+        cure = "Add a migration to warehouse/migrations/versions, or give the column a new name in the scheme"
+        raise WarehouseError("the warehouse's structure", f"columns of another kind ({said})", "those of the scheme", cure)
+    operations = Operations(MigrationContext.configure(connection))
+    for op in found:
+        if isinstance(op, _ADDING):
+            operations.invoke(op)
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    return not (kind == "table" and name == "alembic_version")
+
+
+def _flat(found: list[ops.MigrateOperation]) -> Iterator[ops.MigrateOperation]:
+    """The operations one by one, without those on comments, which words.py writes."""
+    for op in found:
+        if isinstance(op, ops.ModifyTableOps):
+            yield from _flat(op.ops)
+        elif isinstance(op, ops.AlterColumnOp):
+            if op.modify_type is not None or op.modify_nullable is not None:
+                yield op
+        elif not isinstance(op, (ops.CreateTableCommentOp, ops.DropTableCommentOp)):
+            yield op

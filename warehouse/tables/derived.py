@@ -1,0 +1,110 @@
+"""What a night derives: findings through time, the latest matches, the gap ledger, what is held back, the figures."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from warehouse.tables.columns import column, table, text, whole
+
+
+def add_derived(metadata: sa.MetaData) -> None:
+    """Declare `finding`, `match`, `gap_change`, `held_rows`, `current_tables` and `figure`."""
+    _finding(metadata)
+    table(
+        metadata, "match", "最新报送台账各行与登记库的匹配", "Each ledger row of the latest submissions and its unit in the register",
+        text("unit", "填报单位代码", "Code of the reporting unit"),
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        text("row_key", "台账行的业务关键字", "Business key of the ledger row"),
+        text("enterprise_name", "企业名称（原样）", "Enterprise name as handed in", nullable=True),
+        text("unit_no", "登记库单位编号", "The register's number of the unit", nullable=True),
+        column("score", "percent", "匹配把握（0–1）", "Certainty of the match (0–1)"),
+        text("method", "匹配方法", "How it was matched", nullable=True),
+        text("state", "状态：accepted 已匹配，candidate 待核对，none 无", "State: accepted, candidate or none"),
+        text("candidates", "候选单位（JSON）", "Candidates (JSON)", nullable=True),
+        text("reason", "理由", "Reason", nullable=True),
+        sa.Index("ix_match_unit_period", "unit", "period"),
+    )  # fmt: skip
+    table(
+        metadata, "gap_change", "缺口台账的每次变化（只增）", "Every change of the gap ledger; only ever added to",
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)", primary_key=True),
+        text("unit_no", "登记库单位编号", "The register's number of the unit", primary_key=True),
+        whole("edition", "自哪一版起", "The edition of the change", sa.ForeignKey("editions.id"), primary_key=True),
+        text("unit_name", "登记库单位名称", "The register's name of the unit", nullable=True),
+        text("region", "参保地区划", "Region of insurance", nullable=True),
+        text("band", "规模档：50人以上，25—49人", "Size band: 50 and more, or 25–49", nullable=True),
+        text("state", "状态；out 表示已不在台账", "State; out: no longer in the ledger"),
+        text("since", "此状态始于", "Since when it is in this state", nullable=True),
+        text("by_what", "依据", "On what ground", nullable=True),
+        text("unit", "台账所属填报单位代码", "Code of the unit whose ledger has it", nullable=True),
+    )  # fmt: skip
+    table(
+        metadata, "held_rows", "因未消除的强制性问题暂不计入的行", "Rows held back by an open error",
+        text("table_code", "表号", "Code of the table"),
+        whole("reading_id", "读取编号", "Number of the reading", sa.ForeignKey("readings.id")),
+        text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)"),
+        whole("row", "表中行号", "Line in the sheet"),
+        text("rule", "核查规则", "Rule that holds it back"),
+        sa.Index("ix_held_rows_place", "reading_id", "table_code", "sheet", "row"),
+    )  # fmt: skip
+    table(
+        metadata, "current_tables", "各单位各期各表现以哪次读取为准", "The readings that stand for each unit, period and table",
+        text("unit", "填报单位代码", "Code of the reporting unit", primary_key=True),
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)", primary_key=True),
+        text("table_code", "表号", "Code of the table", primary_key=True),
+        whole("reading_id", "读取编号", "Number of the reading", sa.ForeignKey("readings.id"), primary_key=True, autoincrement=False),
+        text("state", "状态：accepted 采用，held 暂不采用", "State: accepted or held"),
+        sa.CheckConstraint("state in ('accepted', 'held')", name="state"),
+    )  # fmt: skip
+    _figure(metadata)
+
+
+def _finding(metadata: sa.MetaData) -> None:
+    """The state is not stored: it follows from the three editions, and a night that changes nothing writes nothing."""
+    table(
+        metadata, "finding", "全部核查问题，含已消除的", "Every finding ever made, those gone included",
+        text("fingerprint", "问题指纹：每晚相同", "Fingerprint: the same every night", primary_key=True),
+        text("unit", "填报单位代码", "Code of the reporting unit"),
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        text("rule", "核查规则", "Rule"),
+        text("severity", "级别：error 强制性，query 核实性，info 提示性", "Severity: error, query or info"),
+        text("table_code", "表号", "Code of the table", nullable=True),
+        text("row_key", "业务关键字", "Business key of the row", nullable=True),
+        text("column_id", "栏目", "Column", nullable=True),
+        whole("file_id", "文件编号", "Number of the file", sa.ForeignKey("files.id"), nullable=True),
+        text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)", nullable=True),
+        text("cell", "单元格", "Cell (A1 style)", nullable=True),
+        text("shown", "所见值", "What the cell shows", nullable=True),
+        text("expected", "应有值", "What was expected", nullable=True),
+        text("message", "说明", "What is wrong, in Chinese", nullable=True),
+        text("message_en", "英文说明", "What is wrong, in English", nullable=True),
+        text("cure", "如何处理", "What to do, in Chinese", nullable=True),
+        text("cure_en", "如何处理（英文）", "What to do, in English", nullable=True),
+        whole("first_edition", "最早见于哪一版", "The edition that first had it", sa.ForeignKey("editions.id")),
+        whole("since_edition", "本次自哪一版起", "The edition since which it has been there", sa.ForeignKey("editions.id")),
+        whole("last_edition", "消除前最后见于哪一版", "Where gone: the last edition that had it", sa.ForeignKey("editions.id"), nullable=True),
+        sa.Index("ix_finding_unit_period", "unit", "period"),
+    )  # fmt: skip
+
+
+def _figure(metadata: sa.MetaData) -> None:
+    table(
+        metadata, "figure", "各版的指标数值", "The figures of every edition",
+        whole("edition", "版次", "Edition", sa.ForeignKey("editions.id")),
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        text("indicator", "指标代码", "Code of the indicator"),
+        text("region", "区划代码", "Code of the region"),
+        text("breakdown", "分组", "Value of the breakdown", nullable=True),
+        column("numerator", "percent", "分子", "Numerator"),
+        column("denominator", "percent", "分母", "Denominator"),
+        column("value", "percent", "数值（百分率为0–100）", "Value (percentages as 0–100)"),
+        text("unit_of_measure", "计量单位", "Unit of measure", nullable=True),
+        text("target", "目标", "Target", nullable=True),
+        whole("met", "是否达到目标：1 是，0 否", "Whether the target is met: 1 yes, 0 no", nullable=True),
+        text("state", "状态：final 完整，partial 不完整", "State: final or partial"),
+        text("missing", "所缺部分", "What is missing", nullable=True),
+        text("as_of_period", "数值所属报告期", "The period that the value is of", nullable=True),
+        text("zh", "指标名称", "Name of the indicator in Chinese", nullable=True),
+        text("en", "指标英文名称", "Name of the indicator in English", nullable=True),
+        sa.CheckConstraint("state in ('final', 'partial')", name="state"),
+        sa.Index("ix_figure_edition", "edition"),
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""The three things the outside world writes, only ever added to: files, register extracts, decisions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from warehouse.tables.columns import identity, table, text, whole
+
+
+def add_inputs(metadata: sa.MetaData) -> None:
+    """Declare `files`, `register_extracts` and `decisions`."""
+    table(
+        metadata, "files", "收到的全部文件", "Every file ever taken in",
+        identity("文件编号", "Number of the file"),
+        text("unit", "填报单位代码", "Code of the reporting unit"),
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        text("path", "收件目录下的路径", "Path below the inbox"),
+        text("sha256", "内容的 SHA-256 校验值", "SHA-256 of the content"),
+        whole("size", "大小（字节）", "Size in bytes"),
+        whole("version", "版本：该单位该期第几次报送", "Version: the how-manieth arrival of that unit and period"),
+        text("received", "收到时间（北京时间）", "Time received (Asia/Shanghai)"),
+        whole("superseded_by", "被哪个文件取代", "The file that supersedes it", sa.ForeignKey("files.id"), nullable=True),
+        sa.Index("ix_files_unit_period", "unit", "period"),
+    )  # fmt: skip
+    table(
+        metadata, "register_extracts", "收到的社保登记库各月提取件", "Every extract of the social insurance register taken in",
+        identity("提取件编号", "Number of the extract"),
+        text("month", "数据月份", "Month of the data"),
+        text("path", "提取件目录下的路径", "Path below the register's folder"),
+        text("sha256", "内容的 SHA-256 校验值", "SHA-256 of the content"),
+        text("received", "收到时间（北京时间）", "Time received (Asia/Shanghai)"),
+        whole("rows", "行数", "Number of rows"),
+        whole("superseded_by", "被哪个提取件取代", "The extract that supersedes it", sa.ForeignKey("register_extracts.id"), nullable=True),
+    )  # fmt: skip
+    table(
+        metadata, "decisions", "人工决定（只增不改）", "What people decided; only ever added to",
+        identity("决定编号", "Number of the decision"),
+        text("kind", "决定种类", "Kind of decision"),
+        text("unit", "填报单位代码", "Code of the reporting unit", nullable=True),
+        text("period", "报告期（年-月）", "Period reported (YYYY-MM)", nullable=True),
+        text("rule", "核查规则", "Rule it is about", nullable=True),
+        text("row_key", "业务关键字", "Business key of the row", nullable=True),
+        text("payload", "内容（JSON）", "Content (JSON)"),
+        text("author", "决定人", "Who decided"),
+        text("made_at", "决定时间（北京时间）", "Time of the decision (Asia/Shanghai)"),
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+"""`findings`: one row a finding of the latest night. Its state follows from the editions that have had it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from warehouse.tables.columns import Words, words_of
+from warehouse.views.view import View, ViewColumn, as_it_is
+
+_STATE = (
+    "CASE WHEN f.since_edition < latest.id THEN 'open' WHEN f.first_edition < f.since_edition THEN 'back' ELSE 'new' END"
+)
+_SOURCE = """
+FROM finding f
+JOIN editions first_one ON first_one.id = f.first_edition
+JOIN nights first_night ON first_night.id = first_one.night
+JOIN editions latest ON latest.id = (SELECT max(id) FROM editions)
+JOIN nights latest_night ON latest_night.id = latest.night
+LEFT JOIN files ON files.id = f.file_id
+WHERE f.last_edition IS NULL
+"""
+
+
+def findings(metadata: sa.MetaData) -> View:
+    """The view `findings`."""
+    finding, files = metadata.tables["finding"], metadata.tables["files"]
+    return View(
+        "findings",
+        Words("最近一晚的核查问题", "Findings of the latest night"),
+        (
+            *as_it_is(finding, "f", "unit", "period", "rule", "severity", "table_code", "row_key", "column_id"),
+            ViewColumn("file", "files.path", words_of(files.c.path)),
+            *as_it_is(finding, "f", "sheet", "cell", "shown", "expected", "message"),
+            ViewColumn("state", _STATE, Words("状态：new 新，open 仍在，back 再现", "State: new, open (still there) or back")),
+            ViewColumn("first_seen", "first_night.started", Words("最早见于（运行开始时间）", "First seen: the start of that night")),
+            ViewColumn("last_seen", "latest_night.started", Words("最近见于（运行开始时间）", "Last seen: the start of that night")),
+            *as_it_is(finding, "f", "message_en", "cure", "cure_en", "fingerprint", "file_id"),
+        ),
+        _SOURCE,
+    )

@@ -1,0 +1,39 @@
+"""A view: its columns, each with its SQL and its words, and where the rows come from. The SQL is that of both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from warehouse.tables.columns import Words, words_of
+
+
+@dataclass(frozen=True)
+class ViewColumn:
+    """A column of a view."""
+
+    name: str
+    sql: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of the warehouse: a contract with those who read it."""
+
+    name: str
+    words: Words
+    columns: tuple[ViewColumn, ...]
+    source: str
+
+    @property
+    def select(self) -> str:
+        shown = ",\n  ".join(f'{column.sql} AS "{column.name}"' for column in self.columns)
+        return f"SELECT\n  {shown}\n{self.source.strip()}"
+
+
+def as_it_is(table: sa.Table, alias: str, *names: str) -> tuple[ViewColumn, ...]:
+    """Columns of a table, shown unchanged and called the same."""
+    return tuple(ViewColumn(name, f'{alias}."{name}"', words_of(table.c[name])) for name in names)
+
