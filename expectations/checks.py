@@ -10,7 +10,7 @@ import pandas as pd
 
 from expectations import findings, wording
 from expectations.material import ISSUE_COLUMNS, Material
-from expectations.suites import CELL_RULES, KEY, row_expectations, rule_expectations
+from expectations.suites import CELLS, KEY, row_expectations, rule_expectations
 from expectations.validate import Failures, validate
 from scheme.model import Rule, Scheme
 from transforms.aggregates import county_comparisons
@@ -100,8 +100,8 @@ def _rows(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     for code, frame in material.tables.items():
         table = scheme.tables[code]
         for failed in validate(code, frame, row_expectations(scheme, table)):
-            if failed.rule in CELL_RULES:
-                yield findings.of_issues(scheme, _issues_at(material.issues, frame.iloc[failed.positions], code, failed.rule))
+            if failed.rule == CELLS:
+                yield findings.of_issues(scheme, _issues_at(material.issues, frame.iloc[failed.positions], code))
             elif failed.rule in ("S07", "S08"):
                 yield _given_once(scheme, material, code, frame, failed)
             else:
@@ -110,9 +110,10 @@ def _rows(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
             yield _complete_townships(scheme, rule, frame)
 
 
-def _issues_at(issues: pd.DataFrame, rows: pd.DataFrame, table: str, rule: str) -> pd.DataFrame:
+def _issues_at(issues: pd.DataFrame, rows: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The reader's issues with cells of these rows of a table."""
     place = ["reading_id", "sheet", "row"]
-    same = issues[(issues["rule"] == rule) & (issues["table"] == table) & (issues["column_id"] != "")]
+    same = issues[(issues["table"] == table) & (issues["column_id"] != "") & ~issues["rule"].isin(FILE_RULES)]
     return same[pd.MultiIndex.from_frame(same[place]).isin(pd.MultiIndex.from_frame(rows[place]))]
 
 

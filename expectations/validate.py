@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import great_expectations as gx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.expectations.expectation import Expectation
 
 from transforms.evaluate import reads_unknown
@@ -19,6 +21,15 @@ _RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": 
 
 class CheckError(RuntimeError):
     """An expectation raised instead of judging: neither pass nor fail, so nothing may be published on it."""
+
+
+@cache
+def _batches() -> BatchDefinition:
+    """Any frame as a batch. Made once: every new source costs Great Expectations three writes of its own settings."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("unionstats").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("whole")
 
 
 @dataclass(frozen=True)
@@ -39,10 +50,7 @@ def validate(name: str, frame: pd.DataFrame, expectations: Iterable[Expectation]
     suite = gx.ExpectationSuite(name=name, expectations=list(expectations))
     if frame.empty or not suite.expectations:
         return []
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
-    batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
+    batch = _batches().get_batch({"dataframe": frame})
     failures = []
     for result in batch.validate(suite, result_format=_RESULT_FORMAT).results:
         meta = result.expectation_config.meta

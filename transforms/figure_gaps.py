@@ -30,7 +30,7 @@ def gap_notes(scheme: Scheme, gaps: pd.DataFrame) -> Notes:
     columns = ["period", "table_code", "unit", "county", "rule", "reason"]
     found = set() if gaps.empty else set(gaps[columns].astype("string").fillna("").itertuples(index=False, name=None))
     for period, table, unit, county, rule, reason in sorted(found, key=lambda g: (*g[:2], place.get(g[2], -1), *g[3:])):
-        text = f"{_place(scheme, unit, county)} {period} {table} {reason}" + (f"({rule})" if rule else "")
+        text = f"{_place(scheme, unit, county)} {period} {_name(scheme, table)} {reason}" + (f"({rule})" if rule else "")
         touched = _touched(scheme, table, unit, county)
         _note(notes, (table, period), touched, text)
         if table == _LEDGER and rule in _NOT_ARRIVED:
@@ -71,7 +71,7 @@ def absence_notes(grid: Grid, table: str, reported: npt.NDArray[np.bool_], notes
         region, report = grid.regions[number], (table, grid.months[month])
         if region.code not in notes.get(report, ()) and (region.level == "county" or not upward):
             touched = lineage(grid.scheme, region.code).values() if upward else [region.code]
-            _note(absent, report, touched, f"{region.name} {report[1]} {table} 无数据")
+            _note(absent, report, touched, f"{region.name} {report[1]} {_name(grid.scheme, table)} 无数据")
     return absent
 
 
@@ -113,6 +113,10 @@ def listed(texts: Iterable[str]) -> str:
 def _note(notes: Notes, report: tuple[str, str], regions: Iterable[str], text: str) -> None:
     for region in regions:
         notes.setdefault(report, {}).setdefault(region, []).append(text)
+
+
+def _name(scheme: Scheme, table: str) -> str:
+    return scheme.registry.name if table == scheme.registry.code else table
 
 
 def _place(scheme: Scheme, unit: str, county: str) -> str:

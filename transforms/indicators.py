@@ -146,6 +146,6 @@ def _missing(
     for period in periods:
         reports = [(table, month) for table, months in reads.items() for month in months[period]]
         said = [several[report] for report in reports for several in notes if report in several]
-        early = [f"{table}尚无应报的季度" for table, months in reads.items() if not months[period]]
+        early = [f"{table} 尚无应报的季度" for table, months in reads.items() if not months[period]]
         missing += [listed([*early, *(t for texts in said for t in texts.get(region, ()))]) for region in regions]
     return missing

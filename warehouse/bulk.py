@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from warehouse.bulk_postgres import PostgresBatch
 from warehouse.bulk_sqlite import SqliteBatch, staged_file
 from warehouse.database import Database
-from warehouse.frames import Frame, to_arrow
 
 
 class Batch(Protocol):
@@ -28,16 +27,12 @@ class Batch(Protocol):
 
 
 @contextmanager
-def bulk_transaction(database: Database, frames: Mapping[sa.Table, Frame], constants: tuple[str, ...] = ()) -> Iterator[Batch]:
-    """A transaction with `frames` at hand; all or nothing. The columns `constants` are not in the frames: append fills them."""
-    content = {table.name: _arrow(frame, table, constants, database.dialect) for table, frame in frames.items()}
+def bulk_transaction(database: Database, content: Mapping[sa.Table, pa.Table]) -> Iterator[Batch]:
+    """A transaction with `content` at hand, as to_arrow gives it; all or nothing."""
+    by_name = {table.name: frame for table, frame in content.items()}
     if database.path is None:
         with database.write() as connection:
-            yield PostgresBatch(connection, content)
+            yield PostgresBatch(connection, by_name)
     else:
-        with staged_file(database.home, content) as file, database.write(attach=file) as connection:
-            yield SqliteBatch(connection, content)
-
-
-def _arrow(frame: Frame, table: sa.Table, constants: tuple[str, ...], dialect: str) -> pa.Table:
-    return to_arrow(frame, [column for column in table.columns if column.name not in constants], dialect)
+        with staged_file(database.home, by_name) as file, database.write(attach=file) as connection:
+            yield SqliteBatch(connection, by_name)

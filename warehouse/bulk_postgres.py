@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pyarrow as pa
@@ -51,8 +51,7 @@ class PostgresBatch:
     def _copy(self, frame: pa.Table, name: str) -> None:
         columns = sql.SQL(", ").join(sql.Identifier(column) for column in frame.column_names)
         command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(name), columns)
-        driver = self.connection.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
+        driver = cast(psycopg.Connection, self.connection.connection.driver_connection)
         with driver.cursor() as cursor, cursor.copy(command) as copy:
             copy.set_types([_TYPES[field.type] for field in frame.schema])
             for part in frame.to_batches(max_chunksize=_SLICE):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 import adbc_driver_sqlite.dbapi
 import pyarrow as pa
@@ -35,7 +36,7 @@ def staged_file(home: Path, content: Mapping[str, pa.Table]) -> Iterator[Path]:
 
 
 def _write(file: Path, content: Mapping[str, pa.Table]) -> None:
-    uri = f"file:{file}"
+    uri = f"file:{quote(str(file))}"
     with adbc_driver_sqlite.dbapi.connect(uri, autocommit=True) as connection, connection.cursor() as cursor:
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")

@@ -13,7 +13,7 @@ from sources.simulate import codes
 from sources.simulate.chance import bulk_chance, chance
 from sources.simulate.code_noise import typed_code
 from sources.simulate.name_noise import NameNoise
-from sources.simulate.names import BRANCH, SEPARATOR, full, near_namesakes
+from sources.simulate.names import BRANCH, FORM, SEPARATOR, full, near_namesakes
 from sources.simulate.noise import Noise
 from sources.simulate.places import Place
 from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register
@@ -225,9 +225,10 @@ class _Maker:
             if draw < 0.45:
                 name = self._namesake(register.parts[model])
             elif draw < 0.60:
-                name = self._invented_branch(model, place)
+                parent = self._head_office(model)
+                name = register.names.branch(register.parts[parent], place)
                 if self._noise.dirty and random_.random() < 0.4:
-                    code = register.codes[model]
+                    code = register.codes[parent]
             else:
                 name, industry, _ = register.names.enterprise(place)
             size = max(1, round(random_.lognormvariate(log(MEDIAN_INSURED), SIGMA_INSURED)))
@@ -241,10 +242,11 @@ class _Maker:
         names.taken.add(full(near))
         return near
 
-    def _invented_branch(self, parent: int, place: Place) -> str:
-        names, parts = self._register.names, self._register.parts[parent]
-        stem = names.enterprise(place)[0] if parts.split(SEPARATOR)[BRANCH] else parts
-        return names.branch(stem, place)
+    def _head_office(self, start: int) -> int:
+        """The first company from `start` on that is no branch itself."""
+        count = len(self._register.parts)
+        split = ((at % count, self._register.parts[at % count].split(SEPARATOR)) for at in range(start, start + count))
+        return next((at for at, parts in split if not parts[BRANCH] and "公司" in parts[FORM]), start)
 
 
 def _distinct(rows: list[Listed]) -> Iterator[Listed]:

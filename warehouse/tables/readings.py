@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from scheme import Scheme
 from scheme.model import Column, Table
-from warehouse.tables.columns import column, identity, table, text, whole
+from warehouse.tables.columns import column, table, text, whole
 
 
 def rows_name(code: str) -> str:
@@ -18,7 +18,7 @@ def add_readings(metadata: sa.MetaData, scheme: Scheme) -> None:
     """Declare `readings` and `rows_t01`…"""
     table(
         metadata, "readings", "文件的读取", "A file as read under one scheme by one reader",
-        identity("读取编号", "Number of the reading"),
+        whole("id", "读取编号", "Number of the reading", primary_key=True, autoincrement=False),
         whole("file_id", "文件编号", "Number of the file", sa.ForeignKey("files.id")),
         text("scheme_digest", "报表制度的校验值", "Digest of the scheme"),
         text("reader_version", "读取程序版本", "Version of the reader"),

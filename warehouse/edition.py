@@ -1,0 +1,85 @@
+"""An edition: what a night hands in to be published, on which inputs it rests, and what publishing it found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from warehouse.frames import Frame
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that an edition is a function of, together with the day it is as of."""
+
+    file_ids: tuple[int, ...]
+    register_shas: tuple[str, ...]
+    decision_head: int
+    scheme_digest: str
+    code_version: str
+
+    @property
+    def text(self) -> str:
+        """As JSON, the same for the same inputs in whatever order."""
+        ordered = {"file_ids": sorted(self.file_ids), "register_shas": sorted(self.register_shas)}
+        return json.dumps(asdict(self) | ordered, sort_keys=True)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same inputs."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published edition."""
+
+    id: int
+    night: int
+    published: str
+    as_of: str
+    inputs: Inputs
+    inputs_digest: str
+
+
+@dataclass(frozen=True)
+class EditionContent:
+    """What a night derived. Each frame has the columns of its table (in brackets), without `edition`.
+
+    `findings` (finding): all of the night, without fingerprint and editions. `matches` (match), `held_rows` and
+    `current_tables`: all there are. `gap` (gap_change): every enterprise in the bands; where `since` is empty, the
+    warehouse keeps the day since which the state has been the same. `figures` (figure): in the order to be kept.
+    """
+
+    findings: Frame
+    matches: Frame
+    gap: Frame
+    held_rows: Frame
+    current_tables: Frame
+    figures: Frame
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class FindingChanges:
+    """How the findings changed: counts of all, and the first of each change as rows of the table `finding`."""
+
+    new: int
+    open: int
+    back: int
+    gone: int
+    first_new: pd.DataFrame
+    first_back: pd.DataFrame
+    first_gone: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What publishing an edition changed."""
+
+    edition: Edition
+    findings: FindingChanges
+    gap_changes: int

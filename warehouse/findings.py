@@ -1,0 +1,84 @@
+"""Findings through time: tonight's are set against those known, by sets; who is new, back or gone follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from warehouse.bulk import Batch
+from warehouse.edition import FindingChanges
+from warehouse.fingerprints import fingerprints
+from warehouse.frames import Frame, from_rows, to_frame
+from warehouse.schema import Schema
+
+EDITIONS = ("first_edition", "since_edition", "last_edition")
+_FIRST = 200
+
+
+def with_fingerprints(findings: Frame, schema: Schema) -> pd.DataFrame:
+    """The findings with their fingerprints, in the order of these, in which the database takes them fastest."""
+    frame = findings.to_pandas() if isinstance(findings, pa.Table) else findings
+    located = {code for code, rules in schema.scheme.rules.items() if rules[0].family == "structure"}
+    return frame.assign(fingerprint=fingerprints(frame, located)).sort_values("fingerprint")
+
+
+def publish_findings(batch: Batch, finding: sa.Table, edition: int, previous: int | None) -> FindingChanges:
+    """Bring the table `finding` from the edition `previous` to `edition`, whose findings the batch carries."""
+    tonight = batch.staged(finding)
+    _let_go(batch.connection, finding, tonight, previous)
+    _take_in(batch.connection, finding, tonight, edition)
+    return _changes(batch.connection, finding, edition, previous)
+
+
+def _let_go(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClause, previous: int | None) -> None:
+    still = sa.select(tonight.c.fingerprint)
+    gone = finding.c.last_edition.is_(None) & finding.c.fingerprint.not_in(still)
+    connection.execute(sa.update(finding).where(gone).values(last_edition=previous))
+
+
+def _take_in(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClause, edition: int) -> None:
+    """Add the new ones, bring back those that had gone, and rewrite those whose words or place changed."""
+    names = list(tonight.c.keys())
+    now = sa.literal(edition, finding.c.first_edition.type)
+    source = sa.select(*tonight.c, now, now).where(sa.true())  # SQLite needs a WHERE before ON CONFLICT
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    adding = dialect.insert(finding).from_select([*names, "first_edition", "since_edition"], source)
+    was_gone = finding.c.last_edition.is_not(None)
+    content = [name for name in names if name != "fingerprint"]
+    changed = [finding.c[name].is_distinct_from(adding.excluded[name]) for name in content]
+    upsert = adding.on_conflict_do_update(
+        index_elements=[finding.c.fingerprint],
+        set_={
+            **{name: adding.excluded[name] for name in content},
+            "since_edition": sa.case((was_gone, now), else_=finding.c.since_edition),
+            "last_edition": sa.null(),
+        },
+        where=sa.or_(was_gone, *changed),
+    )
+    connection.execute(upsert)
+
+
+def _changes(connection: sa.Connection, finding: sa.Table, edition: int, previous: int | None) -> FindingChanges:
+    there = finding.c.last_edition.is_(None)
+    begun = there & (finding.c.since_edition == edition)
+    new, back = begun & (finding.c.first_edition == edition), begun & (finding.c.first_edition < edition)
+    gone = finding.c.last_edition == (-1 if previous is None else previous)
+    counts = [sa.func.count().filter(which) for which in (new, back, gone, there)]
+    n_new, n_back, n_gone, n_there = connection.execute(sa.select(*counts).select_from(finding)).one()
+    shown = [column for column in finding.columns if column.name not in EDITIONS]
+    first = [_first(connection, shown, which) for which in (new, back, gone)]
+    return FindingChanges(n_new, n_there - n_new - n_back, n_back, n_gone, *first)
+
+
+def _first(connection: sa.Connection, columns: Sequence[sa.Column[Any]], which: sa.ColumnElement[bool]) -> pd.DataFrame:
+    """The first findings of a change, errors before queries."""
+    c = {column.name: column for column in columns}
+    rank = sa.case({"error": 0, "query": 1}, value=c["severity"], else_=2)
+    order = (rank, c["unit"], c["period"], c["rule"], c["table_code"].nulls_first(), c["row_key"].nulls_first(), c["fingerprint"])
+    found = connection.execute(sa.select(*columns).where(which).order_by(*order).limit(_FIRST)).all()
+    return to_frame(from_rows(found, columns), columns)

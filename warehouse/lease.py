@@ -1,0 +1,62 @@
+"""One writer: a lock that the operating system or the server takes back when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from warehouse.database import Database
+from warehouse.errors import WarehouseError
+
+_KEY = 7_450_118
+
+
+@contextmanager
+def sole_writer(database: Database, started: str) -> Iterator[None]:
+    """Hold the warehouse's lock; WarehouseError where somebody else does."""
+    holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": started})
+    held = _by_file(Path(f"{database.path}.lock"), holder) if database.path else _by_server(database)
+    with held:
+        yield
+
+
+@contextmanager
+def _by_file(path: Path, holder: str) -> Iterator[None]:
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise _taken(str(path), lock.read()) from None
+        lock.truncate(0)
+        lock.write(holder)
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _by_server(database: Database) -> Iterator[None]:
+    with database.session() as connection:
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_KEY})").scalar():
+            running = "SELECT concat('pid ', pid, ' on ', host, ' since ', started) FROM nights WHERE state = 'running'"
+            raise _taken(database.place, connection.exec_driver_sql(running).scalar() or "one just begun")
+        try:
+            yield
+        finally:
+            _let_go(connection)
+
+
+def _let_go(connection: sa.Connection) -> None:
+    """The session's end frees the lock; the pool must not keep the session."""
+    connection.invalidate()
+
+
+def _taken(place: str, holder: str) -> WarehouseError:
+    return WarehouseError(place, f"another night at work ({holder})", "no other", "Wait until it has ended; a dead one gives way by itself")
