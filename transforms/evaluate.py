@@ -64,8 +64,7 @@ class _Rows:
         self.frame = frame
 
     def series(self, node: ast.expr) -> pd.Series:
-        value = self.value(node)
-        return value if isinstance(value, pd.Series) else _nullable(pd.Series(value, index=self.frame.index))
+        return self._broadcast(self.value(node))
 
     def value(self, node: ast.expr) -> Any:
         match node:
@@ -91,6 +90,9 @@ class _Rows:
                 return self._call(name, parts)
         raise NotImplementedError(f"the language has no {ast.unparse(node)}")
 
+    def _broadcast(self, value: Any) -> pd.Series:
+        return value if isinstance(value, pd.Series) else _nullable(pd.Series(value, index=self.frame.index))
+
     def _column(self, name: str) -> pd.Series:
         return period_moments(self.frame["period"], name) if name in CONTEXT else _nullable(self.frame[name])
 
@@ -103,6 +105,8 @@ class _Rows:
         by_day = [isinstance(part, ast.Name) and part.id in _DAYS for part in parts]
         for i, op in enumerate(node.ops):
             left, right = values[i], values[i + 1]
+            if not isinstance(right, pd.Series):
+                left = self._broadcast(left)
             if by_day[i] or by_day[i + 1]:
                 left, right = left // DAY, right // DAY
             elif _has_fraction(left) or _has_fraction(right):
@@ -123,7 +127,7 @@ class _Rows:
 
 
 def _has_fraction(value: Any) -> bool:
-    return isinstance(value, float) or isinstance(value, pd.Series) and value.dtype == "Float64"
+    return isinstance(value, float) or (isinstance(value, pd.Series) and value.dtype == "Float64")
 
 
 def _nullable(column: pd.Series) -> pd.Series:

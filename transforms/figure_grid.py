@@ -31,11 +31,13 @@ class Grid:
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
+        """The province, the cities, the counties."""
         province = self.scheme.province.code
         return tuple(region for level in LEVELS for region in self.scheme.children(province, level))
 
     @cached_property
     def number(self) -> Mapping[str, int]:
+        """The number of each region, by its code."""
         return {region.code: i for i, region in enumerate(self.regions)}
 
     @cached_property
@@ -58,6 +60,7 @@ class Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
+        """How many months and regions there are."""
         return len(self.months), len(self.regions)
 
     def width(self, counties: bool) -> int:

@@ -29,7 +29,9 @@ def _given(*columns: pd.Series) -> pd.Series:
 
 
 def _smallest(*columns: pd.Series) -> pd.Series:
-    return reduce(lambda a, b: a.where((a <= b).fillna(a.notna()), b), columns)
+    mixed = len({str(column.dtype) for column in columns}) > 1
+    alike = [column.astype("Float64") for column in columns] if mixed else columns
+    return reduce(lambda a, b: a.where((a <= b).fillna(a.notna()), b), alike)
 
 
 def _band(heads: pd.Series) -> pd.Series:

@@ -15,7 +15,7 @@ _CHUNK = 1 << 20
 
 
 class Archive:
-    """The raw files below `home`/archive, each under its SHA-256: ab/cdef…"""
+    """The raw files below `home`/archive, each named by its SHA-256 (ab/cdef…)."""
 
     def __init__(self, home: Path) -> None:
         self.root = home / "archive"
@@ -41,7 +41,7 @@ class Archive:
         return self.root / sha256[:2] / sha256[2:]
 
     def _copy(self, reading: BinaryIO) -> str:
-        """Copy to a temporary file, then move it to the name of what was written, should the source have changed since."""
+        """Copy to a temporary file, then give it the name of what was written: the source may have changed since."""
         self.root.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.root, prefix=".arriving-")
         try:
@@ -62,7 +62,7 @@ class Archive:
             return
         target.parent.mkdir(exist_ok=True)
         arrived.chmod(0o444)
-        os.replace(arrived, target)
+        arrived.replace(target)
         for folder in (target.parent, self.root):
             _sync_folder(folder)
 

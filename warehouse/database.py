@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -35,23 +36,21 @@ class Database:
     @contextmanager
     def write(self, attach: Path | None = None) -> Iterator[sa.Connection]:
         """A transaction that writes: all or nothing. On SQLite the file `attach` can be read in it as `stage`."""
-        with in_words(self.place):
-            with self._writing.connect() as connection:
-                if attach is not None:
-                    driver = connection.connection.driver_connection
-                    driver.execute("ATTACH ? AS stage", (str(attach),))  # type: ignore[union-attr]  # sqlite3's own
-                with connection.begin():
-                    yield connection
+        with in_words(self.place), self._writing.connect() as connection:
+            if attach is not None:
+                driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+                driver.execute("ATTACH ? AS stage", (str(attach),))
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that cannot write and sees one moment of the database throughout."""
-        with in_words(self.place):
-            with self._reading.connect() as connection:
-                if self.path is None:
-                    connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                with connection.begin():
-                    yield connection
+        with in_words(self.place), self._reading.connect() as connection:
+            if self.path is None:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def session(self) -> Iterator[sa.Connection]:
@@ -84,10 +83,10 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
 def _sqlite_writer(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
 
-    def prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # BEGIN is ours
         for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]  # sqlite3's own
+            connection.execute(f"PRAGMA {pragma}")
 
     sa.event.listen(engine, "connect", prepare)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -96,6 +95,7 @@ def _sqlite_writer(url: sa.URL) -> sa.Engine:
 
 def _sqlite_reader(path: Path) -> sa.Engine:
     """An engine that opens the file for reading only, so that no statement can change it."""
+
     def open_it() -> sqlite3.Connection:
         return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None)
 

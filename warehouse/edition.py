@@ -27,6 +27,12 @@ class Inputs:
         ordered = {"file_ids": sorted(self.file_ids), "register_shas": sorted(self.register_shas)}
         return json.dumps(asdict(self) | ordered, sort_keys=True)
 
+    @classmethod
+    def from_text(cls, text: str) -> Inputs:
+        """The inputs that `text` was written for."""
+        found = json.loads(text)
+        return cls(**found | {name: tuple(found[name]) for name in ("file_ids", "register_shas")})
+
     @property
     def digest(self) -> str:
         """The same for the same inputs."""
@@ -65,12 +71,13 @@ class EditionContent:
 
 @dataclass(frozen=True)
 class FindingChanges:
-    """How the findings changed: counts of all, and the first of each change as rows of the table `finding`."""
+    """How the findings changed: counts of all, by rule (of new, back and gone), and the first of each as rows of `finding`."""
 
     new: int
     open: int
     back: int
     gone: int
+    by_rule: dict[str, dict[str, int]]
     first_new: pd.DataFrame
     first_back: pd.DataFrame
     first_gone: pd.DataFrame

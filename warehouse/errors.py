@@ -19,10 +19,10 @@ class WarehouseError(Exception):
 
 
 _FULL = ("a full disk", "room to write", "Free some space and run it again; the last edition is untouched")
-_READ_ONLY = ("a database that only lets itself be read", "one that can be written", "Check its permissions and whether it is a standby")
+_READ_ONLY = ("a database that cannot be written", "one that can", "Check its permissions and whether it is a standby")
 _BUSY = ("a database locked by another program", "a free one", "Wait for the other program to end, then run it again")
-_DAMAGED = ("a file that is no sound database", "a warehouse", "Restore it from a backup, or begin a new one: the archive is not lost")
-_LOST = ("no answer from the database", "an open connection", "Check that it runs and can be reached, then run it again")
+_DAMAGED = ("a file that is no sound database", "a warehouse", "Restore it from a backup; the archive is not touched")
+_LOST = ("no answer from the database", "a connection", "Check that it runs and can be reached, then run it again")
 _BY_SQLSTATE = {"53100": _FULL, "25006": _READ_ONLY, "42501": _READ_ONLY, "55P03": _BUSY}
 _BY_WORDS = {
     "disk is full": _FULL,

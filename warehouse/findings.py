@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -22,7 +21,7 @@ _FIRST = 200
 
 def with_fingerprints(findings: Frame, schema: Schema) -> pd.DataFrame:
     """The findings with their fingerprints, in the order of these, in which the database takes them fastest."""
-    frame = findings.to_pandas() if isinstance(findings, pa.Table) else findings
+    frame = findings if isinstance(findings, pd.DataFrame) else findings.to_pandas()
     located = {code for code, rules in schema.scheme.rules.items() if rules[0].family == "structure"}
     return frame.assign(fingerprint=fingerprints(frame, located)).sort_values("fingerprint")
 
@@ -69,16 +68,20 @@ def _changes(connection: sa.Connection, finding: sa.Table, edition: int, previou
     new, back = begun & (finding.c.first_edition == edition), begun & (finding.c.first_edition < edition)
     gone = finding.c.last_edition == (-1 if previous is None else previous)
     counts = [sa.func.count().filter(which) for which in (new, back, gone, there)]
-    n_new, n_back, n_gone, n_there = connection.execute(sa.select(*counts).select_from(finding)).one()
+    found = connection.execute(sa.select(finding.c.rule, *counts).group_by(finding.c.rule).order_by(finding.c.rule)).all()
+    n_new, n_back, n_gone, n_there = (sum(row[place] for row in found) for place in range(1, 5))
+    changes = enumerate(("new", "back", "gone"), start=1)
+    by_rule = {change: {row[0]: row[place] for row in found if row[place]} for place, change in changes}
     shown = [column for column in finding.columns if column.name not in EDITIONS]
     first = [_first(connection, shown, which) for which in (new, back, gone)]
-    return FindingChanges(n_new, n_there - n_new - n_back, n_back, n_gone, *first)
+    return FindingChanges(n_new, n_there - n_new - n_back, n_back, n_gone, by_rule, *first)
 
 
 def _first(connection: sa.Connection, columns: Sequence[sa.Column[Any]], which: sa.ColumnElement[bool]) -> pd.DataFrame:
     """The first findings of a change, errors before queries."""
     c = {column.name: column for column in columns}
     rank = sa.case({"error": 0, "query": 1}, value=c["severity"], else_=2)
-    order = (rank, c["unit"], c["period"], c["rule"], c["table_code"].nulls_first(), c["row_key"].nulls_first(), c["fingerprint"])
+    place = (c["table_code"].nulls_first(), c["row_key"].nulls_first(), c["fingerprint"])
+    order = (rank, c["unit"], c["period"], c["rule"], *place)
     found = connection.execute(sa.select(*columns).where(which).order_by(*order).limit(_FIRST)).all()
     return to_frame(from_rows(found, columns), columns)

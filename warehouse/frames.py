@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from warehouse.errors import WarehouseError
 
-Frame = pd.DataFrame | pa.Table
+Frame: TypeAlias = pd.DataFrame | pa.Table
 _TEXTS = ("text", "region", "township", "uscc", "enum")
 _NUL, _REPLACEMENT = "\0", "\ufffd"
 _DTYPES: dict[pa.DataType, Any] = {
@@ -36,7 +36,7 @@ def to_arrow(frame: Frame, columns: Sequence[sa.Column[Any]], dialect: str) -> p
 def to_frame(stored: pa.Table, columns: Sequence[sa.Column[Any]]) -> pd.DataFrame:
     """What the database holds as pandas nullable columns, the same from both databases."""
     shown = pa.table({c.name: _show(stored[c.name], c.info["kind"]) for c in columns})
-    return shown.to_pandas(types_mapper=_DTYPES.get)
+    return cast(pd.DataFrame, shown.to_pandas(types_mapper=_DTYPES.get))
 
 
 def from_rows(rows: Iterable[Sequence[object]], columns: Sequence[sa.Column[Any]]) -> pa.Table:
@@ -93,7 +93,9 @@ def _hundredths(values: pa.ChunkedArray, column: sa.Column[Any]) -> pa.ChunkedAr
     if pc.any(off).as_py():
         found = values.filter(off)[0].as_py()
         cure = "Make it a finding (S06) and leave the cell unknown"
-        raise WarehouseError(f"{column.table.name}.{column.name}", f"{found!r}", "an amount of at most two decimals", cure)
+        raise WarehouseError(
+            f"{column.table.name}.{column.name}", f"{found!r}", "an amount of at most two decimals", cure
+        )
     return whole.cast(pa.int64())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from warehouse.bulk import Batch
@@ -13,27 +15,40 @@ _COMPARED = ("unit_name", "region", "band", "state", "by_what", "unit")
 
 def publish_gap(batch: Batch, ledger: sa.Table, edition: int, as_of: str) -> int:
     """Add to `ledger` what differs tonight; how many changes there were."""
-    tonight = batch.staged(ledger)
-    latest = _latest(ledger)
+    tonight, latest = batch.staged(ledger), _latest(ledger)
     same = sa.and_(*(latest.c[name] == tonight.c[name] for name in _KEY))
-    differs = sa.or_(latest.c.unit_no.is_(None), *(latest.c[n].is_distinct_from(tonight.c[n]) for n in _COMPARED))
-    since = sa.case(
-        (tonight.c.since.is_not(None), tonight.c.since), (latest.c.state == tonight.c.state, latest.c.since), else_=as_of
-    )
-    shown = [tonight.c[n] for n in (*_KEY, *_COMPARED)]
-    changed = sa.select(*shown, since, sa.literal(edition)).select_from(tonight.outerjoin(latest, same)).where(differs)
-    left = (
-        sa.select(*(latest.c[n] for n in (*_KEY, "unit_name", "region", "band")), sa.literal(OUT), sa.null(), sa.null(), sa.literal(as_of), sa.literal(edition))
-        .select_from(latest.outerjoin(tonight, same))
-        .where(tonight.c.unit_no.is_(None), latest.c.state != OUT)
-    )
+    changes = (_changed(tonight, latest, same, as_of), _left(tonight, latest, same, as_of))
     names = [*_KEY, *_COMPARED, "since", "edition"]
-    changes = [batch.connection.execute(sa.insert(ledger).from_select(names, rows)).rowcount for rows in (changed, left)]
-    return sum(changes)
+    added = 0
+    for found in changes:
+        rows = found.add_columns(sa.literal(edition))
+        added += batch.connection.execute(sa.insert(ledger).from_select(names, rows)).rowcount
+    return added
+
+
+def _changed(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnElement[bool], as_of: str) -> sa.Select[Any]:
+    """Enterprises that are new in the bands, or of whom anything is otherwise than before."""
+    differs = (latest.c[name].is_distinct_from(tonight.c[name]) for name in _COMPARED)
+    since = sa.case(
+        (tonight.c.since.is_not(None), tonight.c.since),
+        (latest.c.state == tonight.c.state, latest.c.since),
+        else_=as_of,
+    )
+    shown = (tonight.c[name] for name in (*_KEY, *_COMPARED))
+    rows = sa.select(*shown, since).select_from(tonight.outerjoin(latest, same))
+    return rows.where(sa.or_(latest.c.unit_no.is_(None), *differs))
+
+
+def _left(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnElement[bool], as_of: str) -> sa.Select[Any]:
+    """Enterprises that are no longer in the bands."""
+    shown = {name: latest.c[name] for name in (*_KEY, *_COMPARED)} | {"state": sa.literal(OUT)}
+    rows = sa.select(*shown.values(), sa.literal(as_of)).select_from(latest.outerjoin(tonight, same))
+    return rows.where(tonight.c.unit_no.is_(None), latest.c.state != OUT)
 
 
 def _latest(ledger: sa.Table) -> sa.Subquery:
     """The last change of every enterprise."""
-    newest = sa.select(*(ledger.c[n] for n in _KEY), sa.func.max(ledger.c.edition).label("edition")).group_by(*(ledger.c[n] for n in _KEY)).subquery()
-    same = sa.and_(*(ledger.c[n] == newest.c[n] for n in (*_KEY, "edition")))
+    key = [ledger.c[name] for name in _KEY]
+    newest = sa.select(*key, sa.func.max(ledger.c.edition).label("edition")).group_by(*key).subquery()
+    same = sa.and_(*(ledger.c[name] == newest.c[name] for name in (*_KEY, "edition")))
     return sa.select(ledger).join(newest, same).subquery("latest")

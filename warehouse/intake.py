@@ -57,7 +57,9 @@ def register_files(connection: sa.Connection, files: sa.Table, arrivals: Sequenc
     return added
 
 
-def register_extracts(connection: sa.Connection, extracts: sa.Table, arrivals: Sequence[ExtractArrival], received: str) -> list[int]:
+def register_extracts(
+    connection: sa.Connection, extracts: sa.Table, arrivals: Sequence[ExtractArrival], received: str
+) -> list[int]:
     """Add the extracts that are new, each superseding the one of its month; their ids."""
     added = []
     for arrival in arrivals:

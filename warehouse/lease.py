@@ -7,7 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -50,13 +50,10 @@ def _by_server(database: Database) -> Iterator[None]:
         try:
             yield
         finally:
-            _let_go(connection)
-
-
-def _let_go(connection: sa.Connection) -> None:
-    """The session's end frees the lock; the pool must not keep the session."""
-    connection.invalidate()
+            with suppress(sa.exc.DBAPIError):  # a session that is lost has let go already
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})")
 
 
 def _taken(place: str, holder: str) -> WarehouseError:
-    return WarehouseError(place, f"another night at work ({holder})", "no other", "Wait until it has ended; a dead one gives way by itself")
+    cure = "Wait until it has ended; a dead one gives way by itself"
+    return WarehouseError(place, f"another night at work ({holder})", "no other", cure)

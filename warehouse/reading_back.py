@@ -42,6 +42,10 @@ def _from_sqlite(connection: sa.Connection, command: str, columns: list[sa.Colum
 
 def _from_postgres(database: Database, command: str) -> pa.Table:
     uri = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with in_words(database.place), adbc_driver_postgresql.dbapi.connect(uri) as connection, connection.cursor() as cursor:
+    with (
+        in_words(database.place),
+        adbc_driver_postgresql.dbapi.connect(uri) as connection,
+        connection.cursor() as cursor,
+    ):
         cursor.execute(command)
         return cursor.fetch_arrow_table()

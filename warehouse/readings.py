@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -17,10 +17,14 @@ from warehouse.schema import Schema
 
 @dataclass(frozen=True)
 class FileRows:
-    """A file as read. `tables`: for each table found in it a frame of sheet, row, row_key and the scheme's columns."""
+    """A file as read. `tables`: for each table found in it a frame of sheet, row, row_key and the scheme's columns.
+
+    `details` is what reading gave beside the rows, as text that only the reader's side understands.
+    """
 
     file_id: int
     tables: Mapping[str, Frame]
+    details: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,20 +46,22 @@ def load_readings(database: Database, schema: Schema, files: Sequence[FileRows],
     if not files:
         return ids
     with bulk_transaction(database, content) as batch:
-        new = [{"id": number, "file_id": file_id, **vars(by)} for file_id, number in ids.items()]
+        new = [{"id": ids[file.file_id], "file_id": file.file_id, "details": file.details, **asdict(by)} for file in files]
         batch.connection.execute(sa.insert(readings), new)
         for table in content:
             batch.append(table)
     return ids
 
 
-def readings_known(connection: sa.Connection, schema: Schema, scheme_digest: str, reader_version: str, night: int | None) -> dict[int, int]:
+def readings_known(
+    connection: sa.Connection, schema: Schema, scheme_digest: str, reader_version: str, night: int | None
+) -> dict[int, int]:
     """The readings by file id that an edition rests on, or that this `night` has made."""
     readings = schema["readings"]
     kept = readings.c.night.in_(_publishing(schema)) | (readings.c.night == night)
     same = (readings.c.scheme_digest == scheme_digest) & (readings.c.reader_version == reader_version)
     found = connection.execute(sa.select(readings.c.file_id, readings.c.id).where(same, kept))
-    return {file_id: number for file_id, number in found}
+    return dict(found.tuples().all())
 
 
 def clear_orphans(connection: sa.Connection, schema: Schema) -> int:
@@ -76,7 +82,9 @@ def _publishing(schema: Schema) -> sa.Select[tuple[int]]:
     return sa.select(schema["editions"].c.night)
 
 
-def _content(schema: Schema, files: Sequence[FileRows], ids: Mapping[int, int], dialect: str) -> dict[sa.Table, pa.Table]:
+def _content(
+    schema: Schema, files: Sequence[FileRows], ids: Mapping[int, int], dialect: str
+) -> dict[sa.Table, pa.Table]:
     parts: dict[sa.Table, list[pa.Table]] = defaultdict(list)
     for file in files:
         for code, frame in file.tables.items():
@@ -84,3 +92,10 @@ def _content(schema: Schema, files: Sequence[FileRows], ids: Mapping[int, int], 
             arrow = to_arrow(frame, [column for column in rows.columns if column.name != "reading_id"], dialect)
             parts[rows].append(arrow.append_column("reading_id", pa.repeat(ids[file.file_id], len(frame))))
     return {rows: pa.concat_tables(arrows) for rows, arrows in parts.items()}
+
+
+def reading_details(connection: sa.Connection, schema: Schema, reading_ids: Collection[int]) -> dict[int, str]:
+    """The details of some readings."""
+    readings = schema["readings"]
+    found = connection.execute(sa.select(readings.c.id, readings.c.details).where(readings.c.id.in_(sorted(reading_ids))))
+    return {number: text for number, text in found}

@@ -52,6 +52,7 @@ class Schema:
 
     @property
     def dictionary(self) -> Iterator[Entry]:
+        """The words of every table, view and column."""
         return dictionary_entries(self.metadata, self.views)
 
     @cached_property

@@ -41,7 +41,6 @@ class Moment:
     month: int
     seed: int
     scale: float
-    dirty: bool
     places: tuple[Place, ...]
     memory: dict[Any, Any]
     counties: dict[str, CountyLedger] = field(default_factory=dict)

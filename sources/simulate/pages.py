@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -13,10 +13,11 @@ from sources.simulate.cells import Cell, formatter
 from sources.simulate.chance import chance
 from sources.simulate.headers import HeaderLines, Merge, header_lines
 from sources.simulate.layouts import Layout
-from sources.simulate.submission import Row, Sheetful, Submission, given
+from sources.simulate.submission import Sheetful, Submission, given
 
 NOTE = "注：本表由县级以上工会填报，数据截至报告期末。"
-COVER = ("填报说明", (("本报表按自治区总工会统一格式填报。",), ("填报前请先核对上期数据；金额单位为万元。",)))
+COVER = ("本报表按自治区总工会统一格式填报。", "填报前请先核对上期数据；金额单位为万元。")
+STRAY = (("测算过程",), ("项目", "数量"), ("口径一", 12), ("口径二", 15))
 SPLIT_BY_COUNTY = ("T01", "T02")
 
 
@@ -54,11 +55,12 @@ class _Line:
 
 
 class Pager:
-    """Lays the submissions of one unit out."""
+    """Lays the submissions of one unit out; `as_text` as CSV."""
 
-    def __init__(self, scheme: Scheme, layout: Layout, unit: str, seed: int) -> None:
+    def __init__(self, scheme: Scheme, layout: Layout, unit: str, seed: int, as_text: bool = False) -> None:
         self._scheme = scheme
-        self._layout = layout
+        self._layout = _as_text(layout) if as_text else layout
+        self._as_text = as_text
         self._unit = scheme.units[unit]
         self._seed = seed
 
@@ -68,15 +70,15 @@ class Pager:
             order = {county.code: at for at, county in enumerate(self._scheme.children(self._unit.region, "county"))}
             sheetful.rows.sort(key=lambda row: order.get(str(row["county"]), len(order)))
 
-    def pages(self, submission: Submission, sheetful: Sheetful, as_text: bool) -> list[Page]:
+    def pages(self, submission: Submission, sheetful: Sheetful) -> list[Page]:
         """The sheets of a table: one, or one a county."""
         table, layout = sheetful.table, self._layout
         header = self._header(sheetful)
         if layout.carrier != "sheet_a_county" or table.code not in SPLIT_BY_COUNTY or not sheetful.rows:
-            return [self._page(submission, sheetful, header, tuple(range(len(sheetful.rows))), None, as_text)]
+            return [self._page(submission, sheetful, header, tuple(range(len(sheetful.rows))), None)]
         parts = groupby(range(len(sheetful.rows)), key=lambda at: str(sheetful.rows[at]["county"]))
         return [
-            self._page(submission, sheetful, header, tuple(members), self._scheme.regions[county].name, as_text)
+            self._page(submission, sheetful, header, tuple(members), self._scheme.regions[county].name)
             for county, members in parts
         ]
 
@@ -97,17 +99,16 @@ class Pager:
         return header_lines(sheetful.table, self._layout, random_, sheetful.renamed, sheetful.extra)
 
     def _page(
-        self, submission: Submission, sheetful: Sheetful, header: HeaderLines, rows: tuple[int, ...], part: str | None, as_text: bool
+        self, submission: Submission, sheetful: Sheetful, header: HeaderLines, rows: tuple[int, ...], part: str | None
     ) -> Page:
-        layout, table = self._layout, sheetful.table
-        head = self._head(submission, table, as_text)
+        layout, table, as_text = self._layout, sheetful.table, self._as_text
+        head = self._head(submission, table)
         top = layout.lead_rows + len(head)
         below = top + len(header.lines)
         plan = self._plan(sheetful, rows)
         random_ = chance(self._seed, self._unit.code, submission.period, "cells", table.code, part)
         left = layout.lead_columns
         totals = self._totals(sheetful, plan)
-        width = max(len(header.lines[0]), *(len(line) for line in head), 1)
 
         def lines() -> Iterator[list[Cell]]:
             write = {c.id: formatter(c, layout, self._scheme, random_, as_text) for c in table.columns}
@@ -124,7 +125,7 @@ class Pager:
                     yield []
                 else:
                     yield blank + self._total_line(header, table, line, totals[line], write)
-            if layout.footnotes and not (as_text and layout.carrier == "book_and_csv"):
+            if layout.footnotes:
                 yield from ([], [*blank, NOTE], [*blank, *_signatures(submission.period)])
 
         merges = tuple((a + top, b + left, c + top, d + left) for a, b, c, d in header.merges)
@@ -139,12 +140,12 @@ class Pager:
             columns={column: at + left for at, column in enumerate(header.columns)},
             places={line.at: below + at for at, line in enumerate(plan) if line.kind == "row"},
             totals=tuple(total for line in plan for total in totals.get(line, ())),
-            length=below + len(plan) + width,
+            length=below + len(plan),
         )
 
-    def _head(self, submission: Submission, table: Table, as_text: bool) -> list[list[Cell]]:
+    def _head(self, submission: Submission, table: Table) -> list[list[Cell]]:
         """The lines above the header. A ledger that comes as a CSV beside a workbook has none."""
-        if as_text and self._layout.carrier == "book_and_csv":
+        if self._as_text and self._layout.carrier == "book_and_csv":
             return []
         unit = submission.head_unit or self._unit.name
         year, month = (submission.head_period or submission.period).split("-")
@@ -161,7 +162,7 @@ class Pager:
         """What stands below the header, line by line."""
         layout, table = self._layout, sheetful.table
         totals = table.totals and bool(rows)
-        subtotals = totals and layout.subtotals and table.has_county and len(table.key) > (table.key != ("township",))
+        subtotals = totals and layout.subtotals and table.has_county and table.key != ("county",)
         random_ = chance(self._seed, self._unit.code, "gaps", table.code, len(rows))
         lines: list[_Line] = []
         parts = [tuple(part) for _, part in groupby(rows, key=lambda at: str(sheetful.rows[at].get("county")))] if table.has_county else [rows]
@@ -221,21 +222,23 @@ class Pager:
         return (header.columns.index(chosen) + self._layout.lead_columns,)
 
 
+def _as_text(layout: Layout) -> Layout:
+    """The layout as far as a CSV can have it; one beside a workbook has nothing but a header and rows."""
+    layout = replace(layout, two_level=False, header_noise="none", hidden=False, lead_rows=0, lead_columns=0)
+    return replace(layout, footnotes=False) if layout.carrier == "book_and_csv" else layout
+
+
 def cover_page() -> Page:
     """The sheet 填报说明."""
-    name, texts = COVER
-    return Page(name, lambda: iter([list(text) for text in texts]))
+    return Page("填报说明", lambda: iter([[text] for text in COVER]))
 
 
 def stray_page(name: str) -> Page:
     """A sheet that is no table of the scheme."""
-    texts: Iterable[list[Cell]] = [["测算过程"], ["项目", "数量"], ["口径一", 12], ["口径二", 15]]
-    return Page(name, lambda: iter(texts))
+    return Page(name, lambda: iter([list(line) for line in STRAY]))
 
 
 def _signatures(period: str) -> list[Cell]:
     year, month = period.split("-")
     return ["填表人：经办", None, "审核人：科室负责人", None, f"填报日期：{year}年{int(month)}月28日"]
 
-
-__all__ = ["Page", "Pager", "Row", "Total", "cover_page", "replace", "stray_page"]

@@ -13,7 +13,15 @@ _TYPES = {
     "count": "Int64", "money": "Float64", "percent": "Float64", "bool": "boolean", "date": "datetime64[s]", "datetime": "datetime64[s]",
 }  # fmt: skip
 _WORDS = {"-": None, "yes": True, "no": False}
-_FACTS = {"unit": "GY", "period": "2020-09", "reading_id": 1, "file": "file.xlsx", "sheet": "sheet", "row_key": "", "unknown": ""}
+_FACTS = {
+    "unit": "GY",
+    "period": "2020-09",
+    "reading_id": 1,
+    "file": "file.xlsx",
+    "sheet": "sheet",
+    "row_key": "",
+    "unknown": "",
+}
 
 Rows = Callable[[str, str], pd.DataFrame]
 
@@ -29,13 +37,13 @@ def _rows(code: str, text: str) -> pd.DataFrame:
     table = scheme.registry if code == "REG" else scheme.tables[code]
     header, *lines = (line.split() for line in text.strip().splitlines())
     cells = pd.DataFrame([[_WORDS.get(cell, cell) for cell in line] for line in lines], columns=header, dtype="object")
-    facts = {"row": pd.Series(range(5, 5 + len(lines))), **_FACTS}
-    frame = pd.DataFrame({name: cells.get(name, value) for name, value in facts.items()}, index=cells.index)
+    known = {"row": pd.Series(range(5, 5 + len(lines))), **_FACTS}
+    frame = pd.DataFrame({name: cells.get(name, value) for name, value in known.items()}, index=cells.index)
     for column in table.columns:
         given = cells.get(column.id, pd.Series(None, index=cells.index, dtype="object"))
-        numeric = _TYPES.get(column.kind) in ("Int64", "Float64")
-        frame[column.id] = (pd.to_numeric(given) if numeric else given).astype(_TYPES.get(column.kind, "string[pyarrow]"))
+        frame[column.id] = pd.to_numeric(given) if column.is_numeric else given
     for column_id in set(header) - set(frame.columns):
         frame[column_id] = cells[column_id].astype("boolean")
-    texts = ["unit", "period", "file", "sheet", "row_key", "unknown"]
-    return frame.astype(dict.fromkeys(texts, "string") | {"row": "Int64", "reading_id": "Int64"})
+    facts = dict.fromkeys(("unit", "period", "file", "sheet", "row_key", "unknown"), "string")
+    types = {column.id: _TYPES.get(column.kind, "string[pyarrow]") for column in table.columns}
+    return frame.astype(facts | types | {"row": "Int64", "reading_id": "Int64"})

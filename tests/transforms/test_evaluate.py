@@ -18,7 +18,9 @@ from scheme.expressions import parse_expression
 from transforms.evaluate import evaluate, violations
 
 NA = None
-ALL_ROW_RULES = [rule for rules in load_scheme().rules.values() for rule in rules if rule.family == "rows" and rule.expr]
+ALL_ROW_RULES = [
+    rule for rules in load_scheme().rules.values() for rule in rules if rule.family == "rows" and rule.expr
+]
 
 
 def truth(text: str, **cells: Any) -> Any:
@@ -66,6 +68,27 @@ def test_a_condition_holds_or_fails_or_cannot_be_told(text: str, cells: dict[str
     assert truth(text, **cells) is expected
 
 
+def test_logic_with_three_values() -> None:
+    frame = pd.DataFrame(
+        [
+            # p     q      and    or     implies
+            (True, True, True, True, True),
+            (True, NA, NA, True, NA),
+            (True, False, False, True, False),
+            (NA, True, NA, True, True),
+            (NA, NA, NA, NA, NA),
+            (NA, False, False, NA, NA),
+            (False, True, False, True, True),
+            (False, NA, False, NA, True),
+            (False, False, False, False, True),
+        ],
+        columns=["p", "q", "p and q", "p or q", "p implies q"],
+        dtype="boolean",
+    )
+    for text in frame.columns[2:]:
+        pd.testing.assert_series_equal(evaluate(parse_expression(text, "pq"), frame), frame[text], check_names=False)
+
+
 @pytest.mark.parametrize(("heads", "band"), [(0, 0), (24, 0), (25, 1), (49, 1), (50, 2), (NA, NA)])
 def test_size_bands(heads: int | None, band: int | None) -> None:
     assert truth("band(heads)", heads=heads) == band
@@ -74,7 +97,13 @@ def test_size_bands(heads: int | None, band: int | None) -> None:
 def test_numbers_with_a_fraction_are_compared_as_people_reckon() -> None:
     n = np.arange(0, 100_000, 20)
     frame = pd.DataFrame({"n": n, "thirty": 3 * n // 10, "five": n // 20})
-    for text in ("thirty <= 0.3 * n", "thirty >= 0.3 * n", "five == 0.05 * n", "n / 20 == five", "n - 0.3 * n >= n - thirty"):
+    for text in (
+        "thirty <= 0.3 * n",
+        "thirty >= 0.3 * n",
+        "five == 0.05 * n",
+        "n / 20 == five",
+        "n - 0.3 * n >= n - thirty",
+    ):
         assert evaluate(parse_expression(text, frame.columns), frame).all(), text
 
 
@@ -103,12 +132,16 @@ LAST_DAY, DAY_AFTER = "2020-09-30", "2020-10-01"
     ],
 )
 def test_what_is_compared_with_the_period_is_compared_by_the_day(text: str, moment: str | None, expected: Any) -> None:
-    frame = pd.DataFrame({"on": pd.Series([moment], dtype="datetime64[s]"), "period": pd.Series(["2020-09"], dtype="string")})
+    frame = pd.DataFrame(
+        {"on": pd.Series([moment], dtype="datetime64[s]"), "period": pd.Series(["2020-09"], dtype="string")}
+    )
     assert the_one(evaluate(parse_expression(text, {"on"}), frame)) is expected
 
 
 def test_every_row_is_set_against_its_own_period() -> None:
-    frame = pd.DataFrame({"year": pd.Series([2020, 2020, 2020], dtype="Int64"), "period": ["2020-12", "2019-12", "2021-01"]})
+    frame = pd.DataFrame(
+        {"year": pd.Series([2020, 2020, 2020], dtype="Int64"), "period": ["2020-12", "2019-12", "2021-01"]}
+    )
     assert evaluate(parse_expression("year >= period_year", {"year"}), frame).tolist() == [True, True, False]
 
 
@@ -161,7 +194,9 @@ def test_every_rule_of_the_scheme_holds_of_no_rows_and_of_an_empty_row(rule: Any
 
 
 CELL = st.none() | st.integers(-5, 60)
-ROW = st.fixed_dictionaries({"a": CELL, "b": CELL, "c": CELL, "p": st.none() | st.booleans(), "q": st.none() | st.booleans()})
+ROW = st.fixed_dictionaries(
+    {"a": CELL, "b": CELL, "c": CELL, "p": st.none() | st.booleans(), "q": st.none() | st.booleans()}
+)
 NUMBER = st.recursive(
     st.sampled_from(["a", "b", "c", "2", "7"]),
     lambda inner: st.one_of(
@@ -187,29 +222,14 @@ CONDITION = st.recursive(
 RULE = CONDITION | st.tuples(CONDITION, CONDITION).map(" implies ".join)
 
 
-@settings(max_examples=300, deadline=None)
-@given(RULE, st.lists(ROW, min_size=1, max_size=8))
+@settings(max_examples=100, deadline=None)
+@given(RULE, st.lists(ROW, min_size=1, max_size=20))
 def test_columns_at_once_say_what_a_slow_reference_says_row_by_row(text: str, table: list[dict[str, Any]]) -> None:
     types = {"a": "Int64", "b": "Int64", "c": "Int64", "p": "boolean", "q": "boolean"}
     frame = pd.DataFrame(table).astype("object").astype(types)
     expression = parse_expression(text, types)
     found = [None if value is pd.NA else bool(value) for value in evaluate(expression, frame)]
     assert found == [reference(expression.tree, row) for row in table]
-
-
-@settings(max_examples=200, deadline=None)
-@given(CONDITION, CONDITION, ROW)
-def test_laws_of_logic(x: str, y: str, row: dict[str, Any]) -> None:
-    cells = {name: row[name] for name in "abc"} | {name: row[name] for name in "pq"}
-    frame = pd.DataFrame([cells]).astype("object").astype({n: "Int64" for n in "abc"} | {n: "boolean" for n in "pq"})
-
-    def value(text: str) -> Any:
-        return the_one(evaluate(parse_expression(text, cells), frame))
-
-    assert value(f"not (({x}) and ({y}))") is value(f"not ({x}) or not ({y})")
-    assert value(f"{x} implies {y}") is value(f"not ({x}) or ({y})")
-    assert value(f"not (not ({x}))") is value(x)
-    assert value(f"({x}) or ({x}) and ({y})") is value(x)
 
 
 def reference(node: ast.expr, row: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What the scheme has gained since the last version: a new table or column is an edit of data, and the tables follow."""
+"""What the scheme has gained: a new table or column there is an edit of data, and the tables follow."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def follow_scheme(connection: sa.Connection, schema: Schema) -> None:
     if changed:
         said = "; ".join(" ".join(str(part) for part in op.to_diff_tuple()[0][:4]) for op in changed)
         cure = "Add a migration to warehouse/migrations/versions, or give the column a new name in the scheme"
-        raise WarehouseError("the warehouse's structure", f"columns of another kind ({said})", "those of the scheme", cure)
+        raise WarehouseError("the warehouse's structure", f"otherwise: {said}", "the scheme's columns", cure)
     operations = Operations(MigrationContext.configure(connection))
     for op in found:
         if isinstance(op, _ADDING):

@@ -31,8 +31,8 @@ def upgrade(database: Database, schema: Schema) -> None:
 
 
 def _rebuild(connection: sa.Connection, schema: Schema) -> None:
-    for view in _our_views(connection, schema):
-        connection.exec_driver_sql(f'DROP VIEW "{view}"')
+    for name in _our_views(connection, schema):
+        connection.exec_driver_sql(f'DROP VIEW "{name}"')
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import SchemaItem
 
 from scheme.model import ColumnKind
 
@@ -19,6 +20,7 @@ class Words:
 
     @property
     def comment(self) -> str:
+        """Both, as PostgreSQL's comments have them."""
         return f"{self.zh} / {self.en}"
 
 
@@ -56,12 +58,27 @@ def whole(name: str, zh: str, en: str, *args: Any, **options: Any) -> sa.Column[
     return column(name, "count", zh, en, *args, **{"nullable": False, **options})
 
 
+def unit(**options: Any) -> sa.Column[Any]:
+    """The unit that a row is about."""
+    return text("unit", "填报单位代码", "Code of the reporting unit", **options)
+
+
+def period(**options: Any) -> sa.Column[Any]:
+    """The period that a row is about."""
+    return text("period", "报告期（年-月）", "Period reported (YYYY-MM)", **options)
+
+
+def refers(name: str, to: str, zh: str, en: str, **options: Any) -> sa.Column[Any]:
+    """The number of a row of the table `to`."""
+    return whole(name, zh, en, sa.ForeignKey(f"{to}.id"), **options)
+
+
 def identity(zh: str, en: str) -> sa.Column[Any]:
     """A table's own number of its rows."""
     return column("id", "count", zh, en, sa.Identity(), primary_key=True)
 
 
-def table(metadata: sa.MetaData, name: str, zh: str, en: str, *columns: sa.SchemaItem) -> sa.Table:
+def table(metadata: sa.MetaData, name: str, zh: str, en: str, *columns: SchemaItem) -> sa.Table:
     """A table with its words."""
     words = Words(zh, en)
     return sa.Table(name, metadata, *columns, comment=words.comment, info={"words": words}, sqlite_strict=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from warehouse.tables.columns import column, table, text, whole
+from warehouse.tables.columns import column, period, refers, table, text, unit, whole
 
 
 def add_derived(metadata: sa.MetaData) -> None:
     """Declare `finding`, `match`, `gap_change`, `held_rows`, `current_tables` and `figure`."""
     _finding(metadata)
     table(
-        metadata, "match", "最新报送台账各行与登记库的匹配", "Each ledger row of the latest submissions and its unit in the register",
-        text("unit", "填报单位代码", "Code of the reporting unit"),
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        metadata, "match", "最新报送台账各行与登记库的匹配", "Each ledger row and its unit in the register",
+        unit(),
+        period(),
         text("row_key", "台账行的业务关键字", "Business key of the ledger row"),
         text("enterprise_name", "企业名称（原样）", "Enterprise name as handed in", nullable=True),
         text("unit_no", "登记库单位编号", "The register's number of the unit", nullable=True),
@@ -26,9 +26,9 @@ def add_derived(metadata: sa.MetaData) -> None:
     )  # fmt: skip
     table(
         metadata, "gap_change", "缺口台账的每次变化（只增）", "Every change of the gap ledger; only ever added to",
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)", primary_key=True),
+        period(primary_key=True),
         text("unit_no", "登记库单位编号", "The register's number of the unit", primary_key=True),
-        whole("edition", "自哪一版起", "The edition of the change", sa.ForeignKey("editions.id"), primary_key=True),
+        refers("edition", "editions", "自哪一版起", "The edition of the change", primary_key=True),
         text("unit_name", "登记库单位名称", "The register's name of the unit", nullable=True),
         text("region", "参保地区划", "Region of insurance", nullable=True),
         text("band", "规模档：50人以上，25—49人", "Size band: 50 and more, or 25–49", nullable=True),
@@ -40,18 +40,18 @@ def add_derived(metadata: sa.MetaData) -> None:
     table(
         metadata, "held_rows", "因未消除的强制性问题暂不计入的行", "Rows held back by an open error",
         text("table_code", "表号", "Code of the table"),
-        whole("reading_id", "读取编号", "Number of the reading", sa.ForeignKey("readings.id")),
+        refers("reading_id", "readings", "读取编号", "Number of the reading"),
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)"),
         whole("row", "表中行号", "Line in the sheet"),
         text("rule", "核查规则", "Rule that holds it back"),
         sa.Index("ix_held_rows_place", "reading_id", "table_code", "sheet", "row"),
     )  # fmt: skip
     table(
-        metadata, "current_tables", "各单位各期各表现以哪次读取为准", "The readings that stand for each unit, period and table",
-        text("unit", "填报单位代码", "Code of the reporting unit", primary_key=True),
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)", primary_key=True),
+        metadata, "current_tables", "各单位各期各表以哪次读取为准", "The readings that stand for unit, period, table",
+        unit(primary_key=True),
+        period(primary_key=True),
         text("table_code", "表号", "Code of the table", primary_key=True),
-        whole("reading_id", "读取编号", "Number of the reading", sa.ForeignKey("readings.id"), primary_key=True, autoincrement=False),
+        refers("reading_id", "readings", "读取编号", "Number of the reading", primary_key=True),
         text("state", "状态：accepted 采用，held 暂不采用", "State: accepted or held"),
         sa.CheckConstraint("state in ('accepted', 'held')", name="state"),
     )  # fmt: skip
@@ -63,14 +63,14 @@ def _finding(metadata: sa.MetaData) -> None:
     table(
         metadata, "finding", "全部核查问题，含已消除的", "Every finding ever made, those gone included",
         text("fingerprint", "问题指纹：每晚相同", "Fingerprint: the same every night", primary_key=True),
-        text("unit", "填报单位代码", "Code of the reporting unit"),
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        unit(),
+        period(),
         text("rule", "核查规则", "Rule"),
         text("severity", "级别：error 强制性，query 核实性，info 提示性", "Severity: error, query or info"),
         text("table_code", "表号", "Code of the table", nullable=True),
         text("row_key", "业务关键字", "Business key of the row", nullable=True),
         text("column_id", "栏目", "Column", nullable=True),
-        whole("file_id", "文件编号", "Number of the file", sa.ForeignKey("files.id"), nullable=True),
+        refers("file_id", "files", "文件编号", "Number of the file", nullable=True),
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)", nullable=True),
         text("cell", "单元格", "Cell (A1 style)", nullable=True),
         text("shown", "所见值", "What the cell shows", nullable=True),
@@ -79,9 +79,9 @@ def _finding(metadata: sa.MetaData) -> None:
         text("message_en", "英文说明", "What is wrong, in English", nullable=True),
         text("cure", "如何处理", "What to do, in Chinese", nullable=True),
         text("cure_en", "如何处理（英文）", "What to do, in English", nullable=True),
-        whole("first_edition", "最早见于哪一版", "The edition that first had it", sa.ForeignKey("editions.id")),
-        whole("since_edition", "本次自哪一版起", "The edition since which it has been there", sa.ForeignKey("editions.id")),
-        whole("last_edition", "消除前最后见于哪一版", "Where gone: the last edition that had it", sa.ForeignKey("editions.id"), nullable=True),
+        refers("first_edition", "editions", "最早见于哪一版", "First in which edition"),
+        refers("since_edition", "editions", "本次自哪一版起", "There since which edition"),
+        refers("last_edition", "editions", "消除前最后见于哪一版", "Gone: last in which edition", nullable=True),
         sa.Index("ix_finding_unit_period", "unit", "period"),
     )  # fmt: skip
 
@@ -89,8 +89,8 @@ def _finding(metadata: sa.MetaData) -> None:
 def _figure(metadata: sa.MetaData) -> None:
     table(
         metadata, "figure", "各版的指标数值", "The figures of every edition",
-        whole("edition", "版次", "Edition", sa.ForeignKey("editions.id")),
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        refers("edition", "editions", "版次", "Edition"),
+        period(),
         text("indicator", "指标代码", "Code of the indicator"),
         text("region", "区划代码", "Code of the region"),
         text("breakdown", "分组", "Value of the breakdown", nullable=True),

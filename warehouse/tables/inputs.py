@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from warehouse.tables.columns import identity, table, text, whole
+from warehouse.tables.columns import identity, period, refers, table, text, unit, whole
 
 
 def add_inputs(metadata: sa.MetaData) -> None:
@@ -12,32 +12,32 @@ def add_inputs(metadata: sa.MetaData) -> None:
     table(
         metadata, "files", "收到的全部文件", "Every file ever taken in",
         identity("文件编号", "Number of the file"),
-        text("unit", "填报单位代码", "Code of the reporting unit"),
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)"),
+        unit(),
+        period(),
         text("path", "收件目录下的路径", "Path below the inbox"),
         text("sha256", "内容的 SHA-256 校验值", "SHA-256 of the content"),
         whole("size", "大小（字节）", "Size in bytes"),
-        whole("version", "版本：该单位该期第几次报送", "Version: the how-manieth arrival of that unit and period"),
+        whole("version", "版本：该单位该期第几次报送", "Version: 1 for the first arrival of unit and period"),
         text("received", "收到时间（北京时间）", "Time received (Asia/Shanghai)"),
-        whole("superseded_by", "被哪个文件取代", "The file that supersedes it", sa.ForeignKey("files.id"), nullable=True),
+        refers("superseded_by", "files", "被哪个文件取代", "The file that supersedes it", nullable=True),
         sa.Index("ix_files_unit_period", "unit", "period"),
     )  # fmt: skip
     table(
-        metadata, "register_extracts", "收到的社保登记库各月提取件", "Every extract of the social insurance register taken in",
+        metadata, "register_extracts", "收到的社保登记库各月提取件", "Every extract of the register taken in",
         identity("提取件编号", "Number of the extract"),
         text("month", "数据月份", "Month of the data"),
         text("path", "提取件目录下的路径", "Path below the register's folder"),
         text("sha256", "内容的 SHA-256 校验值", "SHA-256 of the content"),
         text("received", "收到时间（北京时间）", "Time received (Asia/Shanghai)"),
         whole("rows", "行数", "Number of rows"),
-        whole("superseded_by", "被哪个提取件取代", "The extract that supersedes it", sa.ForeignKey("register_extracts.id"), nullable=True),
+        refers("superseded_by", "register_extracts", "被哪个提取件取代", "The extract superseding it", nullable=True),
     )  # fmt: skip
     table(
         metadata, "decisions", "人工决定（只增不改）", "What people decided; only ever added to",
         identity("决定编号", "Number of the decision"),
         text("kind", "决定种类", "Kind of decision"),
-        text("unit", "填报单位代码", "Code of the reporting unit", nullable=True),
-        text("period", "报告期（年-月）", "Period reported (YYYY-MM)", nullable=True),
+        unit(nullable=True),
+        period(nullable=True),
         text("rule", "核查规则", "Rule it is about", nullable=True),
         text("row_key", "业务关键字", "Business key of the row", nullable=True),
         text("payload", "内容（JSON）", "Content (JSON)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from warehouse.tables.columns import identity, table, text, whole
+from warehouse.tables.columns import identity, refers, table, text, whole
 
 
 def add_nights(metadata: sa.MetaData) -> None:
@@ -15,7 +15,7 @@ def add_nights(metadata: sa.MetaData) -> None:
         text("started", "开始时间（北京时间）", "Time started (Asia/Shanghai)"),
         text("ended", "结束时间（北京时间）", "Time ended (Asia/Shanghai)", nullable=True),
         text("as_of", "以哪一天为今天", "The day that stands for today"),
-        text("state", "状态：running 运行中，finished 完成，failed 失败，crashed 中断", "State: running, finished, failed or crashed"),
+        text("state", "状态：running 运行中，finished 完成，failed 失败，crashed 中断", "State"),
         text("stage", "进行到的步骤", "Stage reached"),
         text("digest", "运行摘要（JSON 或文字）", "Digest of the run (JSON or words)"),
         whole("pid", "进程号", "Process id"),
@@ -25,9 +25,9 @@ def add_nights(metadata: sa.MetaData) -> None:
     table(
         metadata, "editions", "已发布的各版", "Every edition published",
         identity("版次", "Number of the edition"),
-        whole("night", "发布它的运行", "The night that published it", sa.ForeignKey("nights.id"), unique=True),
+        refers("night", "nights", "发布它的运行", "The night that published it", unique=True),
         text("published", "发布时间（北京时间）", "Time published (Asia/Shanghai)"),
         text("as_of", "以哪一天为今天", "The day that stood for today"),
-        text("inputs", "输入（JSON）：文件、登记库提取件、决定、制度与程序版本", "Inputs (JSON): files, extracts, decisions, scheme, code"),
+        text("inputs", "输入（JSON）：文件、登记库、决定、制度、程序", "Inputs (JSON)"),
         text("inputs_digest", "输入的校验值", "Digest of the inputs"),
     )  # fmt: skip

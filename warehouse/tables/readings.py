@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from scheme import Scheme
 from scheme.model import Column, Table
-from warehouse.tables.columns import column, table, text, whole
+from warehouse.tables.columns import column, refers, table, text, whole
 
 
 def rows_name(code: str) -> str:
@@ -15,14 +15,15 @@ def rows_name(code: str) -> str:
 
 
 def add_readings(metadata: sa.MetaData, scheme: Scheme) -> None:
-    """Declare `readings` and `rows_t01`…"""
+    """Declare `readings` and `rows_t01`… for every table of the scheme."""
     table(
         metadata, "readings", "文件的读取", "A file as read under one scheme by one reader",
         whole("id", "读取编号", "Number of the reading", primary_key=True, autoincrement=False),
-        whole("file_id", "文件编号", "Number of the file", sa.ForeignKey("files.id")),
+        refers("file_id", "files", "文件编号", "Number of the file"),
         text("scheme_digest", "报表制度的校验值", "Digest of the scheme"),
         text("reader_version", "读取程序版本", "Version of the reader"),
-        whole("night", "哪次运行读取", "The night that read it", sa.ForeignKey("nights.id")),
+        text("details", "逐行数据之外的读取结果（JSON）：栏目位置、问题、提示", "What reading gave beside the rows (JSON): columns, issues, notes"),
+        refers("night", "nights", "哪次运行读取", "The night that read it"),
         sa.UniqueConstraint("file_id", "scheme_digest", "reader_version"),
     )  # fmt: skip
     for reported in scheme.tables.values():
@@ -33,7 +34,7 @@ def _add_rows(metadata: sa.MetaData, reported: Table) -> None:
     name = rows_name(reported.code)
     table(
         metadata, name, f"{reported.name}：各次读取的逐行数据", f"{reported.name_en}: typed rows of every reading",
-        whole("reading_id", "读取编号", "Number of the reading", sa.ForeignKey("readings.id")),
+        refers("reading_id", "readings", "读取编号", "Number of the reading"),
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)"),
         whole("row", "表中行号", "Line in the sheet"),
         text("row_key", "业务关键字", "Business key of the row", nullable=True),

@@ -7,9 +7,13 @@ import sqlalchemy as sa
 from warehouse.tables.columns import Words, words_of
 from warehouse.views.view import View, ViewColumn, as_it_is
 
-_STATE = (
-    "CASE WHEN f.since_edition < latest.id THEN 'open' WHEN f.first_edition < f.since_edition THEN 'back' ELSE 'new' END"
-)
+_STATE = """CASE
+    WHEN f.since_edition < latest.id THEN 'open'
+    WHEN f.first_edition < f.since_edition THEN 'back'
+    ELSE 'new' END"""
+_STATE_WORDS = Words("状态：new 新，open 仍在，back 再现", "State: new, open (still there) or back")
+_FIRST_WORDS = Words("最早见于（运行开始时间）", "First seen: the start of that night")
+_LAST_WORDS = Words("最近见于（运行开始时间）", "Last seen: the start of that night")
 _SOURCE = """
 FROM finding f
 JOIN editions first_one ON first_one.id = f.first_edition
@@ -31,9 +35,9 @@ def findings(metadata: sa.MetaData) -> View:
             *as_it_is(finding, "f", "unit", "period", "rule", "severity", "table_code", "row_key", "column_id"),
             ViewColumn("file", "files.path", words_of(files.c.path)),
             *as_it_is(finding, "f", "sheet", "cell", "shown", "expected", "message"),
-            ViewColumn("state", _STATE, Words("状态：new 新，open 仍在，back 再现", "State: new, open (still there) or back")),
-            ViewColumn("first_seen", "first_night.started", Words("最早见于（运行开始时间）", "First seen: the start of that night")),
-            ViewColumn("last_seen", "latest_night.started", Words("最近见于（运行开始时间）", "Last seen: the start of that night")),
+            ViewColumn("state", _STATE, _STATE_WORDS),
+            ViewColumn("first_seen", "first_night.started", _FIRST_WORDS),
+            ViewColumn("last_seen", "latest_night.started", _LAST_WORDS),
             *as_it_is(finding, "f", "message_en", "cure", "cure_en", "fingerprint", "file_id"),
         ),
         _SOURCE,

@@ -18,5 +18,7 @@ WHERE g.state <> 'out'
 
 def gap_ledger(metadata: sa.MetaData) -> View:
     """The view `gap_ledger`."""
-    words = Words("缺口台账：登记库50人以上、25—49人企业的现状", "The gap ledger: the register's enterprises of 50+ and 25–49, as they stand")
+    words = Words(
+        "缺口台账：登记库50人以上、25—49人企业的现状", "The gap ledger: the register's enterprises of 50+ and 25-49 now"
+    )
     return View("gap_ledger", words, as_it_is(metadata.tables["gap_change"], "g", *_ORDER), _SOURCE)

@@ -38,7 +38,7 @@ def submissions(metadata: sa.MetaData) -> View:
         "submissions",
         words_of(files),
         (
-            *as_it_is(files, "f", "id", "unit", "period", "path", "version", "sha256", "size", "received", "superseded_by"),
+            *as_it_is(files, "f", *files.columns.keys()),
             ViewColumn("state", _STATE, state),
         ),
         _SOURCE,

@@ -1,4 +1,4 @@
-"""A view: its columns, each with its SQL and its words, and where the rows come from. The SQL is that of both databases."""
+"""A view: its columns, each with its words and with SQL for both databases, and where its rows come from."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class View:
 
     @property
     def select(self) -> str:
+        """The statement behind the view."""
         shown = ",\n  ".join(f'{column.sql} AS "{column.name}"' for column in self.columns)
         return f"SELECT\n  {shown}\n{self.source.strip()}"
 
@@ -36,4 +37,3 @@ class View:
 def as_it_is(table: sa.Table, alias: str, *names: str) -> tuple[ViewColumn, ...]:
     """Columns of a table, shown unchanged and called the same."""
     return tuple(ViewColumn(name, f'{alias}."{name}"', words_of(table.c[name])) for name in names)
-

@@ -99,6 +99,7 @@ CREATE TABLE readings (
   file_id INTEGER NOT NULL,
   scheme_digest TEXT NOT NULL,
   reader_version TEXT NOT NULL,
+  details TEXT NOT NULL,
   night INTEGER NOT NULL,
   CONSTRAINT pk_readings PRIMARY KEY (id),
   CONSTRAINT uq_readings_file_id_scheme_digest_reader_version UNIQUE (file_id, scheme_digest, reader_version),

@@ -1,0 +1,119 @@
+"""What a night derives from what stands: matches, findings, what is held back, figures, and the digest of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from expectations.checks import check
+from expectations.material import Material, mark_refused
+from flows.digest import Digest, moved_figures
+from flows.gap_states import gap_states
+from flows.intake import File, Register
+from flows.reading import Read
+from flows.reconcile import reconcile, with_matches
+from sources.assemble import all_frames, issue_frame, letter_index
+from sources.notices import Notice
+from sources.register import read_extract
+from transforms.holding import Held, hold_back
+from transforms.indicators import compute_figures
+from transforms.register_sides import register_side
+from warehouse import EditionContent, Inputs, PublishReport
+
+if TYPE_CHECKING:
+    from flows.night import Course
+
+
+def reconciled(course: Course, read: Read, register: Register) -> tuple[Material, pd.DataFrame]:
+    """Everything the checks read, with the ledger matched against the register; and the matches."""
+    sources = read.sources()
+    issues = issue_frame(sources)
+    tables = {code: mark_refused(frame, issues, code) for code, frame in all_frames(course.scheme, sources).items()}
+    files = pd.DataFrame([(s.unit, s.period, s.file, s.reading_id) for s, _ in sources], columns=["unit", "period", "file", "reading_id"])
+    months = register_rows(course, register)
+    matches = reconcile(course.scheme, tables["T02"], months)
+    lacking = sorted(set(files["period"]) - set(months["period"]))
+    course.notices += [Notice("register_missing", period) for period in lacking]
+    tables["T02"] = with_matches(tables["T02"], matches)
+    return Material(tables, issues, letter_index(sources), files, months, course.as_of), matches
+
+
+def register_rows(course: Course, register: Register) -> pd.DataFrame:
+    """The rows of the register's extracts in use, with their period."""
+    frames = []
+    for month, path, sha in register.extracts:
+        extract = register.read.get(sha) or read_extract(course.warehouse.archive.path(sha).read_bytes(), path, course.scheme)
+        frames.append(extract.rows.assign(period=pd.array([month] * len(extract.rows), dtype=extract.rows["month"].dtype)))
+    columns = [*(column.id for column in course.scheme.registry.columns), "period"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
+
+
+def checked(course: Course, material: Material) -> pd.DataFrame:
+    """All findings."""
+    return check(course.scheme, material)
+
+
+def publishable(course: Course, read: Read, material: Material, findings: pd.DataFrame, matches: pd.DataFrame, inputs: Inputs) -> EditionContent:
+    """What the edition holds: findings, matches, the gap ledger, what is held back, the figures."""
+    periods = sorted(set(material.files["period"]))
+    held = hold_back(course.scheme, findings, material.tables, periods)
+    accepted = {code: held.accepted(code, frame) for code, frame in material.tables.items()}
+    empty = material.register.empty
+    register = material.register if empty else register_side(material.register, accepted_claims(material))
+    figures = compute_figures(course.scheme, accepted, register, held.gaps, periods)
+    names = {code: (indicator.zh, indicator.en) for code, indicator in course.scheme.indicators.items()}
+    figures = figures.assign(zh=figures["indicator"].map(lambda i: names[i][0]), en=figures["indicator"].map(lambda i: names[i][1]))
+    file_of = {reading_id: file_id for file_id, (reading_id, _) in read.readings.items()}
+    return EditionContent(
+        findings=findings.assign(file_id=findings["reading_id"].map(file_of).astype("Int64")).drop(columns=["file", "reading_id", "row", "county"]),
+        matches=matches,
+        gap=gap_states(course.scheme, register, matches),
+        held_rows=held.rows,
+        current_tables=_current_tables(read, held),
+        figures=figures,
+        inputs=inputs,
+    )
+
+
+def accepted_claims(material: Material) -> pd.DataFrame:
+    """The ledger rows that claim register units: every row of the latest submissions, held back or not (rules.yaml)."""
+    return material.tables["T02"]
+
+
+def _current_tables(read: Read, held: Held) -> pd.DataFrame:
+    whole = set(held.tables[["unit", "period", "table_code"]].itertuples(index=False, name=None))
+    rows = [
+        (unit, period, table, read.readings[file_id][0], "held" if (unit, period, table) in whole else "accepted")
+        for (unit, period, table), files in read.standing.tables.items()
+        for file_id in files
+    ]
+    return pd.DataFrame(rows, columns=["unit", "period", "table_code", "reading_id", "state"])
+
+
+def digest(
+    course: Course, tonight: Sequence[File], overdue: tuple[tuple[str, str], ...], content: EditionContent, before: pd.DataFrame, report: PublishReport
+) -> Digest:
+    """The night's digest."""
+    received: dict[tuple[str, str, int], int] = {}
+    for file in tonight:
+        received[file.period, file.unit, file.version] = received.get((file.period, file.unit, file.version), 0) + 1
+    causes: dict[str, set[str]] = {}
+    for file in tonight:
+        for table in course.scheme.tables:
+            causes.setdefault(table, set()).add(f"{file.unit} {file.period} v{file.version}")
+    return Digest(
+        as_of=course.as_of.isoformat(),
+        edition=report.edition.id,
+        published=True,
+        received=tuple((u, p, n, v) for (p, u, v), n in sorted(received.items())),
+        overdue=overdue,
+        notices=tuple(course.notices),
+        findings={str(k): int(v) for k, v in content.findings["severity"].value_counts().items()},
+        changes=report.findings.by_rule,
+        matches={str(k): int(v) for k, v in content.matches["state"].value_counts().items()},
+        moved=moved_figures(before, content.figures, course.scheme, causes) if len(before) else (),
+        seconds=course.seconds,
+    )

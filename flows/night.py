@@ -1,0 +1,128 @@
+"""The night: what was handed in, through to a published edition. Plain functions; Prefect only decides how they run."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.digest import Digest
+from flows.intake import File, Register, current_files, pull_register, pull_units
+from flows.reading import Read, read_files
+from flows.running import Runner
+from scheme.model import Scheme
+from sources.notices import Notice
+from sources.reading import READER_VERSION
+
+if TYPE_CHECKING:
+    from warehouse import Inputs, Night, Warehouse
+
+CODE_VERSION = "0.1.0"
+"""Goes into every edition's inputs: another version of the program may come to other figures."""
+
+
+@dataclass
+class Course:
+    """What the steps of one night share, and what they note down for the digest."""
+
+    scheme: Scheme
+    warehouse: Warehouse
+    inbox: Path
+    registry: Path | None
+    as_of: date
+    notices: list[Notice] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, night: Night, name: str) -> Iterator[None]:
+        """Note in the ledger of runs that a stage has begun, and how long it took."""
+        night.reach(name)
+        began = time.monotonic()
+        yield
+        self.seconds[name] = time.monotonic() - began
+
+
+def run_night(course: Course, runner: Runner) -> Digest:
+    """Take in, read, check, reconcile, work out and publish; running it again with nothing new changes nothing.
+
+    Raises FileNotFoundError for a folder that is not there, WarehouseError for a database at fault.
+    """
+    with course.warehouse.night(course.as_of.isoformat()) as night:
+        with course.stage(night, "pull"):
+            new = pull_units(course, runner, night)
+        with course.stage(night, "register"):
+            register = runner.one("register", pull_register, course, night)
+        files = current_files(course.warehouse)
+        if _nothing_new(course, _inputs(course, files, register), files):
+            digest = _quiet(course, files)
+        else:
+            digest = _new_edition(course, runner, night, register, new)
+        night.sum_up(json.dumps(digest.as_json(), ensure_ascii=False))
+        return digest
+
+
+def _new_edition(course: Course, runner: Runner, night: Night, register: Register, new: frozenset[int]) -> Digest:
+    """Read what is new, then derive everything from what stands, and publish it."""
+    with course.stage(night, "read"):
+        read = read_files(course, runner, night, current_files(course.warehouse))
+    from flows import derive  # Great Expectations takes seconds to import: only a night with something new pays
+
+    with course.stage(night, "reconcile"):
+        material, matches = runner.one("reconcile", derive.reconciled, course, read, register)
+    with course.stage(night, "check"):
+        findings = runner.one("check", derive.checked, course, material)
+    with course.stage(night, "figures"):
+        inputs = _inputs(course, read.files, register)
+        content = runner.one("figures", derive.publishable, course, read, material, findings, matches, inputs)
+    before = course.warehouse.query("SELECT * FROM figures")
+    with course.stage(night, "publish"):
+        report = runner.one("publish", night.publish, content)
+    tonight = [file for file in read.files if file.id in new]
+    return derive.digest(course, tonight, _overdue(course, read.files), content, before, report)
+
+
+def _inputs(course: Course, files: Sequence[File], register: Register) -> Inputs:
+    from warehouse import Inputs
+
+    return Inputs(
+        file_ids=tuple(sorted(file.id for file in files)),
+        register_shas=tuple(sorted(register.shas)),
+        decision_head=course.warehouse.decision_head(),
+        scheme_digest=course.scheme.digest,
+        code_version=f"{CODE_VERSION}/{READER_VERSION}",
+    )
+
+
+def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File]) -> bool:
+    """Whether the last edition rests on the same inputs, and the same reports were overdue on its day."""
+    latest = course.warehouse.latest_edition()
+    if latest is None or latest.inputs_digest != inputs.digest:
+        return False
+    then = replace(course, as_of=date.fromisoformat(latest.as_of))
+    return _overdue(course, files) == _overdue(then, files)
+
+
+def _overdue(course: Course, files: Sequence[File]) -> tuple[tuple[str, str], ...]:
+    """The units and periods that are due and not handed in."""
+    there = {(file.unit, file.period) for file in files}
+    periods = [p for p in course.scheme.periods_until(course.as_of) if course.as_of > course.scheme.due_date(p)]
+    return tuple((u, p) for p in periods for u in course.scheme.units if (u, p) not in there)
+
+
+def _quiet(course: Course, files: Sequence[File]) -> Digest:
+    latest = course.warehouse.latest_edition()
+    counts = course.warehouse.query("SELECT severity, COUNT(*) AS n FROM findings GROUP BY severity")
+    return Digest(
+        as_of=course.as_of.isoformat(),
+        edition=latest.id if latest else None,
+        published=False,
+        overdue=_overdue(course, files),
+        notices=tuple(course.notices),
+        findings={str(s): int(n) for s, n in counts.itertuples(index=False)},
+        seconds=course.seconds,
+    )

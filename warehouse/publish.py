@@ -1,0 +1,85 @@
+"""Publishes an edition in one transaction: what the night derived replaces what the last one had."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from warehouse.bulk import Batch, bulk_transaction
+from warehouse.database import Database
+from warehouse.edition import Edition, EditionContent, Inputs, PublishReport
+from warehouse.errors import WarehouseError
+from warehouse.findings import EDITIONS, publish_findings, with_fingerprints
+from warehouse.frames import Frame, to_arrow
+from warehouse.gap import publish_gap
+from warehouse.schema import Schema
+
+_REPLACED = ("match", "held_rows", "current_tables")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The night that publishes, and when."""
+
+    night: int
+    as_of: str
+    published: str
+
+
+def publish(database: Database, schema: Schema, content: EditionContent, moment: Moment) -> PublishReport:
+    """Make `content` the current edition, or leave everything as it was."""
+    with bulk_transaction(database, _arrows(database, schema, content)) as batch:
+        _check_still_ours(batch.connection, schema, moment.night, database.place)
+        previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
+        edition = _begin(batch.connection, schema, content.inputs, moment)
+        findings = publish_findings(batch, schema["finding"], edition.id, previous)
+        gap_changes = publish_gap(batch, schema["gap_change"], edition.id, moment.as_of)
+        for name in _REPLACED:
+            _replace(batch, schema[name])
+        batch.append(schema["figure"], edition=edition.id)
+    return PublishReport(edition, findings, gap_changes)
+
+
+def latest_edition(connection: sa.Connection, schema: Schema) -> Edition | None:
+    """The edition that the views show."""
+    editions = schema["editions"]
+    found = connection.execute(sa.select(editions).order_by(editions.c.id.desc()).limit(1)).mappings().first()
+    return None if found is None else Edition(**{**found, "inputs": Inputs.from_text(found["inputs"])})
+
+
+def _arrows(database: Database, schema: Schema, content: EditionContent) -> dict[sa.Table, pa.Table]:
+    frames: dict[str, tuple[Frame, tuple[str, ...]]] = {
+        "finding": (with_fingerprints(content.findings, schema), EDITIONS),
+        "match": (content.matches, ()),
+        "gap_change": (content.gap, ("edition",)),
+        "held_rows": (content.held_rows, ()),
+        "current_tables": (content.current_tables, ()),
+        "figure": (content.figures, ("edition",)),
+    }
+    return {
+        schema[name]: to_arrow(frame, [c for c in schema[name].columns if c.name not in constants], database.dialect)
+        for name, (frame, constants) in frames.items()
+    }
+
+
+def _check_still_ours(connection: sa.Connection, schema: Schema, night: int, place: str) -> None:
+    """A night that lost its lock has been marked as crashed by the one that took over."""
+    nights = schema["nights"]
+    running = (nights.c.id == night) & (nights.c.state == "running")
+    if not connection.execute(sa.update(nights).where(running).values(stage="published")).rowcount:
+        cure = "Run it again; nothing was published"
+        raise WarehouseError(place, f"night {night} no longer running", "the lock still held", cure)
+
+
+def _begin(connection: sa.Connection, schema: Schema, inputs: Inputs, moment: Moment) -> Edition:
+    editions = schema["editions"]
+    values = {**asdict(moment), "inputs": inputs.text, "inputs_digest": inputs.digest}
+    number = connection.execute(sa.insert(editions).values(**values).returning(editions.c.id)).scalar_one()
+    return Edition(number, moment.night, moment.published, moment.as_of, inputs, inputs.digest)
+
+
+def _replace(batch: Batch, table: sa.Table) -> None:
+    batch.connection.execute(sa.delete(table))
+    batch.append(table)

@@ -1,0 +1,67 @@
+"""Read-only SQL: one statement, the same values from both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, cast
+
+import pandas as pd
+import psycopg
+import sqlalchemy as sa
+from psycopg.adapt import Loader
+from psycopg.types.numeric import FloatLoader
+from psycopg.types.string import TextLoader
+
+from warehouse.database import Database
+from warehouse.errors import WarehouseError
+
+
+class _WholeLoader(Loader):
+    """true and false as 1 and 0, as SQLite has them."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data) == b"t")
+
+
+class _NumberLoader(Loader):
+    """What PostgreSQL makes of sums and means: a whole number or a float, never a Decimal."""
+
+    def load(self, data: Any) -> int | float:
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+_AS_SQLITE: dict[str, type[Loader]] = {
+    "bool": _WholeLoader,
+    "numeric": _NumberLoader,
+    "date": TextLoader,
+    "timestamp": TextLoader,
+    "float8": FloatLoader,
+}
+
+
+def query(database: Database, statement: str) -> pd.DataFrame:
+    """The answer to one statement that reads. WarehouseError where it is not understood or would write."""
+    with database.read() as connection:
+        cursor = _cursor(connection)
+        try:
+            cursor.execute(statement, **({} if database.path else {"prepare": True}))
+        except (sqlite3.Error, sqlite3.Warning, psycopg.Error) as error:
+            said = str(error).strip().splitlines()[0]
+            cure = "Correct the statement; the views and their columns stand in data_dictionary"
+            raise WarehouseError("the SQL", said, "one statement that reads", cure) from error
+        if cursor.description is None:
+            cure = "Begin it with SELECT or WITH"
+            raise WarehouseError("the SQL", "a statement without a result", "one that reads", cure)
+        names = [column[0] for column in cursor.description]
+        return pd.DataFrame.from_records(cursor.fetchall(), columns=names, coerce_float=False)
+
+
+def _cursor(connection: sa.Connection) -> Any:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection):
+        cursor = driver.cursor()
+        for name, loader in _AS_SQLITE.items():
+            cursor.adapters.register_loader(name, loader)
+        return cursor
+    return cast(sqlite3.Connection, driver).cursor()

@@ -1,0 +1,106 @@
+"""The warehouse as the rest of the house sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+
+from scheme import Scheme, load_scheme
+from warehouse.archive import Archive
+from warehouse.clock import Clock, shanghai_now
+from warehouse.database import Database
+from warehouse.edition import Edition
+from warehouse.frames import from_rows, to_frame
+from warehouse.migrations.upgrade import upgrade
+from warehouse.night import Night, a_night
+from warehouse.publish import latest_edition
+from warehouse.query import query
+from warehouse.reading_back import read_rows
+from warehouse.readings import reading_details, readings_known
+from warehouse.schema import Schema, build_schema
+
+
+class Warehouse:
+    """An open warehouse: reads are here, writes are a night's. `archive` keeps the raw files."""
+
+    def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
+        self.archive = Archive(database.home)
+        self.home = database.home
+        self.url = database.url
+        self.scheme = schema.scheme
+        self._database = database
+        self._schema = schema
+        self._clock = clock
+
+    def night(self, as_of: str) -> AbstractContextManager[Night]:
+        """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
+        return a_night(self._database, self._schema, self._clock, as_of)
+
+    def files(self, *, current: bool = True) -> pd.DataFrame:
+        """The files taken in, in order of arrival: the current ones, or all that ever were."""
+        return self._inputs("files", current)
+
+    def register_extracts(self, *, current: bool = True) -> pd.DataFrame:
+        """The register's extracts: the one that stands for each month, or all that ever were."""
+        return self._inputs("register_extracts", current)
+
+    def decision_head(self) -> int:
+        """The number of the last decision; 0 where there is none."""
+        with self._database.read() as connection:
+            return connection.scalar(sa.select(sa.func.max(self._schema["decisions"].c.id))) or 0
+
+    def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:
+        """The published readings under this scheme by this reader: reading ids by file id."""
+        with self._database.read() as connection:
+            return readings_known(connection, self._schema, scheme_digest, reader_version, None)
+
+    def read_rows(self, table_code: str, reading_ids: Collection[int]) -> pd.DataFrame:
+        """The typed rows of these readings, by reading, sheet and line, dtypes as they were handed in."""
+        return read_rows(self._database, self._schema.rows(table_code), reading_ids)
+
+    def reading_details(self, reading_ids: Collection[int]) -> dict[int, str]:
+        """What these readings gave beside their rows, by reading id."""
+        with self._database.read() as connection:
+            return reading_details(connection, self._schema, reading_ids)
+
+    def view(self, name: str, **equal: str | None) -> pd.DataFrame:
+        """The rows of a view whose columns equal what is asked for (None: not asked)."""
+        asked = [sa.column(column) == value for column, value in equal.items() if value is not None]
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(sa.text("*")).select_from(sa.table(name)).where(*asked))
+            return pd.DataFrame(found.all(), columns=list(found.keys()))
+
+    def latest_edition(self) -> Edition | None:
+        """The edition that the views show; None before the first."""
+        with self._database.read() as connection:
+            return latest_edition(connection, self._schema)
+
+    def query(self, statement: str) -> pd.DataFrame:
+        """The answer to one SQL statement that only reads."""
+        return query(self._database, statement)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._database.close()
+
+    def _inputs(self, name: str, current: bool) -> pd.DataFrame:
+        table = self._schema[name]
+        wanted = sa.select(table).order_by(table.c.id)
+        if current:
+            wanted = wanted.where(table.c.superseded_by.is_(None))
+        with self._database.read() as connection:
+            return to_frame(from_rows(connection.execute(wanted), list(table.columns)), list(table.columns))
+
+
+def open_warehouse(
+    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now
+) -> Warehouse:
+    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need."""
+    database = Database(url, home)
+    schema = build_schema(scheme or load_scheme())
+    upgrade(database, schema)
+    return Warehouse(database, schema, clock)
