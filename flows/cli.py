@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from pathlib import Path
 
 from cyclopts import App, CycloptsError
 
@@ -17,21 +16,19 @@ OK, FAULT, USAGE, BUG = 0, 1, 2, 70
 
 
 def app() -> App:
-    """The command line with its verbs, texts in the language of the environment."""
-    from flows.commands import lists, nightly, simulate, sql, status, template
-
+    """The command line with its verbs, texts in the language of the environment. A verb is imported when it is called."""
     command = App(name="unionstats", version=VERSION, help=_("Nightly statistics of a provincial trade-union federation."), help_format="plaintext")
     for name, function, text in (
-        ("demo", simulate.demo, _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
-        ("nightly", nightly.nightly, _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),
-        ("status", status.status, _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
-        ("findings", lists.findings, _("The findings of the latest night.")),
-        ("matches", lists.matches, _("The ledger rows and the register units they were matched with.")),
-        ("sql", sql.sql, _("Read-only SQL over the published edition.")),
-        ("simulate", simulate.simulate, _("Made-up reports and register of any size, with the truth beside them.")),
-        ("template", template.template, _("The blank workbook that a unit fills in.")),
+        ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
+        ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),
+        ("status", "status:status", _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
+        ("findings", "lists:findings", _("The findings of the latest night.")),
+        ("matches", "lists:matches", _("The ledger rows and the register units they were matched with.")),
+        ("sql", "sql:sql", _("Read-only SQL over the published edition.")),
+        ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
+        ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):
-        command.command(function, name=name, help=text)
+        command.command(f"flows.commands.{function}", name=name, help=text)
     return command
 
 
@@ -42,14 +39,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line; gives the exit code."""
-    from warehouse.errors import WarehouseError
-
     try:
         result = app()(arguments, exit_on_error=False, print_error=True, result_action="return_value")
         return result if isinstance(result, int) else OK
     except CycloptsError:
         return USAGE
-    except (UserError, WarehouseError) as error:
+    except UserError as error:
         print(f"unionstats: {error}", file=sys.stderr)
         return FAULT
     except BrokenPipeError:
@@ -58,19 +53,19 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print(_("unionstats: stopped; the next night ends what this one began."), file=sys.stderr)
         return 130
-    except Exception:
+    except Exception as error:
+        if _is_warehouse_error(error):
+            print(f"unionstats: {error}", file=sys.stderr)
+            return FAULT
         logging.getLogger("unionstats").exception("bug")
         print(_("unionstats: this is a bug. The details are above; please report them."), file=sys.stderr)
         return BUG
 
 
-def home_of(path: Path) -> Path:
-    """A home directory that is there; UserError where it cannot be made."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(_("{place}: the home directory cannot be made ({found}). Choose another with UNIONSTATS_HOME.").format(place=path, found=error)) from error
-    return path
+def _is_warehouse_error(error: Exception) -> bool:
+    from warehouse.errors import WarehouseError
+
+    return isinstance(error, WarehouseError)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -47,12 +47,13 @@ class Course:
         self.seconds[name] = time.monotonic() - began
 
 
-def run_night(course: Course, runner: Runner) -> Digest:
+def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda: None) -> Digest:
     """Take in, read, check, reconcile, work out and publish; running it again with nothing new changes nothing.
 
-    Raises FileNotFoundError for a folder that is not there, WarehouseError for a database at fault.
+    `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there, WarehouseError for a database at fault.
     """
     with course.warehouse.night(course.as_of.isoformat()) as night:
+        alone()
         with course.stage(night, "pull"):
             new = pull_units(course, runner, night)
         with course.stage(night, "register"):

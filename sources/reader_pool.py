@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
@@ -39,48 +40,66 @@ class ReaderPool:
         self._memory = memory
         self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> ReaderPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._stop()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
-        """The readings of the jobs, in their order. A job whose reader died or took too long gives S01."""
-        try:
-            submitted: list[Future[Reading]] = [self._submit(job) for job in jobs]
-        except BrokenProcessPool:
-            self._stop()
-            yield from (self._alone(job) for job in jobs)
-            return
-        for job, future in zip(jobs, submitted, strict=True):
+        """The readings of the jobs, in their order; may be called from several threads.
+
+        A job whose reader dies or takes too long is read once more with a process to itself: if that one fails as
+        well, it is this file's doing, and its reading is an S01.
+        """
+        submitted = [self._submit(job) for job in jobs]
+        for job, (pool, future) in zip(jobs, submitted, strict=True):
             try:
                 yield future.result(timeout=self._seconds)
             except (BrokenProcessPool, CancelledError, TooLong):
-                self._stop()
+                self._abandon(pool)
                 yield self._alone(job)
 
     def _alone(self, job: Job) -> Reading:
-        """Read one file with a process to itself: whatever happens to it is this file's doing."""
+        pool = self._new_pool(1)
         try:
-            return self._submit(job).result(timeout=self._seconds)
+            return pool.submit(_read, job, self._year).result(timeout=self._seconds)
         except (BrokenProcessPool, TooLong):
-            self._stop()
             return Reading(issues=(Issue("S01", shown="stopped"),))
+        finally:
+            _end(pool)
 
-    def _submit(self, job: Job) -> Future[Reading]:
-        if self._pool is None:
-            spawn = multiprocessing.get_context("spawn")  # a fork would copy the night's threads and locks
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=_limit, initargs=(self._memory,))
-        return self._pool.submit(_read, job, self._year)
+    def _submit(self, job: Job) -> tuple[ProcessPoolExecutor, Future[Reading]]:
+        with self._lock:
+            if self._pool is None:
+                self._pool = self._new_pool(self._workers)
+            pool = self._pool
+            try:
+                return pool, pool.submit(_read, job, self._year)
+            except BrokenProcessPool:
+                self._pool = self._new_pool(self._workers)
+                _end(pool)
+                return self._pool, self._pool.submit(_read, job, self._year)
 
-    def _stop(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            for process in list((pool._processes or {}).values()):  # noqa: SLF001  # a hung reader has to be ended
-                process.kill()
-            pool.shutdown(wait=True, cancel_futures=True)
+    def _abandon(self, pool: ProcessPoolExecutor) -> None:
+        """Give up a pool whose process died or hangs; the next job gets a new one."""
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        _end(pool)
+
+    def _new_pool(self, workers: int) -> ProcessPoolExecutor:
+        spawn = multiprocessing.get_context("spawn")  # a fork would copy the night's threads and locks
+        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_limit, initargs=(self._memory,))
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    for process in list((pool._processes or {}).values()):  # noqa: SLF001  # a hung reader has to be ended
+        process.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _limit(memory: int) -> None:

@@ -30,9 +30,8 @@ def gap_notes(scheme: Scheme, gaps: pd.DataFrame) -> Notes:
     columns = ["period", "table_code", "unit", "county", "rule", "reason"]
     found = set() if gaps.empty else set(gaps[columns].astype("string").fillna("").itertuples(index=False, name=None))
     for period, table, unit, county, rule, reason in sorted(found, key=lambda g: (*g[:2], place.get(g[2], -1), *g[3:])):
-        text = f"{_place(scheme, unit, county)} {period} {_name(scheme, table)} {reason}" + (
-            f"({rule})" if rule else ""
-        )
+        why = f"{reason}({rule})" if rule else reason
+        text = f"{_place(scheme, unit, county)} {period} {_name(scheme, table)} {why}"
         touched = _touched(scheme, table, unit, county)
         _note(notes, (table, period), touched, text)
         if table == _LEDGER and rule in _NOT_ARRIVED:

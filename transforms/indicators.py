@@ -61,6 +61,8 @@ def compute_figures(
     `as_of_period` is the last report that it reads. Numerator and denominator are those of a rate.
     """
     wanted = sorted(set(periods))
+    if not wanted:
+        return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
     base = _base(scheme, tables, register, gaps, wanted)
     figures = [_figures(indicator, base, wanted) for indicator in scheme.indicators.values()]
     return pd.DataFrame({name: np.concatenate([part[name] for part in figures]) for name in _TYPES}).astype(_TYPES)

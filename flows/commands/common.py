@@ -1,4 +1,4 @@
-"""What every verb needs: the settings, the warehouse, and a filter in SQL whose values are bound, never pasted."""
+"""What every verb needs: the settings and the warehouse."""
 
 from __future__ import annotations
 
@@ -30,10 +30,3 @@ def published(settings: Settings) -> Iterator[Warehouse]:
         yield warehouse
     finally:
         warehouse.close()
-
-
-def where(**wanted: str | None) -> tuple[str, dict[str, str]]:
-    """A WHERE clause for the columns that are asked for, and its values."""
-    asked = {column: value for column, value in wanted.items() if value is not None}
-    clause = " AND ".join(f"{column} = :{column}" for column in asked)
-    return (f" WHERE {clause}" if clause else ""), asked

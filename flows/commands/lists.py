@@ -8,7 +8,7 @@ from typing import Annotated
 import pandas as pd
 from cyclopts import Parameter
 
-from flows.commands.common import published, settings_of, where
+from flows.commands.common import published, settings_of
 from flows.language import _, language
 from flows.tables import print_table, write_workbook
 from scheme import load_scheme
@@ -33,9 +33,9 @@ def findings(
 ) -> None:
     """The findings of the latest night."""
     settings = settings_of(config, warehouse=warehouse, home=home)
-    clause, values = where(unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
     with published(settings) as store:
-        found = store.query(f"SELECT * FROM findings{clause} ORDER BY period, unit, rule, table_code, sheet, cell, row_key", values)
+        found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
+    found = found.sort_values(["period", "unit", "rule", "table_code", "sheet", "cell", "row_key"], ignore_index=True)
     severities = {code: names[language()] for code, names in load_scheme().severities.items()}
     if xlsx is not None:
         write_workbook(found.assign(severity=found["severity"].map(severities)), xlsx, _("findings"))
@@ -64,9 +64,9 @@ def matches(
 ) -> None:
     """The ledger rows and the register units they were matched with."""
     settings = settings_of(config, warehouse=warehouse, home=home)
-    clause, values = where(unit=unit, period=period, state=state, method=method)
     with published(settings) as store:
-        found = store.query(f"SELECT * FROM matches{clause} ORDER BY period, unit, row_key", values)
+        found = store.view("matches", unit=unit, period=period, state=state, method=method)
+    found = found.sort_values(["period", "unit", "row_key"], ignore_index=True)
     if xlsx is not None:
         write_workbook(found, xlsx, _("matches"))
         print(_("{count} matches written to {place}").format(count=len(found), place=xlsx))

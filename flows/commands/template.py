@@ -7,7 +7,6 @@ from pathlib import Path
 from flows.errors import UserError
 from flows.language import _
 from scheme import load_scheme
-from sources.template import write_template
 
 
 def template(unit: str, period: str, /, *, out: Path) -> None:
@@ -18,6 +17,8 @@ def template(unit: str, period: str, /, *, out: Path) -> None:
     periods = [f"{scheme.year}-{month:02d}" for month in range(1, 13)]
     if period not in periods or period < scheme.first_period:
         raise UserError(_("{found} is no period of the scheme. Expected {expected}.").format(found=period, expected=f"{scheme.first_period} … {periods[-1]}"))
+    from sources.template import write_template
+
     out.mkdir(parents=True, exist_ok=True)
     path = write_template(scheme, unit, period, out)
     print(_("Blank workbook of {unit} for {period}: {place}").format(unit=scheme.units[unit].name, period=period, place=path))

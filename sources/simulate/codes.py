@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,7 @@ def social_credit_codes(chance: np.random.Generator, prefixes: list[str]) -> lis
     return [text.decode() for text in body.reshape(-1).view("S18").tolist()]
 
 
+@lru_cache(100_000)
 def is_valid(code: str) -> bool:
     """Whether the check character of an 18-character code is right."""
     if len(code) != 18 or any(character not in CHARACTERS for character in code):
@@ -53,7 +55,10 @@ def is_organisation(code: str) -> bool:
 
 def as_read(typed: object) -> str:
     """A code as it is meant, of what was typed: half width, capitals, nothing between; '' for 无 and the like."""
-    text = unicodedata.normalize("NFKC", str(typed)).upper()
+    text = str(typed)
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    text = unicodedata.normalize("NFKC", text).upper()
     return "".join(character for character in text if character.isascii() and character.isalnum())
 
 

@@ -11,6 +11,8 @@ from sources.simulate.pages import Page, Pager, Total, cover_page, stray_page
 from sources.simulate.submission import Submission
 from sources.simulate.writers import WRITERS, write_csv
 
+LEDGER = "T02"  # the table that comes as a CSV beside a workbook, and whose CSV carries its name
+
 
 @dataclass(frozen=True)
 class Cellar:
@@ -49,10 +51,10 @@ def hand_in(submission: Submission, layout: Layout, scheme: Scheme, seed: int, f
     handed = Handed()
     books: dict[str, list[Page]] = {}
     for code, sheetful in submission.tables.items():
-        as_csv = layout.carrier == "csv_a_table" or layout.carrier == "book_and_csv" and code == "T02"
+        as_csv = layout.carrier == "csv_a_table" or layout.carrier == "book_and_csv" and code == LEDGER
         pages = Pager(scheme, layout, submission.unit, seed, as_text=as_csv).pages(submission, sheetful)
         if as_csv:
-            name = f"{base}-{code}{sheetful.table.name}.csv"
+            name = f"{base}-{code}{sheetful.table.name if code == LEDGER else str()}.csv"
             write_csv(home / name, pages[0], layout.encoding)
             handed.files += 1
         else:

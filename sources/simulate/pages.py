@@ -86,7 +86,7 @@ class Pager:
         """What a sheet is called."""
         number = int(table.code[1:]) if table.code[1:].isdigit() else table.code
         names = {
-            "code": table.code, "code_name": f"{table.code} {table.name}", "code+name": f"{table.code}{table.name}",
+            "code": table.code, "code_name": f"{table.code} {table.name}", "code+name": f"{table.code}{' ' if table.name[0].isdigit() else str()}{table.name}",
             "name": table.name, "number": f"表{number}",
         }  # fmt: skip
         name = "Sheet1" if self._layout.carrier == "book_a_table" else names[self._layout.sheet_names]

@@ -65,7 +65,7 @@ def simulate(
     report.layouts = deal_layouts(list(scheme.units.values()), {u: len(rows) for u, rows in ledgers.rows.items()}, seed)
     write_extracts(register, scheme, periods, out / "registry")
     planned = plan_mistakes(scheme, periods, report.layouts, seed) if dirty else []
-    with Truth(scheme, register, periods, out / "truth") as truth:
+    with Truth(scheme, register, ledgers, periods, out / "truth") as truth:
         for code in scheme.units:
             _report_year(scheme, register, ledgers, periods, code, seed, scale, out, report, truth, planned)
         report.findings = truth.close(with_figures=not dirty)

@@ -30,7 +30,7 @@ class Figures:
 
     def __call__(self, indicator: str, region: str, period: str = "2020-09", breakdown: str = "") -> Any:
         (row,) = self.rows.loc[[(indicator, region, period, breakdown)]].astype("object").to_dict("records")
-        return SimpleNamespace(**{name: None if cell is pd.NA else cell for name, cell in row.items()})
+        return SimpleNamespace(**{str(name): None if cell is pd.NA else cell for name, cell in row.items()})
 
     def values(self, indicator: str, *regions: str, period: str = "2020-09") -> list[float | None]:
         return [self(indicator, region, period).value for region in regions]
@@ -64,6 +64,12 @@ def test_of_nothing_reported_there_is_no_figure_and_not_0() -> None:
     assert figures["value"].isna().all()
     assert (figures["state"] == "partial").all()
     assert (figures["missing"] != "").all()
+
+
+def test_of_no_period_there_are_no_figures() -> None:
+    figures = compute_figures(SCHEME, {}, pd.DataFrame(), pd.DataFrame(columns=GAPS), [])
+    assert figures.empty
+    assert figures.dtypes.equals(Figures({}).frame.dtypes)
 
 
 def test_counties_add_up_to_cities_and_to_the_province(rows: Any) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from scheme import Scheme
 from sources.simulate.hand_in import Handed
+from sources.simulate.ledger import Ledgers
 from sources.simulate.register import Register
 from sources.simulate.submission import Row, Sheetful, Submission
 from sources.simulate.truth.figures import Figures
@@ -30,14 +31,16 @@ KEPT_OF_LEDGER = ("unionised",)  # what the next period's truth asks of a ledger
 class Truth:
     """Writes truth/findings.csv and matches.csv as submissions come, figures.json at the end."""
 
-    def __init__(self, scheme: Scheme, register: Register, periods: tuple[str, ...], folder: Path) -> None:
+    def __init__(
+        self, scheme: Scheme, register: Register, ledgers: Ledgers, periods: tuple[str, ...], folder: Path
+    ) -> None:
         self._scheme = scheme
         self._register = register
         self._periods = periods
         self._folder = folder
         self._previous: dict[str, dict[str, dict[str, Row]]] = {}
         self._counts: Counter[str] = Counter()
-        self._claims = Claims(scheme, register, periods)
+        self._claims = Claims(scheme, register, ledgers, periods)
         self._figures = Figures(scheme, register, periods)
         folder.mkdir(parents=True, exist_ok=True)
         self._files: list[TextIO] = []

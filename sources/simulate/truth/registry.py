@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 
 from scheme import Scheme
 from sources.simulate import codes
+from sources.simulate.ledger import Ledgers
 from sources.simulate.register import Register
-from sources.simulate.submission import Row, given
+from sources.simulate.submission import Row, Sheetful, given
 from sources.simulate.truth.finding import Finding, Reported
 
 LARGE = 50
@@ -19,7 +21,7 @@ TOLERANCE_PERCENT = 5
 class Claims:
     """Which enterprises of the register the rows of all ledgers are, period by period."""
 
-    def __init__(self, scheme: Scheme, register: Register, periods: tuple[str, ...]) -> None:
+    def __init__(self, scheme: Scheme, register: Register, ledgers: Ledgers, periods: tuple[str, ...]) -> None:
         self._scheme = scheme
         self._register = register
         self._periods = periods
@@ -27,12 +29,15 @@ class Claims:
         self.listed = [np.zeros(count, np.int16) for _ in periods]
         self.unionised = [np.zeros(count, np.bool_) for _ in periods]
         self._rows: list[dict[int, list[Finding]]] = [{} for _ in periods]
+        rows = Counter(row.register_at for unit in ledgers.rows.values() for row in unit)
+        self._shared = frozenset(at for at, count in rows.items() if count > 1 and at >= 0)
 
-    def add(self, month: int, at: int, unionised: bool, finding: Finding) -> None:
-        """A row that is enterprise `at`; `finding` is its R07, should it not be the only one."""
-        self.listed[month][at] += 1
-        self.unionised[month][at] |= unionised
-        self._rows[month].setdefault(at, []).append(finding)
+    def add(self, reported: Reported, ledger: Sheetful, at: int, unit: int) -> None:
+        """A row that is `unit` of the register; its R07 is kept in case that others are too."""
+        self.listed[reported.month][unit] += 1
+        self.unionised[reported.month][unit] |= ledger.rows[at]["unionised"] is True
+        if unit in self._shared:
+            self._rows[reported.month].setdefault(unit, []).append(reported.found("R07", ledger, at, "uscc"))
 
     def active(self, month: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Who is insured in a month in the normal way."""
@@ -60,7 +65,7 @@ def ledger_findings(reported: Reported, register: Register, claims: Claims) -> I
             if unit < 0:
                 yield reported.found("R04", ledger, at, "enterprise_name")
                 continue
-            claims.add(reported.month, unit, row["unionised"] is True, reported.found("R07", ledger, at, "uscc"))
+            claims.add(reported, ledger, at, unit)
             for rule, column in _differences(row, register, unit, reported.month):
                 yield reported.found(rule, ledger, at, column)
     yield from _counties(reported, register, claims)

@@ -6,11 +6,11 @@ Empty cells satisfy a comparison; a rule that would read an unknown cell is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sources.simulate import codes
-from sources.simulate.submission import Unclear
+from sources.simulate.submission import Sheetful, Unclear
 from sources.simulate.truth.finding import Finding, Reported
 
 Holds = Callable[..., bool]
@@ -152,11 +152,17 @@ def row_findings(reported: Reported) -> Iterator[Finding]:
         present = set(sheetful.table.by_id) | {"_end"}
         rules = [rule for rule in rules if present.issuperset(rule[2])]
         for at, row in reported.rows(sheetful):
+            read = row | {"_end": reported.end}
             for rule, on, reads, holds in rules:
-                values = [reported.end if column == "_end" else row[column] for column in reads]
-                if not any(isinstance(value, Unclear) for value in values) and not holds(*values):
+                values = [read[column] for column in reads]
+                if not _unknown(sheetful, at, values) and not holds(*values):
                     yield reported.found(rule, sheetful, at, on)
     yield from _townships_without(reported)
+
+
+def _unknown(sheetful: Sheetful, at: int, values: list[Any]) -> bool:
+    """Whether one of the values is unknown; only in rows with a mistake can one be."""
+    return id(sheetful.rows[at]) in sheetful.touched and any(isinstance(value, Unclear) for value in values)
 
 
 def _townships_without(reported: Reported) -> Iterator[Finding]:
@@ -168,5 +174,3 @@ def _townships_without(reported: Reported) -> Iterator[Finding]:
         if township.code not in present:
             yield reported.about("T01-06", "T01", township.code, "township")
 
-
-__all__ = ["RULES", "date", "row_findings"]

@@ -33,7 +33,7 @@ def structure_findings(reported: Reported) -> Iterator[Finding]:
 def _cells(reported: Reported, sheetful: Sheetful) -> Iterator[Finding]:
     required = [c.id for c in sheetful.table.columns if c.required and c.id not in sheetful.renamed]
     for at, row in enumerate(sheetful.rows):
-        for column, value in row.items():
+        for column, value in row.items() if id(row) in sheetful.touched else ():
             if isinstance(value, Unclear) and column not in sheetful.renamed:
                 yield reported.found(value.rule, sheetful, at, column, keyed=value.rule in WITH_KEY)
         for column in required:

@@ -19,7 +19,7 @@ FORMULAS = {"#REF!": "=#REF!", "#DIV/0!": "=1/0", "#N/A": "=NA()", "#VALUE!": '=
 def write_xlsx(path: Path, pages: Sequence[Page]) -> None:
     """A workbook with a sheet a page."""
     stream = sum(page.length for page in pages) > STREAM_FROM
-    book: Any = xlsxwriter.Workbook(str(path), {"constant_memory": stream, "strings_to_urls": False})
+    book: Any = xlsxwriter.Workbook(str(path), {"constant_memory": stream, "in_memory": not stream})
     book.set_properties({"created": datetime(2020, 1, 1)})
     formats = {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),

@@ -1,0 +1,120 @@
+"""`unionstats nightly`: the main job."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+from cyclopts import Parameter
+
+from flows.errors import UserError
+from flows.language import _
+from flows.settings import Settings, load_settings
+from scheme import load_scheme
+
+if TYPE_CHECKING:
+    from flows.digest import Digest
+
+log = logging.getLogger("unionstats")
+
+
+def nightly(
+    *,
+    inbox: Path | None = None,
+    registry: Path | None = None,
+    warehouse: str | None = None,
+    as_of: date | None = None,
+    plain: bool = False,
+    home: Path | None = None,
+    config: Path | None = None,
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Take in everything new since the last night, in period order, through to a published edition."""
+    settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
+    digest = night(settings, as_of, plain=plain, quiet=as_json)
+    if as_json:
+        import json
+
+        print(json.dumps(digest.as_json(), ensure_ascii=False, indent=2))
+        return
+    from flows.digest import render
+
+    print(render(digest, load_scheme()))
+
+
+def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False) -> Digest:
+    """Run a night under some settings: on Prefect, or plainly; gives its digest."""
+    scheme = load_scheme()
+    if settings.inbox is None:
+        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
+    for folder in (settings.inbox, settings.registry):
+        if folder is not None and not folder.is_dir():
+            raise UserError(_("{place}: there is no such folder. Expected {expected}.").format(place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"))
+    today = as_of or datetime.now(ZoneInfo(scheme.timezone)).date()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with progress_display(quiet) as progress:
+        if plain:
+            return _plainly(settings, today, progress)
+        from flows.prefect_api import prefect_api, wait_for_api
+
+        with prefect_api(settings.home) as server:
+            course = _course(settings, today)
+            try:
+                if not wait_for_api(server):
+                    log.warning(_("Prefect's server does not start (see {place}); the night runs without it.").format(place=settings.home / "prefect-server.log"))
+                    return _run_plain(course, progress)
+                from flows.prefect_night import nightly as prefect_nightly
+
+                return prefect_nightly(course, progress)
+            finally:
+                course.warehouse.close()
+
+
+def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -> Digest:
+    course = _course(settings, today)
+    try:
+        return _run_plain(course, progress)
+    finally:
+        course.warehouse.close()
+
+
+def _run_plain(course: object, progress: Callable[[str], None]) -> Digest:
+    from flows.night import run_night
+    from flows.running import PlainRunner
+
+    return run_night(course, PlainRunner(progress=progress))  # type: ignore[arg-type]
+
+
+def _course(settings: Settings, today: date) -> object:
+    from flows.night import Course
+    from warehouse import open_warehouse
+
+    assert settings.inbox is not None
+    return Course(load_scheme(), open_warehouse(settings.database, settings.home), settings.inbox, settings.registry, today)
+
+
+@contextmanager
+def progress_display(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A progress line on a terminal, plain lines elsewhere, nothing when quiet; on standard error."""
+    if quiet:
+        yield lambda what: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+            line = bar.add_task("…", total=None)
+            yield lambda what: bar.update(line, description=_stage(what))
+    else:
+        yield lambda what: print(_stage(what), file=sys.stderr, flush=True)
+
+
+def _stage(what: str) -> str:
+    stage, _blank, unit = what.partition(" ")
+    return f"{_(stage)} {unit}".rstrip()

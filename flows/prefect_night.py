@@ -1,0 +1,72 @@
+"""The night as a Prefect flow of thin tasks, by stage and unit; every task is a call of a plain function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from prefect import flow, get_client, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.context import get_run_context
+from prefect.states import Crashed, StateType
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.digest import Digest, render
+from flows.night import Course, run_night
+from flows.running import PULL_RETRIES, Failed
+
+FLOW = "nightly"
+
+
+class PrefectRunner:
+    """Runs the night's steps as Prefect tasks; a unit's step fails alone."""
+
+    def __init__(self, progress: Callable[[str], None] = lambda what: None) -> None:
+        self._progress = progress
+
+    def one(self, stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        self._progress(stage)
+        return _as_task(stage, stage, lambda: function(*arguments))()
+
+    def each(self, stage: str, function: Callable[[Any], Any], units: Mapping[str, Any], *, retry: bool = False) -> dict[str, Any]:
+        waits = list(PULL_RETRIES) if retry else []
+        self._progress(stage)
+        futures = {unit: _as_task(stage, f"{stage}-{unit}", _bound(function, argument), waits).submit() for unit, argument in units.items()}
+        results: dict[str, Any] = {}
+        for unit, future in futures.items():
+            result = future.result(raise_on_failure=False)
+            results[unit] = Failed(result) if isinstance(result, Exception) else result
+            self._progress(f"{stage} {unit}")
+        return results
+
+
+def nightly(course: Course, progress: Callable[[str], None] = lambda what: None) -> Digest:
+    """Run the night as a flow on the Prefect API that PREFECT_API_URL names. Raises what `run_night` raises."""
+
+    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=ThreadPoolTaskRunner(max_workers=4), persist_result=False)
+    def run(as_of: str) -> Digest:
+        digest = run_night(course, PrefectRunner(progress), alone=_end_the_dead)
+        create_markdown_artifact(f"```\n{render(digest, course.scheme)}\n```", key="digest", description=f"{FLOW} {as_of}")
+        return digest
+
+    return run(course.as_of.isoformat())
+
+
+def _as_task(stage: str, name: str, function: Callable[[], Any], waits: list[float] | None = None) -> Any:
+    return task(function, name=stage, task_run_name=name, retries=len(waits or ()), retry_delay_seconds=waits or None, cache_policy=NO_CACHE, persist_result=False)
+
+
+def _bound(function: Callable[[Any], Any], argument: Any) -> Callable[[], Any]:
+    return lambda: function(argument)
+
+
+def _end_the_dead() -> None:
+    """Mark the runs that a killed process left Running as Crashed: we hold the night's lock, so none of them lives."""
+    mine = get_run_context().flow_run.id  # type: ignore[union-attr]  # called within the flow
+    running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
+    with get_client(sync_client=True) as client:
+        for found in client.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW])), flow_run_filter=running):
+            if found.id != mine:
+                client.set_flow_run_state(found.id, Crashed(message="the process died; a later night took over"), force=True)
