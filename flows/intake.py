@@ -54,8 +54,8 @@ def current_files(warehouse: Warehouse) -> list[File]:
     return [File(**row) for row in warehouse.files()[fields].to_dict("records")]
 
 
-def pull_units(course: Course, runner: Runner, night: Night) -> frozenset[int]:
-    """Pull every unit's files and take note of them; the ids of the files that are new. A unit that fails is a notice."""
+def pull_units(course: Course, runner: Runner, night: Night) -> None:
+    """Pull every unit's files and take note of them. A unit that fails is a notice."""
     offered, notices = list_inbox(course.inbox, course.scheme)
     course.notices += notices
     units: dict[str, list[Offered]] = {}
@@ -68,9 +68,8 @@ def pull_units(course: Course, runner: Runner, night: Night) -> frozenset[int]:
         else:
             arrivals += pulled.arrivals
             course.notices += pulled.notices
-    new = frozenset(night.register_files(arrivals))
+    night.register_files(arrivals)
     course.notices += _same_bytes(current_files(course.warehouse))
-    return new
 
 
 def _pull_unit(archive: Archive, offered: Sequence[Offered]) -> Pulled:

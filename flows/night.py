@@ -55,19 +55,19 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     with course.warehouse.night(course.as_of.isoformat()) as night:
         alone()
         with course.stage(night, "pull"):
-            new = pull_units(course, runner, night)
+            pull_units(course, runner, night)
         with course.stage(night, "register"):
             register = runner.one("register", pull_register, course, night)
         files = current_files(course.warehouse)
         if _nothing_new(course, _inputs(course, files, register), files):
             digest = _quiet(course, files)
         else:
-            digest = _new_edition(course, runner, night, register, new)
+            digest = _new_edition(course, runner, night, register)
         night.sum_up(json.dumps(digest.as_json(), ensure_ascii=False))
         return digest
 
 
-def _new_edition(course: Course, runner: Runner, night: Night, register: Register, new: frozenset[int]) -> Digest:
+def _new_edition(course: Course, runner: Runner, night: Night, register: Register) -> Digest:
     """Read what is new, then derive everything from what stands, and publish it."""
     with course.stage(night, "read"):
         read = read_files(course, runner, night, current_files(course.warehouse))
@@ -80,11 +80,11 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
     with course.stage(night, "figures"):
         inputs = _inputs(course, read.files, register)
         content = runner.one("figures", derive.publishable, course, read, material, findings, matches, inputs)
-    before = course.warehouse.query("SELECT * FROM figures")
+    last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content)
-    tonight = [file for file in read.files if file.id in new]
-    return derive.digest(course, tonight, _overdue(course, read.files), content, before, report)
+    published = frozenset(last.inputs.file_ids) if last else frozenset()  # not "new tonight": a night before may have died
+    return derive.digest(course, [file for file in read.files if file.id not in published], _overdue(course, read.files), content, before, report)
 
 
 def _inputs(course: Course, files: Sequence[File], register: Register) -> Inputs:

@@ -9,6 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 
+WIDE = 200
+"""Characters of a line where the output is no terminal."""
+
+
 def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, limit: int | None = None) -> None:
     """Print a frame as a table, or as JSON records; with a limit, say how many rows are not shown."""
     if as_json:
@@ -25,7 +29,7 @@ def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, 
         table.add_column(str(column), justify="right" if pd.api.types.is_numeric_dtype(shown[column]) else "left", overflow="fold")
     for row in shown.itertuples(index=False):
         table.add_row(*(cell_text(value) for value in row))
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     console.print(table)
     if len(shown) < len(frame):
         console.print(_("… and {count} more rows").format(count=len(frame) - len(shown)))

@@ -216,6 +216,7 @@ def _indicators(data: dict[str, Any], tables: Mapping[str, Table], registry: Tab
                 numerator=parse_aggregates(raw.get("numerator", raw.get("value")), readable),
                 denominator=parse_aggregates(raw["denominator"], readable) if "denominator" in raw else None,
                 target=raw["target"],
+                target_for_province=raw.get("target_for") == "province",
                 since_january=raw.get("over") == "since_january",
                 by=raw.get("by"),
             )

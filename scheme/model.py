@@ -128,6 +128,7 @@ class Indicator:
     numerator: AggregateExpression
     denominator: AggregateExpression | None
     target: str | None
+    target_for_province: bool = False
     since_january: bool = False
     by: str | None = None
 

@@ -99,17 +99,19 @@ def _figures(indicator: Indicator, base: _Base, periods: Sequence[str]) -> dict[
     last = [max((month for months in reads.values() for month in months[p]), default=pd.NA) for p in periods]
     each = len(regions) * len(kinds)
     size = len(periods) * each
+    region = np.tile(np.repeat(regions, len(kinds)), len(periods))
+    measured = (region == scheme.province.code) | (not indicator.target_for_province)
     return {
         "period": np.repeat(periods, each),
         "indicator": np.repeat(indicator.code, size),
-        "region": np.tile(np.repeat(regions, len(kinds)), len(periods)),
+        "region": region,
         "breakdown": np.tile(kinds, size // len(kinds)),
         "numerator": numerator,
         "denominator": denominator,
         "value": value,
         "unit_of_measure": np.repeat(indicator.unit, size),
-        "target": np.repeat(np.array([indicator.target or pd.NA], object), size),
-        "met": _met(value, indicator.target),
+        "target": np.where(measured, indicator.target or pd.NA, pd.NA),
+        "met": _met(value, indicator.target).where(measured),
         "state": np.repeat(np.where(missing == "", "final", "partial"), len(kinds)),
         "missing": np.repeat(missing, len(kinds)),
         "as_of_period": np.repeat(np.array(last, object), each),

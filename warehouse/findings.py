@@ -35,8 +35,9 @@ def publish_findings(batch: Batch, finding: sa.Table, edition: int, previous: in
 
 
 def _let_go(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClause, previous: int | None) -> None:
-    still = sa.select(tonight.c.fingerprint)
-    gone = finding.c.last_edition.is_(None) & finding.c.fingerprint.not_in(still)
+    joined = finding.outerjoin(tonight, finding.c.fingerprint == tonight.c.fingerprint)
+    missed = sa.select(finding.c.fingerprint).select_from(joined).where(tonight.c.fingerprint.is_(None))
+    gone = finding.c.fingerprint.in_(missed.where(finding.c.last_edition.is_(None)).correlate(None))
     connection.execute(sa.update(finding).where(gone).values(last_edition=previous))
 
 

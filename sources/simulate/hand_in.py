@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scheme import Scheme
+from sources.simulate.columns import letters
 from sources.simulate.layouts import Layout
 from sources.simulate.pages import Page, Pager, Total, cover_page, stray_page
 from sources.simulate.submission import Submission
@@ -71,13 +72,3 @@ def hand_in(submission: Submission, layout: Layout, scheme: Scheme, seed: int, f
         WRITERS[layout.ending](home / name, pages)
         handed.files += 1
     return handed
-
-
-def letters(column: int) -> str:
-    """A column's letters, from 0."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text

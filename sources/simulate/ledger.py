@@ -19,7 +19,7 @@ from sources.simulate.places import Place
 from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register
 
 NEVER = 99
-LISTED = (0.03, 0.40, 0.80)  # share of the register in the ledgers, by size band (below 25, 25 to 49, 50 and more)
+LISTED = (0.025, 0.36, 0.92)  # share of the register in the ledgers, by size band (below 25, 25 to 49, 50 and more)
 UNIONISED = (0.33, 0.55, 0.55)  # share with a union at the start, by size band
 FORMED_A_MONTH = (0.02, 0.06, 0.12)  # share of the rest that forms one in a month
 JOINS_LATER = 0.03

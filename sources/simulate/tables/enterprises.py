@@ -6,10 +6,22 @@ from sources.simulate.moment import CountyLedger, Moment, bounds, headcount, mem
 from sources.simulate.ledger import Listed
 from sources.simulate.submission import Row
 
+OWN_UNION = 25  # employees from which an enterprise has a union of its own
+
 
 def ledger(moment: Moment) -> list[Row]:
     """T02: a row for each enterprise that the unit lists in this month."""
-    rows = [_row(moment, listed) for listed in moment.ledgers.of(moment.unit.code, moment.month)]
+    scheme = moment.scheme
+    industries = {entry.partition(" ")[0]: entry for entry in scheme.codelists["industry"]}
+    ownership, modes = scheme.codelists["ownership"], scheme.codelists["build_mode"]
+    rows: list[Row] = []
+    for listed in moment.ledgers.of(moment.unit.code, moment.month):
+        row = _row(moment, listed)
+        row["industry"] = industries.get(listed.industry)
+        row["ownership"] = ownership[listed.ownership % len(ownership)]
+        if row["unionised"] and row["employees"] >= OWN_UNION:
+            row["build_mode"] = modes[0]
+        rows.append(row)
     _count(moment, rows)
     return rows
 
@@ -55,28 +67,24 @@ def democracy(moment: Moment) -> list[Row]:
 
 
 def _row(moment: Moment, listed: Listed) -> Row:
-    scheme = moment.scheme
     employees = headcount(listed, moment.register, moment.month)
     female, migrant = int(listed.female * employees), migrants(listed, employees)
     union = listed.unionised <= moment.month
     members = membership(listed, employees) if union else None
-    industries = {entry.partition(" ")[0]: entry for entry in scheme.codelists["industry"]}
-    ownership = scheme.codelists["ownership"]
-    modes = scheme.codelists["build_mode"]
     return {
         "enterprise_name": listed.name,
         "uscc": listed.code or None,
         "county": listed.place.code,
         "township": listed.township,
         "park": listed.park,
-        "industry": industries.get(listed.industry),
-        "ownership": ownership[listed.ownership % len(ownership)],
+        "industry": None,
+        "ownership": None,
         "employees": employees,
         "female_employees": female,
         "migrant_employees": migrant,
         "unionised": union,
         "unionised_on": listed.unionised_on if union else None,
-        "build_mode": (modes[0] if employees >= 25 else listed.mode) if union else None,
+        "build_mode": listed.mode if union else None,
         "union_name": f"{listed.name}工会委员会" if union else None,
         "members": members,
         "female_members": None if members is None else min(female, members),

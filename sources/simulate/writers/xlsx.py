@@ -1,4 +1,4 @@
-"""Writes pages as .xlsx: in memory where they are small, line by line where they are not."""
+"""Writes pages as .xlsx: with xlsxwriter where they are small, line by line where they are not."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ import xlsxwriter
 
 from sources.simulate.cells import FormulaError
 from sources.simulate.pages import Page
+from sources.simulate.writers.large_xlsx import FORMULAS, write_large_xlsx
 
 STREAM_FROM = 20_000  # lines
-FORMULAS = {"#REF!": "=#REF!", "#DIV/0!": "=1/0", "#N/A": "=NA()", "#VALUE!": '="a"+1', "#NAME?": "=SUMM(1)"}
 
 
 def write_xlsx(path: Path, pages: Sequence[Page]) -> None:
     """A workbook with a sheet a page."""
-    stream = sum(page.length for page in pages) > STREAM_FROM
-    book: Any = xlsxwriter.Workbook(str(path), {"constant_memory": stream, "in_memory": not stream})
+    if sum(page.length for page in pages) > STREAM_FROM:
+        write_large_xlsx(path, pages)
+        return
+    book: Any = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1)})
     formats = {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
@@ -50,6 +52,6 @@ def _write(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
             elif isinstance(cell, date):
                 sheet.write_datetime(at, column, datetime(cell.year, cell.month, cell.day), formats["date"])
             elif isinstance(cell, FormulaError):
-                sheet.write_formula(at, column, FORMULAS.get(cell.value, "=NA()"), None, cell.value)
-    # not merge_range: that writes cells, and in a streamed sheet the lines above are gone
+                sheet.write_formula(at, column, "=" + FORMULAS.get(cell.value, "NA()"), None, cell.value)
+    # not merge_range: that writes over the cells
     sheet.merge.extend(list(merge) for merge in page.merges)
