@@ -44,17 +44,18 @@ def _data_dictionary(scheme: Scheme) -> Iterator[str]:
     yield f"# 数据字典 Data dictionary {scheme.year}"
     yield from ("", GENERATED.format(source=f"scheme/{scheme.year}"), "")
     columns = sum(len(table.columns) for table in scheme.tables.values())
-    yield f"{scheme.province.name} {scheme.province_en}: {len(scheme.tables)} tables with {columns} columns, {len(scheme.rules)} rules, "
+    yield f"{scheme.province.name} {scheme.province_en}: {len(scheme.tables)} tables with {columns} columns, {len(scheme.rules)} rules,"
     yield f"{len(scheme.indicators)} indicators, {len(scheme.units)} reporting units."
     yield from _section("填报单位", "Reporting units")
-    units = ([u.code, u.name, u.name_en, u.region, "全部 all" if len(u.tables) == len(scheme.tables) else ", ".join(u.tables)] for u in scheme.units.values())
+    due = {unit.code: "全部 all" if unit.tables == tuple(scheme.tables) else ", ".join(unit.tables) for unit in scheme.units.values()}
+    units = ([unit.code, unit.name, unit.name_en, unit.region, due[unit.code]] for unit in scheme.units.values())
     yield from _grid(["代码 code", "中文", "English", "区划 region", "应报表 tables due"], units)
-    yield from _section("报表", "Tables")
+    yield from ("", "## 报表 · Tables")
     for table in scheme.tables.values():
         yield from _table(scheme, table)
-    yield from _section("登记库", "The register")
+    yield from ("", "## 登记库 · The register")
     yield from _table(scheme, scheme.registry)
-    yield from _section("代码表", "Code lists")
+    yield from ("", "## 代码表 · Code lists")
     for name, values in scheme.codelists.items():
         yield from ("", f"### `{name}`", "")
         yield from _grid(["值 value", "English"], ([value, scheme.localise(name, value, "en")] for value in values))
@@ -82,7 +83,8 @@ def _table(scheme: Scheme, table: Table) -> Iterator[str]:
 def _column(column: Column) -> list[str]:
     kind = KINDS[column.kind] + (f" [`{column.codelist}`](#{column.codelist})" if column.codelist else "")
     marks = ["✓" if on else "" for on in (column.required, column.cumulative)]
-    return [f"`{column.id}`", column.zh, column.en, kind, column.unit if column.is_numeric else "", *marks, column.group or "", "、".join(column.aliases)]
+    unit = column.unit if column.is_numeric else ""
+    return [f"`{column.id}`", column.zh, column.en, kind, unit, *marks, column.group or "", "、".join(column.aliases)]
 
 
 def _rules(scheme: Scheme, rules: Iterable[Sequence[Rule]]) -> Iterator[str]:
@@ -91,13 +93,13 @@ def _rules(scheme: Scheme, rules: Iterable[Sequence[Rule]]) -> Iterator[str]:
 
 
 def _rule(scheme: Scheme, same: Sequence[Rule]) -> list[str]:
-    """A rule; where it is asked of several columns, its words speak of `the column`."""
+    """A rule; where it is asked of several columns, its words speak of `column`."""
     rule, columns = same[0], ", ".join(f"`{r.table}.{r.on}`" for r in same if r.table)
     severity = f"{scheme.severities[rule.severity]['zh']} {rule.severity}"
     words = [wording.expected(rule, scheme, language) for language in ("zh", "en")]
     if len(same) > 1 and rule.table:
         labels = [wording.label(rule.on or "", scheme.tables[rule.table], language) for language in ("zh", "en")]
-        words = [text.replace(label, it) for text, label, it in zip(words, labels, ("该栏", "the column"), strict=True)]
+        words = [text.replace(label, it) for text, label, it in zip(words, labels, ("该栏", "column"), strict=True)]
     return [rule.code, severity, rule.zh, rule.en, *words, columns, HOLDS[rule.holds] if rule.severity == "error" else ""]
 
 

@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from expectations import wording
+from expectations.shown import shown
+from expectations.words_expected import expected
+from expectations.words_found import found
+from expectations.words_issues import issue_words
 from scheme.model import Rule, Scheme
 
 COLUMNS = (
@@ -16,6 +19,9 @@ COLUMNS = (
     "message", "message_en", "cure", "cure_en", "reading_id", "row", "county",
 )  # fmt: skip
 PLACE = ("unit", "period", "row_key", "file", "sheet", "row", "reading_id", "county")
+_ORDER = ["period", "unit", "rule", "table_code", "file", "sheet", "row", "row_key", "column_id", "cell"]
+
+Letters = Mapping[tuple[int, str, str], Mapping[str, str]]
 
 
 def no_findings() -> pd.DataFrame:
@@ -23,28 +29,22 @@ def no_findings() -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype="object") for column in COLUMNS})
 
 
-def of_rows(
-    scheme: Scheme, rule: Rule, frame: pd.DataFrame, positions: npt.NDArray[np.intp], letters: Mapping[tuple[int, str, str], dict[str, str]]
-) -> pd.DataFrame:
+def of_rows(scheme: Scheme, rule: Rule, frame: pd.DataFrame, positions: npt.NDArray[np.intp], letters: Letters) -> pd.DataFrame:
     """The findings of a rule that fails in some rows of a frame of its table (or a frame with that table's rows)."""
-    failing = frame.iloc[positions].reset_index(drop=True)
-    rows = failing.to_dict("records")
     table, on = rule.table or "", rule.on or ""
-    column = scheme.tables[table].by_id.get(on) if table else None
-    found = {name: failing[name] if name in failing else pd.NA for name in PLACE}
-    zh = [wording.values(rule, row, scheme, "zh") for row in rows]
-    en = [wording.values(rule, row, scheme, "en") for row in rows]
+    needed = {*PLACE, *reads(rule), on, "unknown"}
+    rows = frame[[column for column in frame.columns if column in needed]].iloc[positions].reset_index(drop=True)
+    said = {language: found(scheme, rule, rows, language) for language in ("zh", "en")}
     return _complete(
         scheme,
         rule,
         {
-            **found,
+            **{name: rows[name].to_numpy(object) if name in rows else pd.NA for name in PLACE},
             "column_id": on,
-            "cell": [_cell(letters, row, table, on) for row in rows],
-            "shown": [wording.show(row[on]) if column and not _missing(row.get(on)) else "" for row in rows],
-            "expected": wording.expected(rule, scheme, "zh"),
-            "message": [f"{rule.zh}：{said}" if said else rule.zh for said in zh],
-            "message_en": [f"{rule.en}: {said}" if said else rule.en for said in en],
+            "cell": _cells(letters, rows, table, on),
+            "shown": shown(scheme, scheme.tables[table].by_id[on], rows[on], "zh") if on in rows else "",
+            "message": [f"{rule.zh}：{words}" if words else rule.zh for words in said["zh"]],
+            "message_en": [f"{rule.en}: {words}" if words else rule.en for words in said["en"]],
         },
         len(rows),
     )
@@ -55,36 +55,29 @@ def of_issues(scheme: Scheme, issues: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for code, same in issues[issues["rule"] != ""].groupby("rule"):
         rule = scheme.rule(str(code))
-        said = [wording.issue(scheme, rule, row) for row in same.to_dict("records")]
-        columns = {name: same[name].reset_index(drop=True) for name in ("unit", "period", "row_key", "file", "sheet", "row", "reading_id", "column_id", "cell", "shown")}
-        parts.append(
-            _complete(
-                scheme,
-                rule,
-                {
-                    **columns,
-                    "table_code": same["table"].reset_index(drop=True),
-                    "county": pd.NA,
-                    "expected": [s.expected for s in said],
-                    "message": [s.zh for s in said],
-                    "message_en": [s.en for s in said],
-                },
-                len(same),
-            )
-        )
+        said = [issue_words(scheme, rule, row) for row in same.to_dict("records")]
+        places = {name: same[name].to_numpy(object) for name in (*PLACE, "column_id", "cell", "shown") if name != "county"}
+        words = {"expected": [s.expected for s in said], "message": [s.zh for s in said], "message_en": [s.en for s in said]}
+        parts.append(_complete(scheme, rule, {**places, **words, "table_code": same["table"].to_numpy(object), "county": pd.NA}, len(same)))
     return pd.concat(parts, ignore_index=True) if parts else no_findings()
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All findings as one frame, in a fixed order, with empty texts as ''."""
     some = [part for part in parts if len(part)]
-    found = pd.concat(some, ignore_index=True) if some else no_findings()
+    everything = pd.concat(some, ignore_index=True) if some else no_findings()
     texts = [c for c in COLUMNS if c not in ("reading_id", "row")]
-    found[texts] = found[texts].astype("object").where(found[texts].notna(), "")
-    found["row"] = found["row"].astype("Int64").fillna(0)
-    found["reading_id"] = found["reading_id"].astype("Int64")
-    order = ["period", "unit", "rule", "table_code", "sheet", "row", "row_key", "column_id", "cell"]
-    return found.sort_values(order, kind="stable", ignore_index=True)
+    everything[texts] = everything[texts].astype("object").where(everything[texts].notna(), "")
+    everything["row"] = everything["row"].astype("Int64").fillna(0)
+    everything["reading_id"] = everything["reading_id"].astype("Int64")
+    return everything.sort_values(_ORDER, kind="stable", ignore_index=True)
+
+
+def reads(rule: Rule) -> set[str]:
+    """Every column that a rule or its sentence reads."""
+    sentences = [value for say in (rule.say_zh, rule.say_en) if say is not None for value in say.values]
+    sides = ("left", "right") if rule.comparison is not None else ()
+    return {name for part in (*([rule.expr] if rule.expr else []), *sentences) for name in part.reads} | set(sides)
 
 
 def _complete(scheme: Scheme, rule: Rule, columns: dict[str, object], length: int) -> pd.DataFrame:
@@ -96,15 +89,15 @@ def _complete(scheme: Scheme, rule: Rule, columns: dict[str, object], length: in
         "cure_en": rule.cure_en,
         **columns,
     }
+    if "expected" not in whole:
+        whole["expected"] = expected(rule, scheme, "zh")
     return pd.DataFrame({column: whole[column] for column in COLUMNS}, index=range(length))
 
 
-def _cell(letters: Mapping[tuple[int, str, str], dict[str, str]], row: Mapping[str, object], table: str, column: str) -> str:
-    if _missing(row.get("row")) or _missing(row.get("reading_id")):
-        return ""
-    where = letters.get((int(str(row["reading_id"])), table, str(row["sheet"])), {})
-    return f"{where[column]}{row['row']}" if column in where else ""
-
-
-def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or value != value
+def _cells(letters: Letters, rows: pd.DataFrame, table: str, column: str) -> list[str]:
+    """Where `column` stands in each row's sheet, as A1; '' where the row has no place."""
+    if "row" not in rows:
+        return [""] * len(rows)
+    places = zip(rows["reading_id"].tolist(), rows["sheet"].tolist(), rows["row"].tolist(), strict=True)
+    found_at = ((letters.get((reading, table, sheet), {}).get(column), row) for reading, sheet, row in places)
+    return [f"{letter}{row}" if letter else "" for letter, row in found_at]

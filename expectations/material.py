@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from expectations.suites import KEY
-
 ISSUE_COLUMNS = ("rule", "table", "sheet", "cell", "row", "column_id", "row_key", "shown", "detail")
+REPORT = ["unit", "period"]
+PLACE = ["reading_id", "sheet", "row"]
+# Rules of columns and totals: their issues name a column, and no cell of a row.
+_OF_COLUMNS = ("S04", "S05", "S10")
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,12 @@ class Material:
 
     tables: a frame a table over all units and periods: unit, period, reading_id, file, sheet, row, row_key, unknown
         (ids of cells not understood, joined by commas), refused (`rule:column ` of each such cell) and the table's
-        columns, with a RangeIndex. A table nobody handed in has an empty frame.
+        columns, with a RangeIndex. A table nobody handed in has an empty frame. T02 also has unit_no and candidate
+        (see transforms/register_sides.py); without them nothing is set against the register.
     issues: the reader's issues (ISSUE_COLUMNS) with unit, period, file, reading_id.
     letters: (reading_id, table, sheet) to column id to the column's letter.
     files: unit, period, file, reading_id of every file that stands.
-    register: the register's rows with their period; ledger: T02 with unit_no and candidate (see register_sides).
+    register: the register's rows with their period.
     as_of: the day that decides what is overdue.
     """
 
@@ -33,18 +37,27 @@ class Material:
     register: pd.DataFrame
     as_of: date
 
+    def in_order(self) -> Material:
+        """The same with its rows by file, sheet and line, so that which row of several is the first depends on nothing else."""
+        tables = {code: _sorted(frame, [*REPORT, "file", "sheet", "row"]) for code, frame in self.tables.items()}
+        issues = _sorted(self.issues, [*REPORT, "file", "sheet", "row", "column_id", "rule", "cell"])
+        return replace(self, tables=tables, issues=issues, files=_sorted(self.files, [*REPORT, "file"]), register=_sorted(self.register, ["period", "unit_no"]))
+
 
 def mark_refused(frame: pd.DataFrame, issues: pd.DataFrame, table: str) -> pd.DataFrame:
-    """`frame` (a table's rows) with unknown, refused and its key by unit and period, from the reader's issues."""
-    cells = issues[(issues["table"] == table) & (issues["column_id"] != "") & (issues["row"] > 0) & ~issues["rule"].isin(["S04", "S05", "S10"])]
+    """`frame` (a table's rows) with unknown and refused, from the reader's issues."""
+    cells = issues[(issues["table"] == table) & (issues["column_id"] != "") & (issues["row"] > 0) & ~issues["rule"].isin(_OF_COLUMNS)]
     text = frame["row_key"].dtype
-    unknown = pd.Series("", index=frame.index, dtype=text)
-    refused = pd.Series("", index=frame.index, dtype=text)
+    unknown = refused = pd.Series("", index=frame.index, dtype=text)
     if len(cells):
-        place = ["reading_id", "sheet", "row"]
-        said = cells.assign(refused=cells["rule"] + ":" + cells["column_id"] + " ").groupby(place).agg({"column_id": ",".join, "refused": "".join})
-        found = said.reindex(pd.MultiIndex.from_frame(frame[place]))
-        unknown = pd.Series(found["column_id"].fillna("").to_numpy(), index=frame.index, dtype=text)
-        refused = pd.Series(found["refused"].fillna("").to_numpy(), index=frame.index, dtype=text)
-    key = frame["unit"] + "|" + frame["period"] + "|" + frame["row_key"]
-    return frame.assign(unknown=unknown, refused=refused, **{KEY: key})
+        said = cells.assign(refused=cells["rule"] + ":" + cells["column_id"] + " ").groupby(PLACE).agg({"column_id": ",".join, "refused": "".join})
+        found = said.reindex(pd.MultiIndex.from_frame(frame[PLACE])).fillna("")
+        unknown, refused = (pd.Series(found[name].to_numpy(), index=frame.index, dtype=text) for name in ("column_id", "refused"))
+    return frame.assign(unknown=unknown, refused=refused)
+
+
+def _sorted(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The frame in the order of its columns `by`; itself where it is so already."""
+    ranks = [pd.factorize(frame[column], sort=True)[0] for column in by if column in frame]
+    order = np.lexsort(ranks[::-1]) if ranks and len(frame) else np.arange(len(frame))
+    return frame if (order == np.arange(len(frame))).all() else frame.take(order).reset_index(drop=True)

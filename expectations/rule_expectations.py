@@ -16,6 +16,7 @@ from great_expectations.expectations.metrics.map_metric_provider import ColumnMa
 from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import column_condition_partial
 from great_expectations.expectations.metrics.map_metric_provider.multicolumn_condition_partial import multicolumn_condition_partial
 
+from expectations.complete_lists import OnlyPositions
 from scheme.expressions import Expression, parse_expression
 from transforms.evaluate import evaluate
 
@@ -37,7 +38,7 @@ class RuleHolds(MulticolumnMapMetricProvider):
         return evaluate(_expression(expression, tuple(column_list.columns)), column_list).fillna(True).astype(bool)
 
 
-class ExpectRuleToHold(MulticolumnMapExpectation):
+class ExpectRuleToHold(OnlyPositions, MulticolumnMapExpectation):
     """Expect an expression of the scheme's language to hold in every row that it can be judged in.
 
     Args:
@@ -62,7 +63,7 @@ class CellsUnderstood(ColumnMapMetricProvider):
         return (column == "").astype(bool)
 
 
-class ExpectCellsToBeUnderstood(ColumnMapExpectation):
+class ExpectCellsToBeUnderstood(OnlyPositions, ColumnMapExpectation):
     """Expect the reader to have refused no cell of a row (S06, S09, S12, S14).
 
     Args:

@@ -22,11 +22,16 @@ FUNCTIONS = {
     "within_period": "a time within the reported month",
     "band": "the size band of a head count: 0 below 25, 1 from 25 to 49, 2 from 50",
 }
-CONTEXT = frozenset({"period_start", "period_end", "period_year"})
+CONTEXT: Mapping[str, tuple[str, str]] = {
+    "period_start": ("报告期初", "the start of the period"),
+    "period_end": ("报告期末", "the end of the period"),
+    "period_year": ("报告年度", "the year reported"),
+}
 _ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Name, ast.Load, ast.Constant, ast.Call,
 )  # fmt: skip
+_PLACE = re.compile(r"\{([^{}]*)\}")
 _AGGREGATE = re.compile(r"\b(?:(sum|count|median)\(|([A-Z]\w*)\.(\w+))")
 
 
@@ -62,6 +67,14 @@ class AggregateExpression:
     aggregates: tuple[Aggregate, ...]
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """Words with values of a row between them: texts[0], values[0], texts[1], … texts[-1]."""
+
+    texts: tuple[str, ...]
+    values: tuple[Expression, ...]
+
+
 def parse_expression(text: str, columns: Collection[str]) -> Expression:
     """Parse a row expression that may read `columns` (and CONTEXT).
 
@@ -73,6 +86,14 @@ def parse_expression(text: str, columns: Collection[str]) -> Expression:
     if unknown:
         raise ExpressionError(f"{text!r} reads {', '.join(unknown)}, which is no column there")
     return Expression(text, tree, tuple(name for name in reads if name not in CONTEXT))
+
+
+def parse_sentence(text: str, columns: Collection[str]) -> Sentence:
+    """Parse words with `{expression}` in them, row expressions over `columns`; raises ExpressionError."""
+    parts = _PLACE.split(text)
+    if any("{" in words or "}" in words for words in parts[::2]):
+        raise ExpressionError(f"{text!r} opens or closes a brace alone")
+    return Sentence(tuple(parts[::2]), tuple(parse_expression(part, columns) for part in parts[1::2]))
 
 
 def parse_aggregates(text: str, tables: Mapping[str, Collection[str]]) -> AggregateExpression:
@@ -99,7 +120,7 @@ def _aggregate(function: str, body: str, tables: Mapping[str, Collection[str]]) 
     table, separator, rest = (part.strip() for part in (*re.split("([.:])", subject, maxsplit=1), "", "")[:3])
     if table not in tables:
         raise ExpressionError(f"{function}({body}) reads {table}, which is no table")
-    if function == "count" and separator or function != "count" and not separator:
+    if (function == "count") == bool(separator):
         raise ExpressionError(f"{function}({body}): count takes a table, sum and median a column or an expression")
     expr = None if not separator else _column(table, rest, tables) if separator == "." else parse_expression(rest, tables[table])
     where = parse_expression(condition, tables[table]) if condition else None

@@ -11,12 +11,14 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from scheme.expressions import AggregateExpression, Expression
+from scheme.expressions import AggregateExpression, Expression, Sentence
 
 ColumnKind = Literal["text", "region", "township", "uscc", "enum", "count", "money", "percent", "date", "datetime", "bool"]
 Severity = Literal["error", "query", "info"]
 Family = Literal["structure", "rows", "tables", "periods", "registry"]
 Holds = Literal["row", "county", "table", "submission", "nothing"]
+Kind = Literal["expression", "completeness", "still_listed", "still_unionised"]
+Side = Literal["rows", "ledger", "register", "county"]
 Level = Literal["province", "city", "county", "township"]
 
 NUMERIC_KINDS = frozenset({"count", "money", "percent"})
@@ -67,6 +69,7 @@ class Column:
 
     @property
     def is_numeric(self) -> bool:
+        """Whether it holds numbers."""
         return self.kind in NUMERIC_KINDS
 
 
@@ -85,10 +88,12 @@ class Table:
 
     @cached_property
     def by_id(self) -> Mapping[str, Column]:
+        """The columns by their ids."""
         return {column.id: column for column in self.columns}
 
     @property
     def has_county(self) -> bool:
+        """Whether its rows say which county they are of."""
         return "county" in self.by_id
 
     def due_in(self, period: str) -> bool:
@@ -98,7 +103,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Rule:
-    """A check. `expr` must hold; where it does not, a finding points at column `on` of `table`."""
+    """A check. `expr` must hold; where it does not, a finding points at column `on` of `table`.
+
+    `say`: the values of a failing row in a sentence of its own; without one, those that the rule reads are named.
+    """
 
     code: str
     family: Family
@@ -110,10 +118,12 @@ class Rule:
     holds: Holds = "row"
     table: str | None = None
     on: str | None = None
-    kind: str = "expression"
-    of: str = "rows"
+    kind: Kind = "expression"
+    of: Side = "rows"
     expr: Expression | None = None
     comparison: AggregateExpression | None = None
+    say_zh: Sentence | None = None
+    say_en: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -160,13 +170,17 @@ class Scheme:
     severities: Mapping[str, Mapping[str, str]]
     digest: str = ""
 
+    def asked(self, family: Family) -> tuple[Rule, ...]:
+        """The rules of a family, one for each column that a rule is asked of."""
+        return tuple(rule for rules in self.rules.values() for rule in rules if rule.family == family)
+
     def rule(self, code: str) -> Rule:
         """The rule `code`; of a rule that is asked of several columns or tables, the first."""
         return self.rules[code][0]
 
     def children(self, code: str, level: Level) -> tuple[Region, ...]:
         """The regions of `level` that lie in region `code` (itself, where it is of that level)."""
-        return self._below[(code, level)] if (code, level) in self._below else ()
+        return self._below.get((code, level), ())
 
     @cached_property
     def _below(self) -> Mapping[tuple[str, str], tuple[Region, ...]]:

@@ -1,27 +1,51 @@
-"""What rules and indicators may read beside a table's own columns: the register's side, and the report before."""
+"""What rules and indicators may read beside a table's own columns: the register's side, the report before."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import replace
 
-if TYPE_CHECKING:
-    from scheme.model import Table
-
-LEDGER_MATCH = frozenset({"found", "candidate", "claims", "register_status", "register_insured", "register_region", "register_uscc"})
-REGISTER_CLAIMS = frozenset({"active", "insured", "in_ledger", "unionised"})
-COUNTY_REGISTER = frozenset({"register_large"})
+from scheme.model import Column, Table
 
 
-def rule_columns(family: str, of: str, table: Table) -> set[str]:
+def _by_id(*columns: Column) -> Mapping[str, Column]:
+    return {column.id: column for column in columns}
+
+
+LEDGER_MATCH = _by_id(
+    Column("found", "是否在登记库中查到", "found in the register", "bool"),
+    Column("candidate", "匹配是否待核对", "match still to be decided", "bool"),
+    Column("claims", "认领该参保单位的台账行数", "ledger rows that claim the unit", "count", unit="行"),
+    Column("register_status", "参保状态", "insurance status", "enum", "insured_status"),
+    Column("register_insured", "参保人数", "insured", "count"),
+    Column("register_region", "参保地", "region in the register", "region"),
+    Column("register_uscc", "登记库信用代码", "code in the register", "uscc"),
+)
+REGISTER_CLAIMS = _by_id(
+    Column("active", "是否正常参保", "in normal insurance", "bool"),
+    Column("insured", "参保人数", "insured", "count"),
+    Column("in_ledger", "是否已入台账", "in a ledger", "bool"),
+    Column("unionised", "台账中是否建会", "with a union in the ledger", "bool"),
+)
+COUNTY_REGISTER = _by_id(Column("register_large", "登记库50人以上正常参保企业数", "enterprises of 50 and more by the register", "count", unit="个"))
+LEDGER_NOW = _by_id(Column("listed", "是否仍在台账", "still in the ledger", "bool"))
+SIDES = _by_id(Column("left", "左边", "the left side", "count"), Column("right", "右边", "the right side", "count"))
+"""The two sides of a rule across tables, as its sentence may name them."""
+
+
+def rule_columns(family: str, of: str, table: Table, registry: Table) -> Mapping[str, Column]:
     """The columns that a rule of `family` over `table` may read."""
-    own = set(table.by_id)
+    own = table.by_id
+    if family == "tables":
+        return SIDES
     if family == "periods":
-        return own | {f"previous_{column}" for column in own} | {"listed"}
+        before = (replace(c, id=f"previous_{c.id}", zh=f"上期{c.zh}", en=f"previous {c.en}") for c in table.columns)
+        return {**own, **_by_id(*before), **LEDGER_NOW}
     if family == "registry":
-        return own | {"ledger": LEDGER_MATCH, "register": REGISTER_CLAIMS, "county": COUNTY_REGISTER}[of]
+        return {**registry.by_id, **REGISTER_CLAIMS} if of == "register" else {**own, **(LEDGER_MATCH if of == "ledger" else COUNTY_REGISTER)}
     return own
 
 
 def pseudo_tables(registry: Table) -> dict[str, set[str]]:
     """What an indicator can count beside the tables: the register's enterprises and the townships."""
-    return {"REG": set(registry.by_id) | REGISTER_CLAIMS, "TOWNSHIPS": set()}
+    return {"REG": {*registry.by_id, *REGISTER_CLAIMS}, "TOWNSHIPS": set()}

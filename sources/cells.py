@@ -1,7 +1,6 @@
 """What one cell means: its typed value, or the rule that it breaks. Text as people type it, numbers as Excel keeps them.
 
-A parser takes one cell's value and gives a typed value, None for nothing, or a `Refused` naming the rule. Each is asked
-once a distinct value: columns repeat themselves, so the answers are remembered for as long as a parser lives.
+A parser takes one cell's value and gives a typed value, None for nothing, or a `Refused` naming the rule.
 """
 
 from __future__ import annotations
@@ -9,27 +8,30 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from scheme.headers import header_key
-from scheme.model import Column, Scheme
+from scheme.model import Column, Region, Scheme
 from transforms.codes import clean_code
 
 Parser = Callable[[Any], Any]
 
-NIL = frozenset({"", "—", "——", "－", "-", "--", "–", "―", "/", "／", "\\", "无", "〇"})
+_NIL = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?:[-‐‑‒–—―−─━－﹣]+|[/／\\＼]+|无)?[\s\u200b-\u200f\u2060\ufeff]*")
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
-_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(人次|万元|学时|[人个户家元场件次份项册名期支辆处年])?$")
+_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(人次|万元|学时|[人个户家场件次份项册名期支辆处年])?$")
 _DATE = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*日?")
-_PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_TIME = re.compile(r"[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?[分秒]?$")
+_PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(?!\d)|(?=(?:\d{4}|\d{6})$))")
+_TIME = re.compile(r"[T\s]*(\d{1,2})[:时点](\d{1,2})?(?:[:分](\d{1,2})(?:\.\d+)?)?[分秒]?$|(\d{2})(\d{2})(\d{2})?$")
+_DAY_NUMBER = re.compile(r"\d{5}(?:\.\d+)?$")
 _YES = frozenset({"是", "√", "✓", "✔", "☑", "1", "1.0", "Y", "YES", "TRUE", "对", "已建", "已建会", "有"})
 _NO = frozenset({"否", "×", "✗", "✘", "✕", "╳", "X", "0", "0.0", "N", "NO", "FALSE", "错", "未建", "未建会", "没有"})
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _EXCEL_DAYS = range(18264, 73051)  # 1950-01-01 … 2099-12-31 as Excel's day numbers
+_YEARS = range(1949, 2100)
+_GOVERNMENT = re.compile(r"(?:[回壮]族|维吾尔)?自治区$|[省市]$")
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,12 @@ SILENT = Refused("")  # unknown because another cell of its row is; that one has
 @lru_cache(100_000)
 def fold(text: str) -> str:
     """Text for comparison: NFKC, no white space, no zero-width characters."""
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s\u200b-\u200f\u2060\ufe0f\ufeff]+", "", unicodedata.normalize("NFKC", text))
 
 
 def is_nil(value: Any) -> bool:
     """Whether a cell says nothing: empty, or one of the marks people put for nothing."""
-    return value is None or isinstance(value, str) and (value in NIL or value.strip() in NIL)
+    return value is None or value == "" or isinstance(value, str) and len(value) < 20 and _NIL.fullmatch(value) is not None
 
 
 def as_typed(value: Any) -> str:
@@ -64,9 +66,8 @@ def as_typed(value: Any) -> str:
 
 
 def guarded(parse: Parser) -> Parser:
-    """`parse` behind what holds for every kind: nothing is None, a formula's error is S14; remembers its answers."""
+    """`parse` behind what holds for every kind: nothing is None, a formula's error is S14."""
 
-    @lru_cache(200_000, typed=True)
     def ask(value: Any) -> Any:
         if is_nil(value):
             return None
@@ -77,12 +78,17 @@ def guarded(parse: Parser) -> Parser:
     return ask
 
 
-def parse_values(values: list[Any], ask: Parser) -> list[Any]:
+def remembering(parse: Parser) -> Parser:
+    """`parse` with its answers remembered: for kinds of which few values come again and again."""
+    return lru_cache(20_000, typed=True)(parse)
+
+
+def parse_values(values: Iterable[Any], ask: Parser) -> list[Any]:
     """The answers of a parser for a column's values, each distinct value asked once."""
     if bool in set(map(type, values)):  # True would be taken for 1.0
         return [ask(value) for value in values]
     answers = {value: ask(value) for value in set(values)}
-    return [answers[value] for value in values]
+    return list(map(answers.__getitem__, values))
 
 
 def parse_number(value: Any) -> float | Refused:
@@ -100,9 +106,9 @@ def parse_number(value: Any) -> float | Refused:
 def parse_count(value: Any) -> int | Refused:
     """A whole number of at least 0."""
     number = parse_number(value)
-    if isinstance(number, Refused) or number < 0 or not number.is_integer():
+    if isinstance(number, Refused) or number < 0 or abs(number - round(number)) > 1e-6:
         return UNKNOWN
-    return int(number)
+    return round(number)
 
 
 def parse_money(value: Any) -> float | Refused:
@@ -115,20 +121,17 @@ def parse_money(value: Any) -> float | Refused:
 
 def parse_percent(value: Any) -> float | Refused:
     """A percentage from 0 to 100; with a percent sign or without."""
-    number = parse_number(value[:-1] if isinstance(value, str) and fold(value).endswith("%") else value)
+    number = parse_number(fold(value).removesuffix("%") if isinstance(value, str) else value)
     return number if not isinstance(number, Refused) and 0 <= number <= 100 else UNKNOWN
 
 
 def parse_datetime(value: Any) -> dt.datetime | Refused:
     """A point in time: an Excel date, its bare day number, or any of the styles in which people type one."""
-    if isinstance(value, dt.datetime):
-        return value
     if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)
-    if isinstance(value, float) and not 19500101 <= value <= 20991231:
-        whole = value if int(value) in _EXCEL_DAYS else 0.0
-        return _EXCEL_EPOCH + dt.timedelta(seconds=round(whole * 86400)) if whole else UNKNOWN
+        return _to_the_second(value) if value.year in _YEARS else UNKNOWN
     text = unicodedata.normalize("NFKC", as_typed(value)).strip()
+    if _DAY_NUMBER.match(text) and int(float(text)) in _EXCEL_DAYS:
+        return _EXCEL_EPOCH + dt.timedelta(seconds=round(float(text) * 86400))
     found = _DATE.match(text) or _PLAIN_DATE.match(text)
     if found is None:
         return UNKNOWN
@@ -137,17 +140,24 @@ def parse_datetime(value: Any) -> dt.datetime | Refused:
     if rest and clock is None:
         return UNKNOWN
     try:
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+        hours, minutes, seconds = (int(first or second or 0) for first, second in zip(clock.groups()[:3], clock.groups()[3:], strict=True)) if clock else (0, 0, 0)
         moment = dt.datetime(int(found[1]), int(found[2]), int(found[3]), hours, minutes, seconds)
     except ValueError:
         return UNKNOWN
-    return moment if 1949 <= moment.year <= 2099 else UNKNOWN
+    return moment if moment.year in _YEARS else UNKNOWN
+
+
+def _to_the_second(value: dt.date) -> dt.datetime:
+    """Excel keeps times as fractions of a day: 10:55:00 may come as 10:54:59.999997."""
+    if not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)
+    return (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
 def parse_date(value: Any) -> dt.datetime | Refused:
     """A day; a time of day behind it is dropped."""
     moment = parse_datetime(value)
-    return moment if isinstance(moment, Refused) else moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment if isinstance(moment, Refused) else moment.replace(hour=0, minute=0, second=0)
 
 
 def parse_bool(value: Any) -> bool | Refused:
@@ -175,66 +185,81 @@ def enum_parser(values: tuple[str, ...]) -> Parser:
     known: dict[str, str] = {}
     for entry in values:
         letter, blank, name = entry.partition(" ")
-        spellings = (entry, letter, name, f"{letter}-{name}", f"{letter}.{name}") if blank and len(letter) == 1 else (entry,)
-        known |= {header_key(spelling).upper(): entry for spelling in spellings}
+        both = (f"{letter}-{name}", f"{letter}.{name}", f"({letter}){name}", f"{name}({letter})", f"{name}{letter}")
+        for spelling in (entry, letter, name, *both) if blank and len(letter) == 1 else (entry,):
+            known[header_key(spelling).upper()] = entry
     return lambda value: known.get(header_key(as_typed(value)).upper(), UNKNOWN)
 
 
-def region_parser(scheme: Scheme, names: Mapping[str, str]) -> Parser:
-    """A parser for a region written as its name, its code, or `640402 原州区`; `names` maps the names in reach to codes."""
-    codes = frozenset(names.values())
+def region_parser(names: Mapping[str, str]) -> Parser:
+    """A parser for a region written as its name, its code, or `640402 原州区`.
+
+    `names` maps the names in reach to codes, a name that stands for several to ''.
+    """
+    codes = frozenset(names.values()) - {""}
+    longest = max(map(len, codes), default=0)
 
     def parse(value: Any) -> str | Refused:
         text = fold(as_typed(value))
-        digits = re.match(r"\d*", text)[0]  # type: ignore[index]  # \d* always matches
-        name = text[len(digits) :].lstrip("-—_.、")
-        if len(digits) == 12 and digits.endswith("000"):
-            digits = digits[:9]
-        named = names.get(name) if name else None
-        if digits and name:
-            return digits if digits in codes and named == digits else FOREIGN
-        code = digits if digits else named
-        return code if code in codes else FOREIGN
+        if text in names:
+            return names[text] or SILENT
+        digits, name = re.sub(r"\D", "", text), re.sub(r"^[\d\W_]+|[\d\W_]+$", "", text)
+        code = digits[:longest] if not digits[longest:].strip("0") else digits
+        return code if code in codes and (not name or names.get(name) in (code, "")) else FOREIGN
 
     return parse
 
 
 def counties_in_reach(scheme: Scheme, region: str) -> dict[str, str]:
     """County names (alone, and behind their city's or province's) to codes, for a unit of `region`."""
-    reach: dict[str, str] = {}
-    for county in scheme.children(region, "county"):
-        city = scheme.regions[county.parent]
-        for prefix in ("", city.name, scheme.province.name, scheme.province.name + city.name):
-            reach[fold(prefix + county.name)] = county.code
-    return reach
+    return {spelling: county.code for county in scheme.children(region, "county") for spelling in _full_names(scheme, county)}
 
 
 def townships_in_reach(scheme: Scheme, county: str) -> dict[str, str]:
-    """Township names (alone, and behind their county's) to codes, for the rows of `county`."""
-    return {
-        fold(prefix + township.name): township.code
-        for township in scheme.children(county, "township")
-        for prefix in ("", scheme.regions[township.parent].name)
-    }
+    """Township names (alone, and behind those of what they lie in) to codes, for the rows of `county`.
+
+    In a larger region than a county several may share a name, which then stands for none of them.
+    """
+    reach: dict[str, str] = {}
+    for township in scheme.children(county, "township"):
+        for spelling in _full_names(scheme, township):
+            reach[spelling] = township.code if spelling not in reach else ""
+    return reach
+
+
+def _full_names(scheme: Scheme, region: Region) -> list[str]:
+    """A region's name with any of the names before it that people put there: 银川市兴庆区, 宁夏兴庆区."""
+    prefixes = [""]
+    above = scheme.regions.get(region.parent)
+    while above is not None:
+        names = {above.name, _GOVERNMENT.sub("", above.name) if above.level in ("province", "city") else above.name}
+        prefixes += [name + prefix for prefix in prefixes for name in sorted(names)]
+        above = scheme.regions.get(above.parent)
+    return [fold(prefix + region.name) for prefix in prefixes]
 
 
 def column_parser(column: Column, scheme: Scheme, region: str) -> Parser:
-    """The parser of a column, for a unit of `region`. Townships are for township_values: they need their county."""
+    """The parser of a column, for a unit of `region`. A township's is township_parser, for it needs the row's county."""
     if column.kind == "enum":
-        return guarded(enum_parser(scheme.codelists[column.codelist or ""]))
+        return remembering(guarded(enum_parser(scheme.codelists[column.codelist or ""])))
     if column.kind == "region":
-        return guarded(region_parser(scheme, counties_in_reach(scheme, region)))
-    return guarded(_PARSERS[column.kind])
+        return remembering(guarded(region_parser(counties_in_reach(scheme, region))))
+    return _PARSERS[column.kind]
+
+
+def township_parser(scheme: Scheme, county: str) -> Parser:
+    """The parser of a township in rows of `county`."""
+    return remembering(guarded(region_parser(townships_in_reach(scheme, county))))
 
 
 _PARSERS: dict[str, Parser] = {
-    "text": parse_text,
-    "township": parse_text,
-    "uscc": parse_code,
-    "count": parse_count,
-    "money": parse_money,
-    "percent": parse_percent,
-    "date": parse_date,
-    "datetime": parse_datetime,
-    "bool": parse_bool,
+    "text": guarded(parse_text),
+    "township": guarded(parse_text),
+    "uscc": guarded(parse_code),
+    "count": remembering(guarded(parse_count)),
+    "money": remembering(guarded(parse_money)),
+    "percent": remembering(guarded(parse_percent)),
+    "date": remembering(guarded(parse_date)),
+    "datetime": guarded(parse_datetime),
+    "bool": remembering(guarded(parse_bool)),
 }

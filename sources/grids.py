@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import python_calamine as calamine
 
+from sources.csv_text import csv_rows, decode
 from sources.errors import UnreadableFile
-from sources.formula_errors import formula_errors
-from sources.safety import FileFacts
+from sources.facts import FileFacts, Marks, Merge
 
 Rows = list[list[Any]]
-Merge = tuple[int, int, int, int]
-_ENCODINGS = ("utf-8-sig", "gb18030")
+_NOT_READABLE = (calamine.CalamineError, ValueError, ArithmeticError, LookupError, OSError, EOFError, RuntimeError)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """A sheet: `rows` from its first row and column on (empty cells are ''), merged areas as (top, left, bottom, right)."""
 
@@ -26,7 +26,11 @@ class Grid:
     rows: Rows
     merges: tuple[Merge, ...] = ()
     visible: bool = True
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> frozenset[Any]:
+        """Every distinct value that stands in the sheet."""
+        return frozenset(chain.from_iterable(self.rows))
 
 
 def open_grids(content: bytes, facts: FileFacts) -> list[Grid]:
@@ -34,49 +38,23 @@ def open_grids(content: bytes, facts: FileFacts) -> list[Grid]:
 
     Raises UnreadableFile where the content is damaged, encrypted, or not what it says it is.
     """
-    return [_csv_grid(content)] if facts.kind == "csv" else _workbook_grids(content, facts)
-
-
-def _workbook_grids(content: bytes, facts: FileFacts) -> list[Grid]:
+    if facts.kind == "csv":
+        return [Grid("", csv_rows(decode(content)))]
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        errors = formula_errors(content, facts)
-        return [_sheet(book, meta, errors.get(meta.name, {})) for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        worksheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        return [_sheet(book, meta, facts.marks.get(meta.name, Marks())) for meta in worksheets]
     except calamine.PasswordError as error:
         raise UnreadableFile("encrypted") from error
-    except (calamine.CalamineError, ValueError, KeyError, IndexError, OSError, EOFError) as error:
+    except _NOT_READABLE as error:
         raise UnreadableFile("damaged", str(error)) from error
 
 
-def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, errors: dict[tuple[int, int], str]) -> Grid:
+def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, marks: Marks) -> Grid:
     sheet = book.get_sheet_by_name(meta.name)
     merges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
     rows = sheet.to_python(skip_empty_area=False)
-    for (row, column), text in errors.items():
+    for (row, column), text in marks.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
-    return Grid(meta.name, rows, merges, meta.visible == calamine.SheetVisibleEnum.Visible, errors)
-
-
-def _csv_grid(content: bytes) -> Grid:
-    if b"\0" in content:
-        raise UnreadableFile("nul_bytes")
-    for encoding in _ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            return Grid("", _csv_rows(text))
-        except csv.Error as error:
-            raise UnreadableFile("damaged", str(error)) from error
-    raise UnreadableFile("encoding")
-
-
-def _csv_rows(text: str) -> Rows:
-    """The lines of a CSV; its delimiter is a comma, semicolon or tab, whichever its first lines have most of."""
-    head = text[:4096]
-    delimiter = max(",;\t", key=head.count)
-    rows: Rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
+    return Grid(meta.name, rows, merges or marks.merges, meta.visible == calamine.SheetVisibleEnum.Visible)

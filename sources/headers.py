@@ -13,11 +13,11 @@ from scheme.headers import header_key
 from scheme.model import Table
 from sources.grids import Grid
 
-WHOLE = frozenset({"合计", "小计", "总数", "总计", "总数量", "数量", "人数"})
-IGNORED = frozenset({"序号", "编号", "NO", "NO.", "No", "No."})
-_UNIT = re.compile(r"\((?:人|个|户|家|万元|元|场|件|次|人次|项|份|册|期|学时|年)\)$")
-_NUMBERING = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}\.|[一二三四五六七八九十]+[、.])")
-LOOK_AHEAD = 40
+WHOLE = frozenset({"合计", "小计", "总数", "总计", "计", "总数量", "数量", "人数", "总人数"})
+IGNORED = frozenset({"序号", "编号", "行号", "行次", "NO", "NO."})
+_UNIT = re.compile(r"\((?:单位)?(?:人|个|户|家|万元|场|件|次|人次|项|份|册|期|支|处|辆|学时|年|名|是/否|√/×|年月日|全称)\)$")
+_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十]+)[).]?")
+_LOOK_AHEAD = 200
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,19 @@ class Header:
 
 
 @dataclass(frozen=True)
+class _Found:
+    """The columns that one line or two name; `below`: the lower of them names some."""
+
+    top: int
+    bottom: int
+    columns: Mapping[int, str]
+    below: bool
+
+    def better_than(self, other: _Found) -> bool:
+        return (len(self.columns), self.below) > (len(other.columns), other.below)
+
+
+@dataclass(frozen=True)
 class _Names:
     """Every header of a table by its key: alone, under its group, and the groups with the column that is their whole."""
 
@@ -38,41 +51,39 @@ class _Names:
     grouped: Mapping[tuple[str, str], str]
     groups: Mapping[str, str]
     wholes: Mapping[str, str]
-    known: frozenset[str]
+    group_of: Mapping[str, str]
 
 
 @cache
 def _names(table: Table) -> _Names:
     plain = {header_key(header): column.id for column in table.columns for header in column.headers}
-    grouped = {(header_key(c.group), header_key(h)): c.id for c in table.columns if c.group for h in c.headers}
-    groups = {group: group for group in {header_key(c.group) for c in table.columns if c.group}}
+    group_of = {column.id: header_key(column.group) for column in table.columns if column.group}
+    grouped = {(group_of[c.id], header_key(h)): c.id for c in table.columns if c.group for h in c.headers}
+    groups = {group: group for group in group_of.values()}
     wholes: dict[str, str] = {}
     for group in tuple(groups):
-        for spelling in (group, f"{group}数", f"{group}总数"):
-            if spelling in plain and group not in wholes:
-                wholes[group] = plain[spelling]
-                groups |= {header_key(header): group for header in table.by_id[plain[spelling]].headers}
-    known = frozenset(plain) | frozenset(groups) | WHOLE
-    return _Names(plain, grouped, groups, wholes, known)
+        whole = next((plain[spelling] for spelling in (group, f"{group}数", f"{group}总数") if spelling in plain), None)
+        if whole is not None:
+            wholes[group] = whole
+            groups |= {header_key(header): group for header in table.by_id[whole].headers}
+    return _Names(plain, grouped, groups, wholes, group_of)
 
 
 def find_header(grid: Grid, table: Table) -> Header | None:
-    """The header of `table` in a sheet, or None: the one or two lines among the first that name most columns."""
+    """The header of `table` in a sheet, or None: the first line, or two, that name enough of its columns."""
     names = _names(table)
-    keys = [[_key(cell) for cell in line] for line in grid.rows[:LOOK_AHEAD]]
-    told = [sum(1 for key in line if key in names.known) for line in keys]
-    likely = {line for line, count in enumerate(told) if count >= 2}
-    best: tuple[int, int, dict[int, str]] | None = None
-    for top in sorted(likely | {line - 1 for line in likely if line}):
-        for bottom in (top, top + 1):
-            if bottom in likely:
-                columns = _read(names, keys, top, bottom)
-                if best is None or (len(columns), top - bottom) > (len(best[2]), best[0] - best[1]):
-                    best = top, bottom, columns
-    if best is None or len(best[2]) < max(2, len(table.columns) // 3):
-        return None
-    top, bottom, columns = best
-    return Header(top, bottom, columns, tuple(_unknown(grid, top, bottom, columns)))
+    best = _Found(0, 0, {}, False)
+    above: Sequence[str] = ()
+    for line, cells in enumerate(grid.rows[:_LOOK_AHEAD]):
+        keys = [_key(cell) for cell in cells]
+        if best.columns and line > best.bottom + 1:
+            break
+        if best.columns or any(key in names.plain or key in names.groups for key in keys):
+            for found in (_read(names, line, keys), _read(names, line, above, keys)):
+                if len(found.columns) >= max(2, len(table.columns) // 3) and found.better_than(best):
+                    best = found
+        above = keys
+    return Header(best.top, best.bottom, best.columns, tuple(_unknown(grid, best))) if best.columns else None
 
 
 def nearest(text: str, table: Table) -> str | None:
@@ -82,51 +93,54 @@ def nearest(text: str, table: Table) -> str | None:
     return keys[found[0]] if found else None
 
 
-def _read(names: _Names, keys: Sequence[Sequence[str]], top: int, bottom: int) -> dict[int, str]:
-    """The columns that a header of these lines names."""
+def _read(names: _Names, line: int, upper: Sequence[str], lower: Sequence[str] = ()) -> _Found:
+    """The columns that a header of one line or two names; an empty upper cell stands under the group to its left."""
     columns: dict[int, str] = {}
     named: set[str] = set()
-    group = ""
-    for at, upper in enumerate(keys[top]):
-        lower = keys[bottom][at] if bottom > top else ""
-        group = upper or (group if lower else "")
-        found = _match(names, group, lower) if group or lower else None
+    group, below = "", False
+    for at, over in enumerate(upper):
+        under = lower[at] if lower else ""
+        group = over or (group if under else "")
+        found = _match(names, group, under) if group or under else None
         if found is not None and found not in named:
             columns[at] = found
             named.add(found)
-    return columns
+            below = below or bool(under)
+    return _Found(line - 1 if lower else line, line, columns, below)
 
 
-def _unknown(grid: Grid, top: int, bottom: int, columns: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+def _unknown(grid: Grid, header: _Found) -> Iterator[tuple[int, str]]:
     """The header cells that name no column of the table, nor a group over some."""
-    for at in range(len(grid.rows[top])):
-        parts = [str(grid.rows[line][at]).strip() for line in dict.fromkeys((top, bottom))]
+    for at in range(len(grid.rows[header.top])):
+        parts = [str(grid.rows[line][at]).strip() for line in dict.fromkeys((header.top, header.bottom))]
         text = "／".join(part for part in parts if part)
-        if text and at not in columns and text not in IGNORED:
+        if text and at not in header.columns and header_key(text).upper() not in IGNORED:
             yield at, text
 
 
 def _match(names: _Names, upper: str, lower: str) -> str | None:
-    """The column that a header names: `lower` under the group `upper`, or `upper` alone."""
+    """The column that a header names: `lower` under the group `upper`, or one of them alone."""
     if not lower:
         return _plain(names, upper)
-    group = names.groups.get(upper)
+    bare = _UNIT.sub("", lower)
+    group = names.groups.get(upper) or names.groups.get(_UNIT.sub("", upper))
     if group is None:
         return _plain(names, lower) or _plain(names, upper + lower)
-    if lower in WHOLE:
+    if bare in WHOLE:
         return names.wholes.get(group)
-    bare = _UNIT.sub("", lower)
     if (found := names.grouped.get((group, bare)) or names.grouped.get((group, f"其中{bare}"))) is not None:
         return found
-    if names.plain.get(bare) == names.wholes.get(group) is not None:
-        return names.wholes[group]
     core = bare.removeprefix("其中")
     near = {column for (g, header), column in names.grouped.items() if g == group and core and core in header}
-    return near.pop() if len(near) == 1 else None
+    if len(near) == 1:
+        return near.pop()
+    alone = _plain(names, lower)
+    return alone if alone is not None and names.group_of.get(alone, group) == group else None
 
 
 def _plain(names: _Names, key: str) -> str | None:
-    for spelling in (key, _UNIT.sub("", key), _NUMBERING.sub("", key), f"其中{key}"):
+    bare = _UNIT.sub("", key)
+    for spelling in (key, bare, _NUMBERING.sub("", key, count=1), _NUMBERING.sub("", bare, count=1), f"其中{bare}"):
         if spelling in names.plain:
             return names.plain[spelling]
     return None

@@ -1,4 +1,4 @@
-"""A column's letters as spreadsheets count them."""
+"""Cells and columns as spreadsheets name them."""
 
 from functools import cache
 
@@ -12,3 +12,8 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell whose row and column are counted from 0: (0, 0) is A1."""
+    return f"{letter(column)}{row + 1}"

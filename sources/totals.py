@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sources.cells import Refused, as_typed, guarded, parse_number
-from sources.letters import letter
+from scheme.model import Table
+from sources.cells import Parser, Refused, as_typed, guarded, parse_number
+from sources.letters import cell_name
+from sources.lines import Total
 from sources.reading import Issue
 from sources.sheets import Sheet
 
 _number = guarded(parse_number)
 
 
-def totals_that_differ(sheet: Sheet, parsed: dict[str, list[Any]], refused: dict[str, set[int]]) -> Iterator[Issue]:
+def totals_that_differ(
+    sheet: Sheet, parsed: Mapping[str, Sequence[Any]], unknown: Mapping[str, Collection[int]], parsers: Mapping[str, Parser]
+) -> Iterator[Issue]:
     """The totals of a sheet that are not the sum of the rows they cover, one issue a cell.
 
     A total adds up the cells that are given; with an unknown cell among them there is no sum to compare with.
+    `unknown`: the positions, by column, whose value could not be understood.
     """
-    position = {line: index for index, line in enumerate(sheet.rows)}
-    for line, covered in sheet.totals:
-        rows = [position[row] for row in covered]
+    for total, rows in _covered(sheet, parsed, parsers) if sheet.table.totals else ():
+        cells = sheet.grid.rows[total.line]
         for at, column_id in sheet.header.columns.items():
             column = sheet.table.by_id[column_id]
-            if not column.is_numeric or not rows or column.kind == "percent":
+            if not column.is_numeric or column.kind == "percent":
                 continue
-            said = _number(sheet.grid.rows[line][at])
+            said = _number(cells[at])
             values = [value for row in rows if (value := parsed[column_id][row]) is not None]
-            if said is None or isinstance(said, Refused) or not values or not refused[column_id].isdisjoint(rows):
+            if said is None or isinstance(said, Refused) or not values or not set(rows).isdisjoint(unknown.get(column_id, ())):
                 continue
-            total = round(float(sum(values)), 2)
-            if round(said, 2) != total:
+            expected = round(float(sum(values)), 2)
+            if round(said, 2) != expected:
                 yield Issue(
-                    "S10", sheet.table.code, sheet.grid.name, f"{letter(at)}{line + 1}", line + 1, column_id,
-                    shown=as_typed(sheet.grid.rows[line][at]), detail=f"{total:g}" if column.kind == "money" else str(int(total)),
+                    "S10", sheet.table.code, sheet.grid.name, cell_name(total.line, at), total.line + 1, column_id,
+                    shown=as_typed(cells[at]), detail=f"{expected:.2f}" if column.kind == "money" else str(int(expected)),
                 )  # fmt: skip
+
+
+def _covered(sheet: Sheet, parsed: Mapping[str, Sequence[Any]], parsers: Mapping[str, Parser]) -> Iterator[tuple[Total, Sequence[int]]]:
+    """Each total with the rows that it adds up: those that it names, or else its block, or all of the sheet.
+
+    Totals of one word (小计) that name nobody cut the sheet into blocks: below each of them where the first stands
+    above all rows, above each of them otherwise. A block without rows makes it a total of everything.
+    """
+    everything = range(len(sheet.rows))
+    unnamed: dict[str, list[Total]] = {}
+    for total in sheet.totals:
+        rows = _named_rows(total.name, sheet.table, parsed, parsers) if total.name else None
+        if rows is None:
+            unnamed.setdefault(total.word, []).append(total)
+        else:
+            yield total, rows
+    for totals in unnamed.values():
+        marks = [total.above for total in totals]
+        edges = [*marks, len(everything)] if marks[0] == 0 else [0, *marks]
+        for total, start, end in zip(totals, edges, edges[1:], strict=False):
+            yield total, everything[start:end] or everything
+
+
+def _named_rows(name: str, table: Table, parsed: Mapping[str, Sequence[Any]], parsers: Mapping[str, Parser]) -> Sequence[int] | None:
+    """The rows whose county, group or kind a total names; none where some row's is unknown; None where it names none."""
+    for column in table.columns:
+        if column.id in parsers and column.kind in ("region", "enum"):
+            value = parsers[column.id](name)
+            if not isinstance(value, Refused):
+                return [] if None in parsed[column.id] else [row for row, of in enumerate(parsed[column.id]) if of == value]
+    return None

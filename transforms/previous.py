@@ -2,74 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 from scheme.model import Table
 
 ROWS = ["unit", "period"]
+Previous = dict[tuple[str, str], str]
 
 
-def previous_periods(handed_in: pd.DataFrame, table: Table) -> dict[tuple[str, str], str]:
+def previous_periods(handed_in: pd.DataFrame, table: Table) -> Previous:
     """(unit, period) to the last earlier period that the unit handed anything in for; of a quarter table, the last
     earlier quarter. `handed_in`: unit, period of everything handed in."""
-    previous: dict[tuple[str, str], str] = {}
+    previous: Previous = {}
     for unit, periods in handed_in.drop_duplicates(ROWS).groupby("unit")["period"]:
         due = sorted(period for period in periods if table.due_in(period))
-        previous |= {(str(unit), later): earlier for earlier, later in zip(due, due[1:], strict=False)}
+        previous |= {(str(unit), later): earlier for earlier, later in pairwise(due)}
     return previous
 
 
-def with_previous(rows: pd.DataFrame, previous: dict[tuple[str, str], str], columns: list[str]) -> pd.DataFrame:
+def with_previous(rows: pd.DataFrame, previous: Previous, columns: Collection[str]) -> pd.DataFrame:
     """The rows that have a row of the same key in the report before, with its `columns` as previous_<column>.
 
     A cell unknown there is unknown here as previous_<column>. Gives a frame with a RangeIndex.
     """
-    keyed = rows.drop_duplicates([*ROWS, "row_key"])[[*ROWS, "row_key", "unknown", *columns]]
-    earlier = keyed.rename(columns={"period": "previous_period", "unknown": "previous_unknown", **{c: f"previous_{c}" for c in columns}})
-    pairs = pd.MultiIndex.from_frame(rows[ROWS]).map(previous)
-    here = rows.assign(previous_period=pd.array(pairs, dtype=rows["period"].dtype))
-    both = here.dropna(subset="previous_period").merge(earlier, on=["unit", "previous_period", "row_key"], how="inner")
-    there = both.pop("previous_unknown")
-    doubtful = there != ""
-    if doubtful.any():
-        named = there[doubtful].map(lambda ids: ",".join(f"previous_{i}" for i in ids.split(",")))
-        both.loc[doubtful, "unknown"] = (both.loc[doubtful, "unknown"] + "," + named).str.strip(",")
-    return both.reset_index(drop=True)
+    keyed = rows[rows["row_key"] != ""].drop_duplicates([*ROWS, "row_key"])
+    then = pd.Series(keyed.index, index=pd.MultiIndex.from_frame(keyed[[*ROWS, "row_key"]]))
+    wanted = rows.assign(period=_mapped(rows, previous))[[*ROWS, "row_key"]]
+    found = then.reindex(pd.MultiIndex.from_frame(wanted))
+    here = np.flatnonzero(found.notna())
+    return beside(rows.take(here).reset_index(drop=True), rows.take(found.iloc[here].to_numpy(np.intp)), columns)
 
 
-def ledger_then_and_now(ledger: pd.DataFrame, previous: dict[tuple[str, str], str]) -> pd.DataFrame:
-    """Each row of a unit's ledger before, with the row of the same enterprise in the ledger now.
+def ledger_then_and_now(ledger: pd.DataFrame, previous: Previous) -> pd.DataFrame:
+    """Each enterprise of a unit's ledger before, and where it stands in the ledger now.
 
     The same enterprise: the same key, else the same code, else the same name. Gives, for every unit and period whose
-    ledger and ledger before were both handed in: unit, period (now), row_key, enterprise_name (then),
-    previous_unionised, listed (is it in the ledger now), and of the row now: position (in `ledger`), unionised,
-    unknown; missing where it is not listed.
+    ledger and ledger before were both handed in: unit, period (now), row_key (then), and the positions in `ledger` of
+    the rows `then` and `now` (missing where it is not listed any more).
     """
-    reports = ledger[ROWS].drop_duplicates()
-    here = {(u, p) for u, p in reports.itertuples(index=False)}
-    later = {(u, earlier): now for (u, now), earlier in previous.items() if (u, now) in here and (u, earlier) in here}
-    now_period = pd.MultiIndex.from_frame(ledger[ROWS]).map(later)
-    then = ledger[[*ROWS, "row_key", "uscc", "enterprise_name", "unionised", "unknown"]].assign(now=pd.array(now_period, dtype=ledger["period"].dtype))
-    then = then.dropna(subset="now").drop_duplicates([*ROWS, "row_key"])
-    found = pd.Series(pd.NA, index=then.index, dtype="Int64")
+    reports = set(ledger[ROWS].drop_duplicates().itertuples(index=False, name=None))
+    later = {(unit, earlier): now for (unit, now), earlier in previous.items() if {(unit, now), (unit, earlier)} <= reports}
+    then = ledger[[*ROWS, "row_key", "uscc", "enterprise_name"]].assign(period=_mapped(ledger, later))
+    then = then[then["row_key"] != ""].dropna(subset="period").drop_duplicates([*ROWS, "row_key"])
+    now = pd.Series(pd.NA, index=then.index, dtype="Int64")
     for key in ("row_key", "uscc", "enterprise_name"):
-        where = ledger.dropna(subset=key).drop_duplicates([*ROWS, key])
-        places = pd.Series(where.index, index=pd.MultiIndex.from_frame(where[[*ROWS, key]]), dtype="Int64")
-        wanted = pd.MultiIndex.from_frame(then.loc[found.isna(), ["unit", "now", key]].rename(columns={"now": "period"}))
-        found.loc[found.isna()] = places.reindex(wanted).to_numpy()
-    position = found.reset_index(drop=True)
-    then = then.reset_index(drop=True)
-    now = ledger[["unionised", "unknown"]].reindex(position.fillna(-1).astype(int)).reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "unit": then["unit"],
-            "period": then["now"],
-            "row_key": then["row_key"],
-            "enterprise_name": then["enterprise_name"],
-            "previous_unionised": then["unionised"],
-            "listed": position.notna().astype("boolean"),
-            "position": position,
-            "unionised": now["unionised"],
-            "unknown": now["unknown"].fillna("").astype(ledger["unknown"].dtype),
-        }
-    )
+        listed = ledger[ledger[key].notna() & (ledger[key] != "")].drop_duplicates([*ROWS, key])
+        places = pd.Series(listed.index, index=pd.MultiIndex.from_frame(listed[[*ROWS, key]]), dtype="Int64")
+        open_ = now.isna()
+        now[open_] = places.reindex(pd.MultiIndex.from_frame(then.loc[open_, [*ROWS, key]])).to_numpy()
+    return then[[*ROWS, "row_key"]].assign(then=then.index, now=now).reset_index(drop=True)
+
+
+def beside(here: pd.DataFrame, before: pd.DataFrame, columns: Collection[str]) -> pd.DataFrame:
+    """The rows `here` with `columns` of the rows `before`, in the same order, as previous_<column>; their unknown cells too."""
+    earlier = {f"previous_{column}": before[column].array for column in columns}
+    unknown, there = here["unknown"].fillna(""), before["unknown"].set_axis(here.index)
+    doubtful = there != ""
+    named = there[doubtful].map(lambda ids: ",".join(f"previous_{i}" for i in ids.split(",")))
+    unknown[doubtful] = (unknown[doubtful] + "," + named).str.strip(",")
+    return here.assign(**earlier, unknown=unknown)
+
+
+def _mapped(rows: pd.DataFrame, periods: Previous) -> pd.Series:
+    """For each row the period that its report is mapped to, missing where to none."""
+    mapped = pd.MultiIndex.from_frame(rows[ROWS]).map(periods)
+    return pd.Series(pd.array(mapped, dtype=rows["period"].dtype), index=rows.index)

@@ -41,7 +41,7 @@ def _write(file: Path, content: Mapping[str, pa.Table]) -> None:
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         for name, frame in content.items():
-            cursor.adbc_ingest(name, frame, mode="create")
+            cursor.adbc_ingest(f"staged_{name}", frame, mode="create")
 
 
 class SqliteBatch:
@@ -61,4 +61,4 @@ class SqliteBatch:
     def staged(self, table: sa.Table) -> sa.TableClause:
         """The table in the attached file."""
         columns = (sa.column(name, table.c[name].type) for name in self._content[table.name].column_names)
-        return sa.table(table.name, *columns, schema="stage")
+        return sa.table(f"staged_{table.name}", *columns, schema="stage")

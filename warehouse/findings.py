@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from warehouse.bulk import Batch
 from warehouse.edition import FindingChanges
@@ -20,47 +20,65 @@ _FIRST = 200
 
 
 def with_fingerprints(findings: Frame, schema: Schema) -> pd.DataFrame:
-    """The findings with their fingerprints, in the order of these, in which the database takes them fastest."""
+    """The findings with their fingerprints, in the order of these: databases compare sorted rows many times faster."""
     frame = findings if isinstance(findings, pd.DataFrame) else findings.to_pandas()
     located = {code for code, rules in schema.scheme.rules.items() if rules[0].family == "structure"}
-    return frame.assign(fingerprint=fingerprints(frame, located)).sort_values("fingerprint")
+    found = fingerprints(frame, located)
+    order = np.argsort(np.array(found, dtype=np.bytes_))
+    return frame.iloc[order].assign(fingerprint=[found[place] for place in order])
 
 
 def publish_findings(batch: Batch, finding: sa.Table, edition: int, previous: int | None) -> FindingChanges:
     """Bring the table `finding` from the edition `previous` to `edition`, whose findings the batch carries."""
     tonight = batch.staged(finding)
-    _let_go(batch.connection, finding, tonight, previous)
-    _take_in(batch.connection, finding, tonight, edition)
+    same = finding.c.fingerprint == tonight.c.fingerprint
+    now = sa.literal(edition, finding.c.first_edition.type)
+    _let_go(batch.connection, finding, finding.outerjoin(tonight, same), tonight, previous)
+    _renew(batch.connection, finding, tonight, same, now)
+    _add(batch.connection, finding, tonight, same, now)
     return _changes(batch.connection, finding, edition, previous)
 
 
-def _let_go(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClause, previous: int | None) -> None:
-    joined = finding.outerjoin(tonight, finding.c.fingerprint == tonight.c.fingerprint)
+def _let_go(
+    connection: sa.Connection, finding: sa.Table, joined: sa.Join, tonight: sa.TableClause, previous: int | None
+) -> None:
+    """Those that were there and are not tonight."""
     missed = sa.select(finding.c.fingerprint).select_from(joined).where(tonight.c.fingerprint.is_(None))
     gone = finding.c.fingerprint.in_(missed.where(finding.c.last_edition.is_(None)).correlate(None))
     connection.execute(sa.update(finding).where(gone).values(last_edition=previous))
 
 
-def _take_in(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClause, edition: int) -> None:
-    """Add the new ones, bring back those that had gone, and rewrite those whose words or place changed."""
-    names = list(tonight.c.keys())
-    now = sa.literal(edition, finding.c.first_edition.type)
-    source = sa.select(*tonight.c, now, now).where(sa.true())  # SQLite needs a WHERE before ON CONFLICT
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    adding = dialect.insert(finding).from_select([*names, "first_edition", "since_edition"], source)
+def _renew(
+    connection: sa.Connection,
+    finding: sa.Table,
+    tonight: sa.TableClause,
+    same: sa.ColumnElement[bool],
+    now: sa.BindParameter[int],
+) -> None:
+    """Those known: back where they had gone, rewritten where their words or place changed."""
+    content = {name: column for name, column in tonight.c.items() if name != "fingerprint"}
     was_gone = finding.c.last_edition.is_not(None)
-    content = [name for name in names if name != "fingerprint"]
-    changed = [finding.c[name].is_distinct_from(adding.excluded[name]) for name in content]
-    upsert = adding.on_conflict_do_update(
-        index_elements=[finding.c.fingerprint],
-        set_={
-            **{name: adding.excluded[name] for name in content},
-            "since_edition": sa.case((was_gone, now), else_=finding.c.since_edition),
-            "last_edition": sa.null(),
-        },
-        where=sa.or_(was_gone, *changed),
+    changed = (finding.c[name].is_distinct_from(column) for name, column in content.items())
+    since = sa.case((was_gone, now), else_=finding.c.since_edition)
+    renewed = sa.update(finding).where(same, sa.or_(was_gone, *changed))
+    connection.execute(renewed.values(**content, since_edition=since, last_edition=None))
+
+
+def _add(
+    connection: sa.Connection,
+    finding: sa.Table,
+    tonight: sa.TableClause,
+    same: sa.ColumnElement[bool],
+    now: sa.BindParameter[int],
+) -> None:
+    """Those never seen."""
+    unseen = (
+        sa.select(*tonight.c, now, now)
+        .select_from(tonight.outerjoin(finding, same))
+        .where(finding.c.fingerprint.is_(None))
     )
-    connection.execute(upsert)
+    names = [*tonight.c.keys(), "first_edition", "since_edition"]
+    connection.execute(sa.insert(finding).from_select(names, unseen))
 
 
 def _changes(connection: sa.Connection, finding: sa.Table, edition: int, previous: int | None) -> FindingChanges:
@@ -69,7 +87,9 @@ def _changes(connection: sa.Connection, finding: sa.Table, edition: int, previou
     new, back = begun & (finding.c.first_edition == edition), begun & (finding.c.first_edition < edition)
     gone = finding.c.last_edition == (-1 if previous is None else previous)
     counts = [sa.func.count().filter(which) for which in (new, back, gone, there)]
-    found = connection.execute(sa.select(finding.c.rule, *counts).group_by(finding.c.rule).order_by(finding.c.rule)).all()
+    found = connection.execute(
+        sa.select(finding.c.rule, *counts).group_by(finding.c.rule).order_by(finding.c.rule)
+    ).all()
     n_new, n_back, n_gone, n_there = (sum(row[place] for row in found) for place in range(1, 5))
     changes = enumerate(("new", "back", "gone"), start=1)
     by_rule = {change: {row[0]: row[place] for row in found if row[place]} for place, change in changes}

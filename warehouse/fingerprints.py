@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from hashlib import blake2b
 
@@ -14,7 +15,7 @@ _WHERE_LOCATED = ("sheet", "cell")
 _SEPARATOR = "\x1f"
 
 
-def fingerprints(findings: pd.DataFrame, located: Collection[str]) -> pd.Series:
+def fingerprints(findings: pd.DataFrame, located: Collection[str]) -> list[str]:
     """The fingerprint of every finding, in the frame's order. `located`: rules that can hit several cells of a row.
 
     Equal findings (two rows with one key) are told apart by counting them: the first, the second…
@@ -22,10 +23,19 @@ def fingerprints(findings: pd.DataFrame, located: Collection[str]) -> pd.Series:
     inside = pc.is_in(_texts(findings, "rule"), pa.array(sorted(located), pa.string()))
     parts = [_texts(findings, name) for name in _ALWAYS]
     parts += [pc.if_else(inside, _texts(findings, name), "") for name in _WHERE_LOCATED]
-    identity = pd.Series(pc.binary_join_element_wise(*parts, _SEPARATOR).to_pylist(), dtype=object)
-    count = identity.groupby(identity, sort=False).cumcount()
-    identity[count > 0] += _SEPARATOR + count[count > 0].astype(str)
-    return pd.Series([blake2b(text.encode(), digest_size=16).hexdigest() for text in identity], index=findings.index)
+    identities = pc.binary_join_element_wise(*parts, _SEPARATOR).to_pylist()
+    found = [_digest(identity) for identity in identities]
+    if len(set(found)) < len(found):
+        count: Counter[str] = Counter()
+        for place, first in enumerate(found):
+            if count[first]:
+                found[place] = _digest(f"{identities[place]}{_SEPARATOR}{count[first]}")
+            count[first] += 1
+    return found
+
+
+def _digest(identity: str) -> str:
+    return blake2b(identity.encode(), digest_size=16).hexdigest()
 
 
 def _texts(findings: pd.DataFrame, name: str) -> pa.Array:

@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from warehouse.bulk import Batch
 
 OUT = "out"
-_KEY = ("period", "unit_no")
-_COMPARED = ("unit_name", "region", "band", "state", "by_what", "unit")
+_KEY = "unit_no"
+_COMPARED = ("period", "unit_name", "region", "band", "state", "by_what", "unit")
 
 
 def publish_gap(batch: Batch, ledger: sa.Table, edition: int, as_of: str) -> int:
     """Add to `ledger` what differs tonight; how many changes there were."""
     tonight, latest = batch.staged(ledger), _latest(ledger)
-    same = sa.and_(*(latest.c[name] == tonight.c[name] for name in _KEY))
+    same = latest.c[_KEY] == tonight.c[_KEY]
     changes = (_changed(tonight, latest, same, as_of), _left(tonight, latest, same, as_of))
-    names = [*_KEY, *_COMPARED, "since", "edition"]
+    names = [_KEY, *_COMPARED, "since", "edition"]
     added = 0
     for found in changes:
         rows = found.add_columns(sa.literal(edition))
@@ -34,21 +34,21 @@ def _changed(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnEleme
         (latest.c.state == tonight.c.state, latest.c.since),
         else_=as_of,
     )
-    shown = (tonight.c[name] for name in (*_KEY, *_COMPARED))
+    shown = (tonight.c[name] for name in (_KEY, *_COMPARED))
     rows = sa.select(*shown, since).select_from(tonight.outerjoin(latest, same))
     return rows.where(sa.or_(latest.c.unit_no.is_(None), *differs))
 
 
 def _left(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnElement[bool], as_of: str) -> sa.Select[Any]:
     """Enterprises that are no longer in the bands."""
-    shown = {name: latest.c[name] for name in (*_KEY, *_COMPARED)} | {"state": sa.literal(OUT)}
+    shown = {name: latest.c[name] for name in (_KEY, *_COMPARED)} | {"state": sa.literal(OUT)}
     rows = sa.select(*shown.values(), sa.literal(as_of)).select_from(latest.outerjoin(tonight, same))
     return rows.where(tonight.c.unit_no.is_(None), latest.c.state != OUT)
 
 
 def _latest(ledger: sa.Table) -> sa.Subquery:
     """The last change of every enterprise."""
-    key = [ledger.c[name] for name in _KEY]
-    newest = sa.select(*key, sa.func.max(ledger.c.edition).label("edition")).group_by(*key).subquery()
-    same = sa.and_(*(ledger.c[name] == newest.c[name] for name in (*_KEY, "edition")))
+    key = ledger.c[_KEY]
+    newest = sa.select(key, sa.func.max(ledger.c.edition).label("edition")).group_by(key).subquery()
+    same = (key == newest.c[_KEY]) & (ledger.c.edition == newest.c.edition)
     return sa.select(ledger).join(newest, same).subquery("latest")

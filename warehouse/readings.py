@@ -46,7 +46,9 @@ def load_readings(database: Database, schema: Schema, files: Sequence[FileRows],
     if not files:
         return ids
     with bulk_transaction(database, content) as batch:
-        new = [{"id": ids[file.file_id], "file_id": file.file_id, "details": file.details, **asdict(by)} for file in files]
+        new = [
+            {"id": ids[file.file_id], "file_id": file.file_id, "details": file.details, **asdict(by)} for file in files
+        ]
         batch.connection.execute(sa.insert(readings), new)
         for table in content:
             batch.append(table)
@@ -97,5 +99,7 @@ def _content(
 def reading_details(connection: sa.Connection, schema: Schema, reading_ids: Collection[int]) -> dict[int, str]:
     """The details of some readings."""
     readings = schema["readings"]
-    found = connection.execute(sa.select(readings.c.id, readings.c.details).where(readings.c.id.in_(sorted(reading_ids))))
-    return {number: text for number, text in found}
+    found = connection.execute(
+        sa.select(readings.c.id, readings.c.details).where(readings.c.id.in_(sorted(reading_ids)))
+    )
+    return dict(found.tuples().all())

@@ -31,12 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
         noise=options.noise,
         unregistered=options.unregistered,
     )
-    print(f"{report.register_units} enterprises, {report.files} files in {report.seconds:.1f} s: {options.out}")
+    say = sys.stdout.write
+    say(f"{report.register_units} enterprises, {report.files} files in {report.seconds:.1f} s: {options.out}\n")
     for period, rows in report.ledger_rows.items():
-        print(f"  {period}: {rows} ledger rows")
+        say(f"  {period}: {rows} ledger rows\n")
     for unit, layout in report.layouts.items():
-        print(f"  {unit}: {layout.carrier} {layout.ending}, sheets by {layout.sheet_names}, dates {layout.dates}")
-    print("  findings: " + ", ".join(f"{rule} {count}" for rule, count in sorted(report.findings.items())))
+        say(f"  {unit}: {layout.carrier} {layout.ending}, sheets by {layout.sheet_names}, dates {layout.dates}\n")
+    say("  findings: " + ", ".join(f"{rule} {count}" for rule, count in sorted(report.findings.items())) + "\n")
     return 0
 
 

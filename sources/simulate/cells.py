@@ -39,7 +39,7 @@ _TIMES: dict[str, Callable[[datetime], Cell]] = {
     "excel": lambda time: time,
     "chinese": lambda time: f"{time.year}年{time.month}月{time.day}日{time:%H:%M}",
 }
-_FLAGS = {"是否": ("是", "否"), "√×": ("√", "×"), "10": (1, 0)}
+_FLAGS: dict[str, tuple[Cell, Cell]] = {"是否": ("是", "否"), "√×": ("√", "×"), "10": (1, 0)}
 
 
 def formatter(column: Column, layout: Layout, scheme: Scheme, random_: random.Random, as_text: bool) -> Formatter:
@@ -78,7 +78,8 @@ def _plain(column: Column, layout: Layout, scheme: Scheme, random_: random.Rando
         style = "iso" if as_text and layout.dates == "excel" else layout.dates
         return _TIMES.get(style, lambda time: f"{time:%Y-%m-%d %H:%M}")
     if kind == "enum" and all(entry[1:2] == " " for entry in scheme.codelists[column.codelist or ""]):
-        return {"letter": lambda e: e[:1], "name": lambda e: e[2:], "both": lambda e: e}[layout.industry]
+        parts: dict[str, Formatter] = {"letter": lambda e: e[:1], "name": lambda e: e[2:], "both": lambda e: e}
+        return parts[layout.industry]
     return lambda value: value
 
 

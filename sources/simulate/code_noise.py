@@ -10,7 +10,8 @@ from sources.simulate.noise import Noise, one_of
 
 NIL_MARKS = ("", "", "", "", "", "", "", "无", "/", "—")
 _KINDS = (
-    "code_missing", "code_character", "code_nine", "code_old", "code_slip", "code_of_parent", "code_length", "code_typed",
+    "code_missing", "code_character", "code_nine", "code_old", "code_slip", "code_of_parent", "code_length",
+    "code_typed",
 )  # fmt: skip
 _MISREAD = {"0": "O", "1": "I", "2": "Z", "5": "S", "8": "B"}
 _WIDE = {code: code + 0xFEE0 for code in range(0x30, 0x5B)}

@@ -64,7 +64,8 @@ def as_read(typed: object) -> str:
 
 def citizen_number(chance: random.Random, region: str) -> str:
     """A citizen number of nobody: a birthday of the fifties to the nineties, a right check character."""
-    body = f"{region}{chance.randint(1955, 1998)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}{chance.randint(1, 999):03d}"
+    birthday = f"{chance.randint(1955, 1998)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
+    body = f"{region}{birthday}{chance.randint(1, 999):03d}"
     return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, _CITIZEN_WEIGHTS, strict=True)) % 11]
 
 

@@ -52,10 +52,10 @@ def hand_in(submission: Submission, layout: Layout, scheme: Scheme, seed: int, f
     handed = Handed()
     books: dict[str, list[Page]] = {}
     for code, sheetful in submission.tables.items():
-        as_csv = layout.carrier == "csv_a_table" or layout.carrier == "book_and_csv" and code == LEDGER
+        as_csv = layout.carrier == "csv_a_table" or (layout.carrier == "book_and_csv" and code == LEDGER)
         pages = Pager(scheme, layout, submission.unit, seed, as_text=as_csv).pages(submission, sheetful)
         if as_csv:
-            name = f"{base}-{code}{sheetful.table.name if code == LEDGER else str()}.csv"
+            name = f"{base}-{code}{sheetful.table.name if code == LEDGER else ''}.csv"
             write_csv(home / name, pages[0], layout.encoding)
             handed.files += 1
         else:
@@ -68,7 +68,8 @@ def hand_in(submission: Submission, layout: Layout, scheme: Scheme, seed: int, f
             pages.insert(0, cover_page())
         if name == next(iter(books)):
             pages.extend(stray_page(sheet) for sheet in submission.extra_sheets)
-            handed.strays = [(f"inbox/{submission.unit}/{submission.period}/{name}", s) for s in submission.extra_sheets]
+            where = f"inbox/{submission.unit}/{submission.period}/{name}"
+            handed.strays = [(where, sheet) for sheet in submission.extra_sheets]
         WRITERS[layout.ending](home / name, pages)
         handed.files += 1
     return handed

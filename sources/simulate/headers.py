@@ -13,21 +13,22 @@ Merge = tuple[int, int, int, int]  # top, left, bottom, right, from 0
 
 @dataclass(frozen=True)
 class HeaderLines:
-    """One or two lines of header: `columns` from left to right, their texts, and what is merged (line 0 is the first)."""
+    """One or two lines of header: `columns` from left to right, their texts, and what is merged (from line 0)."""
 
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     merges: tuple[Merge, ...]
 
 
-def header_lines(table: Table, layout: Layout, random_: random.Random, renamed: dict[str, str], extra: list[str]) -> HeaderLines:
+def header_lines(
+    table: Table, layout: Layout, random_: random.Random, renamed: dict[str, str], extra: list[str]
+) -> HeaderLines:
     """The header of `table`; `renamed` and `extra` are mistakes in it."""
     blocks = _ordered(_blocks(table, layout.two_level), table, layout, random_)
     texts = {column.id: renamed.get(column.id) or _text(column, layout, random_) for column in table.columns}
     columns = tuple(column.id for _, members in blocks for column in members)
     if not layout.two_level or not any(group for group, _ in blocks):
-        width = len(columns) + len(extra)
-        return HeaderLines(columns, (tuple([*(texts[c] for c in columns), *extra]),), ()) if width else HeaderLines((), ((),), ())
+        return HeaderLines(columns, ((*(texts[c] for c in columns), *extra),), ())
     upper: list[str] = []
     lower: list[str] = []
     merges: list[Merge] = []

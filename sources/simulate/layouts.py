@@ -51,7 +51,8 @@ class Layout:
 
 CARRIERS = (
     ("book", "xlsx"), ("book_a_table", "xlsx"), ("book", "xls"), ("book_and_csv", "xlsx"), ("sheet_a_county", "xlsx"),
-    ("book", "ods"), ("csv_a_table", "xlsx"), ("book_a_table", "ods"), ("book_and_csv", "xls"), ("sheet_a_county", "ods"),
+    ("book", "ods"), ("csv_a_table", "xlsx"), ("book_a_table", "ods"), ("book_and_csv", "xls"),
+    ("sheet_a_county", "ods"),
 )  # fmt: skip
 HABITS: dict[str, tuple[Any, ...]] = {
     "encoding": ("gb18030", "utf-8-sig", "utf-8"),

@@ -150,7 +150,11 @@ class _Maker:
             register.parts[at], own_place, register.parts[parent] if parent >= 0 else None, at in self._parents
         )
         row.code = typed_code(
-            register.codes[at], self._noise, self._chance, self._another_code, register.codes[parent] if parent >= 0 else None
+            register.codes[at],
+            self._noise,
+            self._chance,
+            self._another_code,
+            register.codes[parent] if parent >= 0 else None,
         )
 
     def _another_code(self) -> str:

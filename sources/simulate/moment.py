@@ -47,6 +47,7 @@ class Moment:
 
     @property
     def period(self) -> str:
+        """The period, YYYY-MM."""
         return self.periods[self.month]
 
     @property
@@ -101,5 +102,6 @@ def bounds(rows: list[Listed], register: Register, months: int) -> dict[str, tup
             continue
         most = max(headcount(row, register, month) for month in range(months))
         members, others = found.get(row.place.code, (0, 0))
-        found[row.place.code] = members + membership(row, most), others + min(membership(row, most), migrants(row, most))
+        mine = membership(row, most)
+        found[row.place.code] = members + mine, others + min(mine, migrants(row, most))
     return found

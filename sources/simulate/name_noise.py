@@ -68,9 +68,9 @@ class NameNoise:
 
     def _region(self, parts: Parts, place: Place) -> None:
         short, prefix = self._province.short, parts[PREFIX]
-        kinds = (
-            ("province_dropped", "province_long") if prefix.startswith(short) else ("province_added",)
-        ) + (("city_dropped", "city_toggled") if place.short_city in prefix else ("city_added",))
+        kinds = (("province_dropped", "province_long") if prefix.startswith(short) else ("province_added",)) + (
+            ("city_dropped", "city_toggled") if place.short_city in prefix else ("city_added",)
+        )
         for kind in kinds:
             if self._noise.hits(kind, self._chance):
                 parts[PREFIX] = _REGIONS[kind](parts[PREFIX], self._province, place)

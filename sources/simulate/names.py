@@ -87,7 +87,9 @@ class NameMaker:
         rows = [row for row in datafiles.rows("branches") if retail or row["of"] == "company"]
         row = self._chance.choices(rows, weights=[float(row["weight"]) for row in rows])[0]
         parts[BRANCH] = row["branch"].format(
-            place=self._province.short if away else self._chance.choice((place.short_city, place.short_name, place.name)),
+            place=self._province.short
+            if away
+            else self._chance.choice((place.short_city, place.short_name, place.name)),
             brand=self.brands.brand(),
             ordinal=self._ordinal(),
         )
@@ -105,18 +107,19 @@ class NameMaker:
     def _prefix(self, place: Place, kind: str) -> str:
         short, draw = self._province.short, self._chance.random()
         if kind == "cooperative":
-            styles = ((0.50, place.name), (0.72, place.city_name), (0.84, place.city_name + place.name), (1.0, short))
+            styles = [(0.50, place.name), (0.72, place.city_name), (0.84, place.city_name + place.name), (1.0, short)]
         else:
-            styles = (
+            styles = [
                 (0.48, short), (0.60, place.city_name), (0.76, place.short_city), (0.88, place.name),
                 (0.91, short + place.short_city), (1.0, ""),
-            )  # fmt: skip
+            ]  # fmt: skip
         return next(prefix for limit, prefix in styles if draw < limit)
 
     def _ordinal(self) -> str:
         number = min(int(self._chance.paretovariate(0.9)), 39)
         tens, ones = divmod(number, 10)
-        return ("" if tens == 0 else "十" if tens == 1 else ORDINALS[tens - 1] + "十") + (ORDINALS[ones - 1] if ones else "")
+        ten = "" if tens == 0 else "十" if tens == 1 else ORDINALS[tens - 1] + "十"
+        return ten + (ORDINALS[ones - 1] if ones else "")
 
 
 def near_namesakes(parts: str, brands: BrandMaker, chance: random.Random) -> Iterator[str]:

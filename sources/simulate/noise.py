@@ -34,6 +34,7 @@ class Noise:
 
     @property
     def headcount_sigma(self) -> float:
+        """How far ledger and register differ in head counts."""
         return HEADCOUNT_SIGMA * self.level if self.dirty else CLEAN_HEADCOUNT_SIGMA
 
 

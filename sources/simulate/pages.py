@@ -86,9 +86,12 @@ class Pager:
         """What a sheet is called."""
         number = int(table.code[1:]) if table.code[1:].isdigit() else table.code
         names = {
-            "code": table.code, "code_name": f"{table.code} {table.name}", "code+name": f"{table.code}{' ' if table.name[0].isdigit() else str()}{table.name}",
-            "name": table.name, "number": f"表{number}",
-        }  # fmt: skip
+            "code": table.code,
+            "code_name": f"{table.code} {table.name}",
+            "code+name": f"{table.code} {table.name}" if table.name[0].isdigit() else table.code + table.name,
+            "name": table.name,
+            "number": f"表{number}",
+        }
         name = "Sheet1" if self._layout.carrier == "book_a_table" else names[self._layout.sheet_names]
         if part is not None:
             name = f"{name if self._layout.sheet_names == 'number' else table.code}-{part}"
@@ -115,8 +118,8 @@ class Pager:
             writers = [(column, write[column]) for column in header.columns]
             blank: list[Cell] = [None] * left
             yield from ([] for _ in range(layout.lead_rows))
-            yield from (blank + line for line in head)
-            yield from (blank + [*line] for line in header.lines)
+            yield from ([*blank, *line] for line in head)
+            yield from ([*blank, *line] for line in header.lines)
             for line in plan:
                 if line.kind == "row":
                     row = sheetful.rows[line.at]
@@ -129,7 +132,8 @@ class Pager:
                 yield from ([], [*blank, NOTE], [*blank, *_signatures(submission.period)])
 
         merges = tuple((a + top, b + left, c + top, d + left) for a, b, c, d in header.merges)
-        title = ((layout.lead_rows, left, layout.lead_rows, left + len(header.lines[0]) - 1),) if head and len(header.lines[0]) > 1 else ()
+        right = left + len(header.lines[0]) - 1
+        title = ((layout.lead_rows, left, layout.lead_rows, right),) if head and right > left else ()
         return Page(
             name="" if as_text else self.sheet_name(table, part),
             lines=lines,
@@ -165,7 +169,7 @@ class Pager:
         subtotals = totals and layout.subtotals and table.has_county and table.key != ("county",)
         random_ = chance(self._seed, self._unit.code, "gaps", table.code, len(rows))
         lines: list[_Line] = []
-        parts = [tuple(part) for _, part in groupby(rows, key=lambda at: str(sheetful.rows[at].get("county")))] if table.has_county else [rows]
+        parts = [tuple(part) for _, part in groupby(rows, key=lambda at: str(sheetful.rows[at].get("county")))]
         for number, part in enumerate(parts):
             if number and layout.gaps == "county":
                 lines.append(_Line("gap", number))
@@ -188,7 +192,8 @@ class Pager:
     def _totals(self, sheetful: Sheetful, plan: list[_Line]) -> dict[_Line, tuple[Total, ...]]:
         wrong = dict(sheetful.miscounted)
         found: dict[_Line, tuple[Total, ...]] = {}
-        for line in sorted((line for line in plan if line.kind in ("total", "subtotal")), key=lambda line: line.kind == "subtotal"):
+        totals_first = sorted(plan, key=lambda line: line.kind == "subtotal")
+        for line in (line for line in totals_first if line.kind in ("total", "subtotal")):
             totals = []
             for column in sheetful.table.columns:
                 if not column.is_numeric or column.kind == "percent" or column.id in sheetful.renamed:
@@ -241,4 +246,3 @@ def stray_page(name: str) -> Page:
 def _signatures(period: str) -> list[Cell]:
     year, month = period.split("-")
     return ["填表人：经办", None, "审核人：科室负责人", None, f"填报日期：{year}年{int(month)}月28日"]
-

@@ -24,6 +24,7 @@ class Place:
 
     @property
     def short_city(self) -> str:
+        """The city without 市."""
         return self.city_name.removesuffix("市")
 
     @property

@@ -50,11 +50,11 @@ def simulate(
     noise: float = 1.0,
     unregistered: float = 0.05,
 ) -> SimulationReport:
-    """A made-up province in `out`: `inbox/`, `registry/` and `truth/`; the same for the same arguments.
+    """Make a province in `out`: `inbox/`, `registry/` and `truth/`; the same for the same arguments.
 
     Scale 1 has a register of 20,400 enterprises and ledgers of 4,000 rows a month. `noise` scales the rates of
     data/noise.csv, `unregistered` is the share of ledger rows that the register does not know. `dirty` adds the noise
-    that breaks rules and plants a mistake of every kind of the scheme's rules; truth/figures.json is of clean ones only.
+    that breaks rules and plants a mistake of every kind of the scheme's rules; truth/figures.json is of clean ones.
     """
     started = time.monotonic()
     periods = tuple(sorted(periods))
@@ -62,7 +62,8 @@ def simulate(
     register = make_register(scheme, scale, seed, len(periods))
     ledgers = make_ledgers(scheme, register, Noise(noise, dirty), seed, periods, unregistered)
     report.register_units = register.enrolled[-1]
-    report.layouts = deal_layouts(list(scheme.units.values()), {u: len(rows) for u, rows in ledgers.rows.items()}, seed)
+    sizes = {unit: len(rows) for unit, rows in ledgers.rows.items()}
+    report.layouts = deal_layouts(list(scheme.units.values()), sizes, seed)
     write_extracts(register, scheme, periods, out / "registry")
     planned = plan_mistakes(scheme, periods, report.layouts, seed) if dirty else []
     with Truth(scheme, register, ledgers, periods, out / "truth") as truth:

@@ -60,7 +60,7 @@ class Register:
 
     def place(self, at: int) -> Place:
         """The county in which it is insured."""
-        return self.province.places[self.place_at[at]]
+        return self.province.places[int(self.place_at[at])]
 
 
 def make_register(scheme: Scheme, scale: float, seed: int, periods: int) -> Register:
@@ -151,7 +151,8 @@ def _months(
         moves = np.where(bulk.random(count) < 0.07, bulk.lognormal(0.02, 0.15, count), 1.0)
         insured = np.maximum((insured * moves).round(), 1)
         draw = bulk.random(count)
-        status = np.where((status == 0) & (draw < 0.002), 1, np.where((status == 1) & (draw < 0.02), 0, status)).astype(np.int8)
+        paused, resumed = (status == 0) & (draw < 0.002), (status == 1) & (draw < 0.02)
+        status = np.where(paused, 1, np.where(resumed, 0, status)).astype(np.int8)
         all_insured.append(insured.astype(np.int32))
         all_status.append(status)
     return tuple(all_insured), tuple(all_status)

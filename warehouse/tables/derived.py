@@ -8,7 +8,10 @@ from warehouse.tables.columns import column, period, refers, table, text, unit, 
 
 
 def add_derived(metadata: sa.MetaData) -> None:
-    """Declare `finding`, `match`, `gap_change`, `held_rows`, `current_tables` and `figure`."""
+    """Declare `finding`, `match`, `gap_change`, `held_rows`, `current_tables` and `figure`.
+
+    What is loaded by the hundred thousand has no foreign keys: on PostgreSQL checking them takes longer than the load.
+    """
     _finding(metadata)
     table(
         metadata, "match", "最新报送台账各行与登记库的匹配", "Each ledger row and its unit in the register",
@@ -26,9 +29,9 @@ def add_derived(metadata: sa.MetaData) -> None:
     )  # fmt: skip
     table(
         metadata, "gap_change", "缺口台账的每次变化（只增）", "Every change of the gap ledger; only ever added to",
-        period(primary_key=True),
         text("unit_no", "登记库单位编号", "The register's number of the unit", primary_key=True),
-        refers("edition", "editions", "自哪一版起", "The edition of the change", primary_key=True),
+        whole("edition", "自哪一版起", "The edition of the change", primary_key=True),
+        period(),
         text("unit_name", "登记库单位名称", "The register's name of the unit", nullable=True),
         text("region", "参保地区划", "Region of insurance", nullable=True),
         text("band", "规模档：50人以上，25—49人", "Size band: 50 and more, or 25–49", nullable=True),
@@ -40,7 +43,7 @@ def add_derived(metadata: sa.MetaData) -> None:
     table(
         metadata, "held_rows", "因未消除的强制性问题暂不计入的行", "Rows held back by an open error",
         text("table_code", "表号", "Code of the table"),
-        refers("reading_id", "readings", "读取编号", "Number of the reading"),
+        whole("reading_id", "读取编号", "Number of the reading"),
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)"),
         whole("row", "表中行号", "Line in the sheet"),
         text("rule", "核查规则", "Rule that holds it back"),
@@ -70,7 +73,7 @@ def _finding(metadata: sa.MetaData) -> None:
         text("table_code", "表号", "Code of the table", nullable=True),
         text("row_key", "业务关键字", "Business key of the row", nullable=True),
         text("column_id", "栏目", "Column", nullable=True),
-        refers("file_id", "files", "文件编号", "Number of the file", nullable=True),
+        whole("file_id", "文件编号", "Number of the file", nullable=True),
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)", nullable=True),
         text("cell", "单元格", "Cell (A1 style)", nullable=True),
         text("shown", "所见值", "What the cell shows", nullable=True),
@@ -79,9 +82,9 @@ def _finding(metadata: sa.MetaData) -> None:
         text("message_en", "英文说明", "What is wrong, in English", nullable=True),
         text("cure", "如何处理", "What to do, in Chinese", nullable=True),
         text("cure_en", "如何处理（英文）", "What to do, in English", nullable=True),
-        refers("first_edition", "editions", "最早见于哪一版", "First in which edition"),
-        refers("since_edition", "editions", "本次自哪一版起", "There since which edition"),
-        refers("last_edition", "editions", "消除前最后见于哪一版", "Gone: last in which edition", nullable=True),
+        whole("first_edition", "最早见于哪一版", "First in which edition"),
+        whole("since_edition", "本次自哪一版起", "There since which edition"),
+        whole("last_edition", "消除前最后见于哪一版", "Gone: last in which edition", nullable=True),
         sa.Index("ix_finding_unit_period", "unit", "period"),
     )  # fmt: skip
 

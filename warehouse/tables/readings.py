@@ -22,7 +22,7 @@ def add_readings(metadata: sa.MetaData, scheme: Scheme) -> None:
         refers("file_id", "files", "文件编号", "Number of the file"),
         text("scheme_digest", "报表制度的校验值", "Digest of the scheme"),
         text("reader_version", "读取程序版本", "Version of the reader"),
-        text("details", "逐行数据之外的读取结果（JSON）：栏目位置、问题、提示", "What reading gave beside the rows (JSON): columns, issues, notes"),
+        text("details", "逐行数据以外的读取结果（JSON）", "What reading gave beside the rows (JSON)"),
         refers("night", "nights", "哪次运行读取", "The night that read it"),
         sa.UniqueConstraint("file_id", "scheme_digest", "reader_version"),
     )  # fmt: skip
@@ -31,10 +31,11 @@ def add_readings(metadata: sa.MetaData, scheme: Scheme) -> None:
 
 
 def _add_rows(metadata: sa.MetaData, reported: Table) -> None:
+    """Without a foreign key, which on PostgreSQL would take longer to check than the rows to load."""
     name = rows_name(reported.code)
     table(
         metadata, name, f"{reported.name}：各次读取的逐行数据", f"{reported.name_en}: typed rows of every reading",
-        refers("reading_id", "readings", "读取编号", "Number of the reading"),
+        whole("reading_id", "读取编号", "Number of the reading"),
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)"),
         whole("row", "表中行号", "Line in the sheet"),
         text("row_key", "业务关键字", "Business key of the row", nullable=True),

@@ -10,8 +10,8 @@ from warehouse.views.view import View, as_it_is
 _ORDER = ("edition", "period", "unit_no", "unit_name", "region", "band", "state", "since", "by_what", "unit")
 _SOURCE = """
 FROM gap_change g
-JOIN (SELECT period, unit_no, max(edition) AS edition FROM gap_change GROUP BY period, unit_no) latest
-  ON latest.period = g.period AND latest.unit_no = g.unit_no AND latest.edition = g.edition
+JOIN (SELECT unit_no, max(edition) AS edition FROM gap_change GROUP BY unit_no) latest
+  ON latest.unit_no = g.unit_no AND latest.edition = g.edition
 WHERE g.state <> 'out'
 """
 

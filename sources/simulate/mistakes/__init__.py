@@ -37,16 +37,25 @@ class Planned:
 
     @property
     def rule(self) -> str:
+        """The rule that it breaks."""
         return self.kind.rule
 
 
 def plan_mistakes(scheme: Scheme, periods: Sequence[str], layouts: Mapping[str, Layout], seed: int) -> list[Planned]:
     """Where each kind of mistake may go: never in the first of several periods, which the others are compared with."""
-    return [planned for number, kind in enumerate(KINDS) for planned in _places(scheme, periods, layouts, seed, number, kind)]
+    return [
+        planned
+        for number, kind in enumerate(KINDS)
+        for planned in _places(scheme, periods, layouts, seed, number, kind)
+    ]
 
 
 def plant(
-    submission: Submission, planned: Sequence[Planned], scheme: Scheme, previous: Mapping[str, Mapping[str, Row]], seed: int
+    submission: Submission,
+    planned: Sequence[Planned],
+    scheme: Scheme,
+    previous: Mapping[str, Mapping[str, Row]],
+    seed: int,
 ) -> Counter[str]:
     """Plant what is planned for `submission`; counts by rule what found a place."""
     done: Counter[str] = Counter()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sources.simulate.mistakes.kinds import Kind, Target, has
-from sources.simulate.submission import Row, number
+from sources.simulate.submission import Row, Sheetful, number
+
+Plant = Callable[[Target], bool]
 
 
-def _change(table: str, needs: str, change: Callable[[Row], dict[str, Any]], fits: Callable[[Row], Any] = lambda row: True) -> Callable[[Target], bool]:
+def _change(
+    table: str, needs: str, change: Callable[[Row], dict[str, Any]], fits: Callable[[Row], Any] = lambda row: True
+) -> Plant:
     present = has(*needs.split())
 
     def plant(target: Target) -> bool:
@@ -24,47 +28,43 @@ def _change(table: str, needs: str, change: Callable[[Row], dict[str, Any]], fit
 
 def _too_few_members(target: Target) -> bool:
     """X03: the townships of a county have fewer members than its ledger."""
-    ledger, townships = target.sheetful("T02"), target.sheetful("T01")
+    ledger, townships, found = target.sheetful("T02"), target.sheetful("T01"), False
     if ledger is None or townships is None:
         return False
-    sums = _sums(ledger.rows, "members")
-    counties = [c for c in sums if sums[c] > 20 and all(id(r) not in townships.touched for r in townships.rows if r["county"] == c)]
-    if not counties:
-        return False
-    county = target.chance.choice(counties)
-    rows = [row for row in townships.rows if row["county"] == county]
-    keep = (sums[county] - 10) / max(sum(number(row["members"]) for row in rows), 1)
-    for row in rows:
-        townships.touched.add(id(row))
+    for row, keep in _shrunk(target, ledger, "members", townships):
         row["members"] = int(number(row["members"]) * keep)
         row["female_members"] = min(number(row["female_members"]), row["members"])
-    return True
+        found = True
+    return found
 
 
 def _too_few_migrants(target: Target) -> bool:
     """X05: a county reports fewer migrant members than its ledger has."""
-    ledger, migrants = target.sheetful("T02"), target.sheetful("T05")
+    ledger, migrants, found = target.sheetful("T02"), target.sheetful("T05"), False
     if ledger is None or migrants is None:
         return False
-    sums = _sums(ledger.rows, "migrant_members")
-    counties = [c for c in sums if sums[c] > 20 and all(id(r) not in migrants.touched for r in migrants.rows if r["county"] == c)]
-    if not counties:
-        return False
-    county = target.chance.choice(counties)
-    rows = [row for row in migrants.rows if row["county"] == county]
-    keep = (sums[county] - 10) / max(sum(number(row["members"]) for row in rows), 1)
-    for row in rows:
-        migrants.touched.add(id(row))
+    for row, keep in _shrunk(target, ledger, "migrant_members", migrants):
         row["members"] = int(number(row["members"]) * keep)
         row["new_members"] = row["online"] = 0
-    return True
+        found = True
+    return found
 
 
-def _sums(rows: list[Row], column: str) -> dict[str, float]:
+def _shrunk(target: Target, ledger: Sheetful, column: str, spoilt: Sheetful) -> Iterator[tuple[Row, float]]:
+    """The rows of a county, each with the factor that brings their members below what the ledger adds up to."""
     sums: dict[str, float] = {}
-    for row in rows:
+    for row in ledger.rows:
         sums[row["county"]] = sums.get(row["county"], 0) + number(row[column])
-    return sums
+    touched = {row["county"] for row in spoilt.rows if id(row) in spoilt.touched}
+    counties = sorted(county for county, amount in sums.items() if amount > 20 and county not in touched)
+    if not counties:
+        return
+    county = target.chance.choice(counties)
+    rows = [row for row in spoilt.rows if row["county"] == county]
+    keep = (sums[county] - 10) / max(sum(number(row["members"]) for row in rows), 1)
+    for row in rows:
+        spoilt.touched.add(id(row))
+        yield row, keep
 
 
 def _too_many_covered(target: Target) -> bool:
@@ -78,14 +78,15 @@ def _too_many_covered(target: Target) -> bool:
     return True
 
 
-def _fallen(table: str, column: str, follow: str | None = None) -> Callable[[Target], bool]:
+def _fallen(table: str, column: str, follow: str | None = None) -> Plant:
     """P03: a cumulative number below that of the report before."""
 
     def plant(target: Target) -> bool:
         sheetful, before = target.sheetful(table), target.previous.get(table, {})
         if sheetful is None:
             return False
-        row = target.pick(table, lambda row: number(before.get(sheetful.key(row), {}).get(column)) > 2 and has(column)(row))
+        present = has(column)
+        row = target.pick(table, lambda row: number(before.get(sheetful.key(row), {}).get(column)) > 2 and present(row))
         if row is None:
             return False
         row[column] = int(before[sheetful.key(row)][column]) - 1
@@ -99,8 +100,10 @@ def _fallen(table: str, column: str, follow: str | None = None) -> Callable[[Tar
 def _gone(target: Target) -> bool:
     """P05: an enterprise of the ledger before is left out."""
     ledger, before = target.sheetful("T02"), target.previous.get("T02", {})
-    row = target.pick("T02", lambda row: ledger and ledger.key(row) in before and row["employees"] < 25)
-    if row is None or ledger is None:
+    if ledger is None:
+        return False
+    row = target.pick("T02", lambda row: ledger.key(row) in before and row["employees"] < 25)
+    if row is None:
         return False
     key = ledger.key(row)
     ledger.rows[:] = [other for other in ledger.rows if ledger.key(other) != key]
@@ -110,27 +113,38 @@ def _gone(target: Target) -> bool:
 def _no_longer(target: Target) -> bool:
     """P06: an enterprise that had a union has none."""
     ledger, before = target.sheetful("T02"), target.previous.get("T02", {})
-    row = target.pick(
-        "T02",
-        lambda row: row["unionised"] is True and row["employees"] < 25 and ledger and before.get(ledger.key(row), {}).get("unionised"),
-    )
-    if row is None or ledger is None:
+    if ledger is None:
+        return False
+
+    def fits(row: Row) -> bool:
+        return (
+            row["unionised"] is True
+            and row["employees"] < 25
+            and bool(before.get(ledger.key(row), {}).get("unionised"))
+        )
+
+    row = target.pick("T02", fits)
+    if row is None:
         return False
     nothing = ("unionised_on", "build_mode", "union_name", "members", "female_members", "migrant_members")
     for other in ledger.rows:
         if ledger.key(other) == ledger.key(row):
-            other |= {"unionised": False} | dict.fromkeys(nothing)
+            other.update({"unionised": False} | dict.fromkeys(nothing))
     return True
 
 
 ACROSS: tuple[Kind, ...] = (
-    Kind("X01", ("T02", "T03"), _change("T03", "large large_union", lambda r: {"large": r["large"] + 3, "large_none": r["large_none"] + 3})),
+    Kind(
+        "X01",
+        ("T02", "T03"),
+        _change("T03", "large large_none", lambda r: {"large": r["large"] + 3, "large_none": r["large_none"] + 3}),
+    ),
     Kind(
         "X02",
         ("T02", "T03"),
         _change(
             "T03",
-            "large large_union",
+            "large_union large_none",
             lambda r: {"large_union": r["large_union"] - 2, "large_none": r["large_none"] + 2},
             lambda r: r["large_union"] > 2,
         ),
@@ -145,14 +159,26 @@ ACROSS: tuple[Kind, ...] = (
     Kind("X06", ("T01", "T10"), _change("T10", "unions", lambda r: {"unions": r["unions"] + 4})),
     Kind("X07", ("T02", "T12"), _change("T12", "union_firms", lambda r: {"union_firms": r["union_firms"] + 2})),
     Kind("X08", ("T02", "T16"), _too_many_covered),
-    Kind("P01", ("T06",), _change("T06", "opening left", lambda r: {"opening": r["opening"] + 7, "left": r["left"] + 7})),
-    Kind("P02", ("T14",), _change("T14", "opening closing", lambda r: {"opening": r["opening"] + 2, "closing": r["closing"] + 2})),
+    Kind(
+        "P01",
+        ("T06",),
+        _change("T06", "opening left", lambda r: {"opening": r["opening"] + 7, "left": r["left"] + 7}),
+    ),
+    Kind(
+        "P02",
+        ("T14",),
+        _change("T14", "opening closing", lambda r: {"opening": r["opening"] + 2, "closing": r["closing"] + 2}),
+    ),
     Kind("P03", ("T18",), _fallen("T18", "users", "active")),
     Kind("P03", ("T04",), _fallen("T04", "members", "new_members")),
     Kind("P03", ("T04",), _fallen("T04", "unions", "federations")),
     Kind("P04", ("T05",), _change("T05", "migrants", lambda r: {"migrants": int(r["migrants"] * 1.6) + 300})),
     Kind("P04", ("T18",), _change("T18", "users", lambda r: {"users": int(r["users"] * 1.5) + 300})),
-    Kind("P04", ("T01",), _change("T01", "employees members", lambda r: {"employees": int(r["employees"] * 1.5) + 300}, lambda r: r["members"])),
+    Kind(
+        "P04",
+        ("T01",),
+        _change("T01", "members", lambda r: {"employees": int(r["employees"] * 1.5) + 300}, lambda r: r["members"]),
+    ),
     Kind("P05", ("T02",), _gone),
     Kind("P06", ("T02",), _no_longer),
 )

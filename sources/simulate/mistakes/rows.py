@@ -68,13 +68,26 @@ ROWS: tuple[Kind, ...] = (
     _kind("T02-04", "employees", lambda r, _: {"female_employees": r["employees"] + 13}),
     _kind("T02-05", "employees", lambda r, _: {"migrant_employees": r["employees"] + 8}),
     _kind("T02-06", "members", lambda r, _: {"female_members": r["members"] + 5}, _unionised),
-    _kind("T02-07", "members migrant_employees", lambda r, _: {"migrant_members": r["migrant_employees"] + 5}, _unionised),
-    _kind("T02-08", "build_mode employees", lambda r, _: {"build_mode": None}, lambda r: _unionised(r) and r["employees"] < 25),
-    _kind("T02-09", "members employees", lambda r, _: {"unionised": False}, lambda r: r["members"] and r["employees"] < 50),
+    _kind(
+        "T02-07", "members migrant_employees", lambda r, _: {"migrant_members": r["migrant_employees"] + 5}, _unionised
+    ),
+    _kind(
+        "T02-08",
+        "build_mode employees",
+        lambda r, _: {"build_mode": None},
+        lambda r: _unionised(r) and r["employees"] < 25,
+    ),
+    _kind(
+        "T02-09", "members employees", lambda r, _: {"unionised": False}, lambda r: r["members"] and r["employees"] < 50
+    ),
     _kind("T02-10", "unionised_on", lambda r, _: {"unionised_on": date(r["unionised_on"].year + 15, 6, 1)}, _unionised),
-    _kind("T02-11", "employees", lambda r, _: {"build_mode": "联合建"}, lambda r: _unionised(r) and r["employees"] >= 25),
+    _kind(
+        "T02-11", "employees", lambda r, _: {"build_mode": "联合建"}, lambda r: _unionised(r) and r["employees"] >= 25
+    ),
     _kind("T02-12", "members employees", _low_members, lambda r: _unionised(r) and r["employees"] >= 10),
-    _kind("T02-13", "employees", lambda r, _: {"employees": 25_000}, lambda r: not r["unionised"] and r["employees"] >= 50),
+    _kind(
+        "T02-13", "employees", lambda r, _: {"employees": 25_000}, lambda r: not r["unionised"] and r["employees"] >= 50
+    ),
     _kind("T03-01", "large", lambda r, _: {"large": r["large"] + 2}),
     _kind("T03-02", "medium", lambda r, _: {"medium_union": r["medium"] + 2}),
     _kind("T04-01", "workers", lambda r, _: {"members": r["workers"] + 30}),
@@ -105,7 +118,13 @@ ROWS: tuple[Kind, ...] = (
     _kind("T13-02", "firms", lambda r, _: {"pay": 0, "rotation": 0, "short_hours": 0}, lambda r: r["firms"]),
     _kind("T14-01", "closing", lambda r, _: {"closing": r["closing"] + 3}),
     _kind("T14-02", "closing", lambda r, _: {"national_open": r["closing"] + 5}),
-    _kind("T15-01", "people", lambda r, c: {"funds": c.choice((0.0, round(r["people"] * 6.5, 2)))}, lambda r: r["people"], 3),
+    _kind(
+        "T15-01",
+        "people",
+        lambda r, c: {"funds": c.choice((0.0, round(r["people"] * 6.5, 2)))},
+        lambda r: r["people"],
+        3,
+    ),
     _kind("T16-01", "firms", lambda r, _: {"contracts": r["firms"] + 5}),
     _kind("T16-02", "firms", lambda r, _: {"workers": r["firms"] - 1}, lambda r: r["firms"] > 1),
     _kind("T17-01", "received_at", lambda r, _: {"responded_at": r["received_at"] - timedelta(minutes=10)}),

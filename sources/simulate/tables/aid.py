@@ -8,9 +8,16 @@ from datetime import datetime, timedelta
 from sources.simulate.moment import Moment
 from sources.simulate.submission import Row
 
-NATIONAL = 20  # households of a county that are still on the national list when the year's reports begin
+NATIONAL = 20  # households of a county still on the national list when the reports begin
 TOPICS = ("劳动报酬", "劳动合同", "社会保险", "劳动安全", "入会咨询", "工时休假")
-SUMMARIES = ("反映拖欠工资", "咨询医疗互助保障", "反映加班费问题", "咨询入会流程", "反映未签劳动合同", "咨询困难帮扶政策")
+SUMMARIES = (
+    "反映拖欠工资",
+    "咨询医疗互助保障",
+    "反映加班费问题",
+    "咨询入会流程",
+    "反映未签劳动合同",
+    "咨询困难帮扶政策",
+)
 LATE = 0.04
 DAYS_TO_CLOSE = 7
 

@@ -34,12 +34,13 @@ def training(moment: Moment) -> list[Row]:
         for mode in moment.scheme.codelists["training_mode"]:
             draw = moment.now("T21", place.code, mode)
             classes = draw.choice((0, 0, 1, 2, 3, 4, 5))
+            people = draw.randint(21, 58)
             rows.append(
                 {
                     "county": place.code,
                     "mode": mode,
                     "classes": classes,
-                    "people": classes * moment.some(draw, 21, 58) if moment.size >= 1 else classes * draw.randint(21, 58),
+                    "people": classes * round(people * max(moment.size, 1)),
                     "hours": classes * 8,
                 }
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sources.simulate.moment import CountyLedger, Moment, bounds, headcount, membership, migrants
 from sources.simulate.ledger import Listed
+from sources.simulate.moment import CountyLedger, Moment, bounds, headcount, membership, migrants
 from sources.simulate.submission import Row
 
 OWN_UNION = 25  # employees from which an enterprise has a union of its own

@@ -17,7 +17,8 @@ def eight_groups(moment: Moment) -> list[Row]:
         for group in moment.scheme.codelists["eight_groups"]:
             fixed, draw = moment.fixed("T04", place.code, group), moment.now("T04", place.code, group)
             workers = max(moment.some(fixed, 200, 820), 12)
-            before, unions = moment.memory.get(("T04", place.code, group), (round(workers * fixed.uniform(0.1, 0.3)), fixed.randint(3, 4)))
+            first = round(workers * fixed.uniform(0.1, 0.3)), fixed.randint(3, 4)
+            before, unions = moment.memory.get(("T04", place.code, group), first)
             joined = min(draw.randint(0, max(2, workers // 40)), workers - before)
             unions += draw.random() < 0.1
             moment.memory["T04", place.code, group] = before + joined, unions
@@ -43,7 +44,8 @@ def migrant_workers(moment: Moment) -> list[Row]:
 def _of_county(moment: Moment, place: Place) -> list[Row]:
     fields = moment.scheme.codelists["migrant_field"]
     fixed = moment.fixed("T05", place.code)
-    start = moment.counties[place.code].could_be_migrants * 1.15 + MIGRANTS_OF_A_COUNTY * moment.size * fixed.uniform(0.3, 0.7)
+    others = MIGRANTS_OF_A_COUNTY * moment.size * fixed.uniform(0.3, 0.7)
+    start = moment.counties[place.code].could_be_migrants * 1.15 + others
     shares = [fixed.uniform(0.6, 1.4) for _ in fields]
     rows: list[Row] = []
     for field, first in zip(fields, split(round(start), shares), strict=True):

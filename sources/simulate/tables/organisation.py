@@ -63,7 +63,8 @@ def six_haves(moment: Moment) -> list[Row]:
 def _movements(moment: Moment, place: Place) -> list[Row]:
     kinds = moment.scheme.codelists["member_kind"]
     shares = KIND_SHARES if len(kinds) == len(KIND_SHARES) else (1.0,) * len(kinds)
-    start = moment.counties[place.code].could_be_members * 1.3 + len(place.townships) * MEMBERS_OF_A_TOWNSHIP * moment.size
+    others = len(place.townships) * MEMBERS_OF_A_TOWNSHIP * moment.size
+    start = moment.counties[place.code].could_be_members * 1.3 + others
     draw, rows = moment.now("T06", place.code), []
     for kind, share in zip(kinds, shares, strict=True):
         opening = moment.memory.get(("closing", place.code, kind), round(start * share / sum(shares)))

@@ -62,10 +62,11 @@ def projects(moment: Moment) -> list[Row]:
     rows: list[Row] = []
     for number in range(3):
         fixed = moment.fixed("T19", number)
+        topic = PROJECTS[(number * 2 + fixed.randrange(2)) % len(PROJECTS)]
         stage = fixed.randrange(len(stages)) + (fixed.random() < 0.4 * moment.progress)
         rows.append(
             {
-                "project": f"{moment.unit.short}{PROJECTS[(number * 2 + fixed.randrange(2)) % len(PROJECTS)]}{number + 1}期",
+                "project": f"{moment.unit.short}{topic}{number + 1}期",
                 "owner": moment.unit.name,
                 "year": year - fixed.randint(0, 2),
                 "stage": stages[min(stage, len(stages) - 1)],
@@ -110,7 +111,7 @@ def unheard_of(moment: Moment, table: Table) -> list[Row]:
     rows: list[Row] = []
     for key in product(*choices):
         draw = moment.now(table.code, *key)
-        row = {column.id: draw.randint(0, 50) for column in table.columns if column.is_numeric}
+        row: Row = {column.id: draw.randint(0, 50) for column in table.columns if column.is_numeric}
         row |= {c.id: moment.scheme.codelists[c.codelist or ""][0] for c in table.columns if c.kind == "enum"}
         rows.append(row | dict(zip(table.key, key, strict=True)))
     for row in rows:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from scheme import Scheme
 from sources.simulate.hand_in import Handed
@@ -47,10 +47,12 @@ class Truth:
         self._findings = self._writer("findings.csv", HEAD)
         self._matches = self._writer("matches.csv", ("unit", "period", "key", "enterprise_name", "unit_no"))
 
-    def __enter__(self) -> Truth:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for file in self._files:
             file.close()
 
@@ -112,5 +114,6 @@ class Truth:
 
 def _kept(sheetful: Sheetful) -> dict[str, Row]:
     if sheetful.table.code == "T02":
-        return {key: {column: row[column] for column in KEPT_OF_LEDGER} for key, row in reversed(list(sheetful.keyed()))}
+        first_of_each = reversed(list(sheetful.keyed()))
+        return {key: {column: row[column] for column in KEPT_OF_LEDGER} for key, row in first_of_each}
     return {key: row | dict.fromkeys(sheetful.renamed) for key, row in sheetful.keyed()}

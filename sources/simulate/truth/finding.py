@@ -41,10 +41,12 @@ class Reported:
 
     @property
     def unit(self) -> str:
+        """The unit that reports."""
         return self.submission.unit
 
     @property
     def period(self) -> str:
+        """The period that it reports on."""
         return self.submission.period
 
     @cached_property

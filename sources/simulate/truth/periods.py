@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from scheme import Scheme
 from sources.simulate.submission import Row, given
@@ -43,7 +44,8 @@ def _compared(
     if sheetful is None or before is None:
         return
     for at, row in reported.rows(sheetful):
-        now, then = row[column], before.get(sheetful.key(row), {}).get(earlier)
+        now: Any = row[column]
+        then: Any = before.get(sheetful.key(row), {}).get(earlier)
         if given(now) and given(then) and not _holds(rule, now, then):
             yield reported.found(rule, sheetful, at, column)
 

@@ -1,4 +1,4 @@
-"""R01 to R09: the ledgers against the register, from who each row truly is. R10 depends on the matcher and is not here."""
+"""R01 to R09: the ledgers against the register, from who each row truly is. R10 is the matcher's and not here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from scheme import Scheme
 from sources.simulate import codes
@@ -39,10 +40,11 @@ class Claims:
         if unit in self._shared:
             self._rows[reported.month].setdefault(unit, []).append(reported.found("R07", ledger, at, "uscc"))
 
-    def active(self, month: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def active(self, month: int) -> npt.NDArray[np.bool_]:
         """Who is insured in a month in the normal way."""
-        present = np.arange(len(self._register.parts)) < self._register.enrolled[month]
-        return present & (self._register.statuses[month] == 0)
+        active: npt.NDArray[np.bool_] = self._register.statuses[month] == 0
+        active[self._register.enrolled[month] :] = False
+        return active
 
     def findings(self) -> Iterator[Finding]:
         """R01 and R02, which belong to the city union of the register's region, and R07."""

@@ -18,12 +18,12 @@ HAVES = ("has_chair", "has_body", "has_activity", "has_rules", "has_funds", "has
 
 
 def at_most(low: Any, high: Any) -> bool:
-    """low <= high."""
+    """Whether low <= high."""
     return low is None or high is None or low <= high
 
 
 def adds_up(total: Any, *parts: Any) -> bool:
-    """total == sum of parts."""
+    """Whether the total is the sum of its parts."""
     return None in (total, *parts) or total == sum(parts)
 
 
@@ -43,10 +43,20 @@ def _in_order(received: datetime | None, responded: datetime | None, closed: dat
 RULES: tuple[tuple[str, str, str, Holds], ...] = (
     ("T01-01", "members", "members employees", at_most),
     ("T01-02", "female_members", "female_members members", at_most),
-    ("T01-03", "org_form", "org_form unions members", lambda f, u, m: f != "未建" or (u in (0, None) and m in (0, None))),
+    (
+        "T01-03",
+        "org_form",
+        "org_form unions members",
+        lambda f, u, m: f != "未建" or (u in (0, None) and m in (0, None)),
+    ),
     ("T01-04", "unions", "unions legal_entities", at_most),
     ("T01-05", "party_led", "org_form party_led", lambda form, led: form in ("未建", None) or led is not False),
-    ("T02-01", "uscc", "uscc", lambda code: code is None or not codes.as_read(code) or codes.is_valid(codes.as_read(code))),
+    (
+        "T02-01",
+        "uscc",
+        "uscc",
+        lambda code: code is None or not codes.as_read(code) or codes.is_valid(codes.as_read(code)),
+    ),
     ("T02-02", "uscc", "uscc", lambda code: code is not None and codes.as_read(code) != ""),
     ("T02-03", "members", "members employees", at_most),
     ("T02-04", "female_employees", "female_employees employees", at_most),
@@ -56,7 +66,12 @@ RULES: tuple[tuple[str, str, str, Holds], ...] = (
     ("T02-08", "unionised", "unionised unionised_on build_mode members", lambda u, *needs: not u or None not in needs),
     ("T02-09", "members", "unionised members", lambda union, members: union is not False or members in (None, 0)),
     ("T02-10", "unionised_on", "unionised_on _end", at_most),
-    ("T02-11", "build_mode", "employees unionised build_mode", lambda e, u, m: not u or e is None or e < 25 or m in ("单独建", None)),
+    (
+        "T02-11",
+        "build_mode",
+        "employees unionised build_mode",
+        lambda e, u, m: not u or e is None or e < 25 or m in ("单独建", None),
+    ),
     ("T02-12", "members", "unionised members employees", lambda u, m, e: not u or m is None or e is None or 2 * m >= e),
     ("T02-13", "employees", "employees", lambda employees: at_most(employees, 20_000)),
     ("T03-01", "large", "large large_union large_none", adds_up),
@@ -85,7 +100,12 @@ RULES: tuple[tuple[str, str, str, Holds], ...] = (
         lambda demo, *services: not demo or all(service is None or service > 0 for service in services),
     ),
     ("T09-01", "e_rooms", "e_rooms rooms", at_most),
-    ("T09-02", "attendance", "events attendance", lambda events, people: not events or people is None or people >= events),
+    (
+        "T09-02",
+        "attendance",
+        "events attendance",
+        lambda events, people: not events or people is None or people >= events,
+    ),
     *(("T10-01", have, f"{have} unions", at_most) for have in HAVES),
     ("T10-02", "all_six", f"all_six {' '.join(HAVES)}", lambda all_six, *haves: at_most(all_six, least(*haves))),
     ("T11-01", "delivered", "delivered measures", at_most),
@@ -106,7 +126,9 @@ RULES: tuple[tuple[str, str, str, Holds], ...] = (
         "T14-01",
         "closing",
         "closing opening added lifted",
-        lambda closing, opening, added, lifted: None in (closing, opening, added, lifted) or closing == opening + added - lifted,
+        lambda closing, opening, added, lifted: (
+            None in (closing, opening, added, lifted) or closing == opening + added - lifted
+        ),
     ),
     ("T14-02", "national_open", "national_open closing", at_most),
     ("T15-01", "funds", "people funds", _per_person),
@@ -117,7 +139,9 @@ RULES: tuple[tuple[str, str, str, Holds], ...] = (
         "T17-02",
         "responded_at",
         "received_at responded_at",
-        lambda received, responded: received is None or responded is None or responded - received <= timedelta(minutes=30),
+        lambda received, responded: (
+            received is None or responded is None or responded - received <= timedelta(minutes=30)
+        ),
     ),
     ("T17-03", "closed_at", "closed_at due_at", at_most),
     (
@@ -139,7 +163,9 @@ RULES: tuple[tuple[str, str, str, Holds], ...] = (
         "T22-04",
         "grassroots",
         "grassroots spending",
-        lambda grassroots, spending: grassroots is None or spending is None or 2 * round(grassroots * 100) > round(spending * 100),
+        lambda grassroots, spending: (
+            grassroots is None or spending is None or 2 * round(grassroots * 100) > round(spending * 100)
+        ),
     ),
 )
 
@@ -173,4 +199,3 @@ def _townships_without(reported: Reported) -> Iterator[Finding]:
     for township in reported.scheme.children(reported.scheme.units[reported.unit].region, "township"):
         if township.code not in present:
             yield reported.about("T01-06", "T01", township.code, "township")
-

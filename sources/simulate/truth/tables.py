@@ -20,7 +20,8 @@ def _large_unionised(row: Row) -> Any:
     return _large(row) and row["unionised"] is True
 
 
-RULES: tuple[Rule, ...] = (  # rule, the table and column it points at, the other table, what is summed there, what must hold
+# rule, the table and column it points at, the other table, what is summed there, what must hold
+RULES: tuple[Rule, ...] = (
     ("X01", "T03", "large", "T02", _large, lambda here, there: here == there),
     ("X02", "T03", "large_union", "T02", _large_unionised, lambda here, there: here == there),
     ("X03", "T01", "members", "T02", lambda row: row["members"], lambda here, there: there <= here),

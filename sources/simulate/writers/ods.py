@@ -19,7 +19,8 @@ _MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 </manifest:manifest>"""
 _OPEN = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content office:version="1.2" xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"
  xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
 <office:body><office:spreadsheet>"""
@@ -57,7 +58,7 @@ def _table(page: Page) -> Iterator[str]:
     width = max([*page.columns.values(), *(right for *_, right in page.merges), *page.hidden, 5]) + 1
     yield f'<table:table table:name="{_quoted(page.name)}">'
     for column in range(width):
-        yield f'<table:table-column{" table:visibility=" + chr(34) + "collapse" + chr(34) if column in page.hidden else ""}/>'
+        yield '<table:table-column table:visibility="collapse"/>' if column in page.hidden else "<table:table-column/>"
     for at, line in enumerate(page.lines()):
         cells = [*line, *[None] * (width - len(line))]
         texts = [

@@ -12,6 +12,8 @@ import xlwt
 from sources.simulate.cells import FormulaError
 from sources.simulate.pages import Page
 
+ERROR_CODES = {"#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAME?": 0x1D, "#N/A": 0x2A}
+
 
 def write_xls(path: Path, pages: Sequence[Page]) -> None:
     """A workbook with a sheet a page."""
@@ -42,7 +44,7 @@ def _write_line(row: Any, line: Sequence[Any], styles: dict[str, Any], plain: An
         elif isinstance(cell, date):
             row.set_cell_date(column, cell, styles["date"])
         elif isinstance(cell, FormulaError):
-            row.set_cell_error(column, cell.value)
+            row.set_cell_error(column, ERROR_CODES[cell.value])
         elif isinstance(cell, str):
             row.set_cell_text(column, cell, plain)
         else:

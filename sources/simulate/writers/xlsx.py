@@ -25,7 +25,9 @@ def write_xlsx(path: Path, pages: Sequence[Page]) -> None:
     book.set_properties({"created": datetime(2020, 1, 1)})
     formats = {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
-        "header": book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}),
+        "header": book.add_format(
+            {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}
+        ),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
     }

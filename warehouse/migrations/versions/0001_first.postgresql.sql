@@ -35,6 +35,56 @@ CREATE TABLE files (
 
 CREATE INDEX ix_files_unit_period ON files (unit, period);
 
+CREATE TABLE finding (
+  fingerprint TEXT COLLATE "C" NOT NULL,
+  unit TEXT COLLATE "C" NOT NULL,
+  period TEXT COLLATE "C" NOT NULL,
+  rule TEXT COLLATE "C" NOT NULL,
+  severity TEXT COLLATE "C" NOT NULL,
+  table_code TEXT COLLATE "C",
+  row_key TEXT COLLATE "C",
+  column_id TEXT COLLATE "C",
+  file_id BIGINT,
+  sheet TEXT COLLATE "C",
+  cell TEXT COLLATE "C",
+  shown TEXT COLLATE "C",
+  expected TEXT COLLATE "C",
+  message TEXT COLLATE "C",
+  message_en TEXT COLLATE "C",
+  cure TEXT COLLATE "C",
+  cure_en TEXT COLLATE "C",
+  first_edition BIGINT NOT NULL,
+  since_edition BIGINT NOT NULL,
+  last_edition BIGINT,
+  CONSTRAINT pk_finding PRIMARY KEY (fingerprint)
+);
+
+CREATE INDEX ix_finding_unit_period ON finding (unit, period);
+
+CREATE TABLE gap_change (
+  unit_no TEXT COLLATE "C" NOT NULL,
+  edition BIGINT NOT NULL,
+  period TEXT COLLATE "C" NOT NULL,
+  unit_name TEXT COLLATE "C",
+  region TEXT COLLATE "C",
+  band TEXT COLLATE "C",
+  state TEXT COLLATE "C" NOT NULL,
+  since TEXT COLLATE "C",
+  by_what TEXT COLLATE "C",
+  unit TEXT COLLATE "C",
+  CONSTRAINT pk_gap_change PRIMARY KEY (unit_no, edition)
+);
+
+CREATE TABLE held_rows (
+  table_code TEXT COLLATE "C" NOT NULL,
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  rule TEXT COLLATE "C" NOT NULL
+);
+
+CREATE INDEX ix_held_rows_place ON held_rows (reading_id, table_code, sheet, row);
+
 CREATE TABLE marks (
   name TEXT COLLATE "C" NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
@@ -81,6 +131,379 @@ CREATE TABLE register_extracts (
   CONSTRAINT pk_register_extracts PRIMARY KEY (id),
   CONSTRAINT fk_register_extracts_superseded_by FOREIGN KEY(superseded_by) REFERENCES register_extracts (id)
 );
+
+CREATE TABLE rows_t01 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  township TEXT COLLATE "C",
+  org_form TEXT COLLATE "C",
+  village_unions BIGINT,
+  small_network BOOLEAN,
+  unions BIGINT,
+  legal_entities BIGINT,
+  employees BIGINT,
+  members BIGINT,
+  female_members BIGINT,
+  full_time_cadres BIGINT,
+  party_led BOOLEAN
+);
+
+CREATE INDEX ix_rows_t01_reading_id ON rows_t01 (reading_id);
+
+CREATE TABLE rows_t02 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  enterprise_name TEXT COLLATE "C",
+  uscc TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  township TEXT COLLATE "C",
+  park TEXT COLLATE "C",
+  industry TEXT COLLATE "C",
+  ownership TEXT COLLATE "C",
+  employees BIGINT,
+  female_employees BIGINT,
+  migrant_employees BIGINT,
+  unionised BOOLEAN,
+  unionised_on DATE,
+  build_mode TEXT COLLATE "C",
+  union_name TEXT COLLATE "C",
+  members BIGINT,
+  female_members BIGINT,
+  migrant_members BIGINT
+);
+
+CREATE INDEX ix_rows_t02_reading_id ON rows_t02 (reading_id);
+
+CREATE TABLE rows_t03 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  large BIGINT,
+  large_union BIGINT,
+  large_none BIGINT,
+  medium BIGINT,
+  medium_union BIGINT,
+  campaigns BIGINT
+);
+
+CREATE INDEX ix_rows_t03_reading_id ON rows_t03 (reading_id);
+
+CREATE TABLE rows_t04 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  "group" TEXT COLLATE "C",
+  workers BIGINT,
+  members BIGINT,
+  new_members BIGINT,
+  unions BIGINT,
+  federations BIGINT
+);
+
+CREATE INDEX ix_rows_t04_reading_id ON rows_t04 (reading_id);
+
+CREATE TABLE rows_t05 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  field TEXT COLLATE "C",
+  migrants BIGINT,
+  members BIGINT,
+  new_members BIGINT,
+  online BIGINT,
+  windows BIGINT
+);
+
+CREATE INDEX ix_rows_t05_reading_id ON rows_t05 (reading_id);
+
+CREATE TABLE rows_t06 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  kind TEXT COLLATE "C",
+  opening BIGINT,
+  joined BIGINT,
+  moved_in BIGINT,
+  moved_out BIGINT,
+  "left" BIGINT,
+  closing BIGINT,
+  files BIGINT
+);
+
+CREATE INDEX ix_rows_t06_reading_id ON rows_t06 (reading_id);
+
+CREATE TABLE rows_t07 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  site_name TEXT COLLATE "C",
+  kind TEXT COLLATE "C",
+  level TEXT COLLATE "C",
+  host TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  awarded_on DATE,
+  status TEXT COLLATE "C",
+  rectify_by DATE
+);
+
+CREATE INDEX ix_rows_t07_reading_id ON rows_t07 (reading_id);
+
+CREATE TABLE rows_t08 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  site_name TEXT COLLATE "C",
+  kind TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  regional_demo BOOLEAN,
+  skill BIGINT,
+  legal_aid BIGINT,
+  relief BIGINT,
+  safety BIGINT,
+  reading BIGINT,
+  medical BIGINT,
+  served BIGINT
+);
+
+CREATE INDEX ix_rows_t08_reading_id ON rows_t08 (reading_id);
+
+CREATE TABLE rows_t09 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  rooms BIGINT,
+  e_rooms BIGINT,
+  books BIGINT,
+  events BIGINT,
+  attendance BIGINT
+);
+
+CREATE INDEX ix_rows_t09_reading_id ON rows_t09 (reading_id);
+
+CREATE TABLE rows_t10 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  unions BIGINT,
+  has_chair BIGINT,
+  has_body BIGINT,
+  has_activity BIGINT,
+  has_rules BIGINT,
+  has_funds BIGINT,
+  has_results BIGINT,
+  all_six BIGINT,
+  problems BIGINT,
+  elections BIGINT
+);
+
+CREATE INDEX ix_rows_t10_reading_id ON rows_t10 (reading_id);
+
+CREATE TABLE rows_t11 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  lead TEXT COLLATE "C",
+  task TEXT COLLATE "C",
+  inspected BOOLEAN,
+  measures BIGINT,
+  delivered BIGINT
+);
+
+CREATE INDEX ix_rows_t11_reading_id ON rows_t11 (reading_id);
+
+CREATE TABLE rows_t12 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  union_firms BIGINT,
+  congress BIGINT,
+  open_affairs BIGINT,
+  companies BIGINT,
+  worker_directors BIGINT,
+  worker_supervisors BIGINT,
+  regional_congress BIGINT,
+  assessed BIGINT,
+  honoured BIGINT
+);
+
+CREATE INDEX ix_rows_t12_reading_id ON rows_t12 (reading_id);
+
+CREATE TABLE rows_t13 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  firms BIGINT,
+  workers BIGINT,
+  pay BIGINT,
+  rotation BIGINT,
+  short_hours BIGINT,
+  proposals BIGINT,
+  adopted BIGINT
+);
+
+CREATE INDEX ix_rows_t13_reading_id ON rows_t13 (reading_id);
+
+CREATE TABLE rows_t14 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  opening BIGINT,
+  added BIGINT,
+  lifted BIGINT,
+  closing BIGINT,
+  national_open BIGINT
+);
+
+CREATE INDEX ix_rows_t14_reading_id ON rows_t14 (reading_id);
+
+CREATE TABLE rows_t15 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  kind TEXT COLLATE "C",
+  people BIGINT,
+  funds BIGINT
+);
+
+CREATE INDEX ix_rows_t15_reading_id ON rows_t15 (reading_id);
+
+CREATE TABLE rows_t16 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  contracts BIGINT,
+  firms BIGINT,
+  workers BIGINT,
+  demo_industry BIGINT,
+  demo_region BIGINT
+);
+
+CREATE INDEX ix_rows_t16_reading_id ON rows_t16 (reading_id);
+
+CREATE TABLE rows_t17 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  ticket TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  level TEXT COLLATE "C",
+  topic TEXT COLLATE "C",
+  received_at TIMESTAMP WITHOUT TIME ZONE,
+  responded_at TIMESTAMP WITHOUT TIME ZONE,
+  closed_at TIMESTAMP WITHOUT TIME ZONE,
+  due_at TIMESTAMP WITHOUT TIME ZONE,
+  summary TEXT COLLATE "C"
+);
+
+CREATE INDEX ix_rows_t17_reading_id ON rows_t17 (reading_id);
+
+CREATE TABLE rows_t18 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  users BIGINT,
+  active BIGINT,
+  applied BIGINT,
+  transferred BIGINT,
+  services BIGINT,
+  learners BIGINT,
+  media BIGINT
+);
+
+CREATE INDEX ix_rows_t18_reading_id ON rows_t18 (reading_id);
+
+CREATE TABLE rows_t19 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  project TEXT COLLATE "C",
+  owner TEXT COLLATE "C",
+  year BIGINT,
+  stage TEXT COLLATE "C",
+  replicas BIGINT
+);
+
+CREATE INDEX ix_rows_t19_reading_id ON rows_t19 (reading_id);
+
+CREATE TABLE rows_t20 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  committee BIGINT,
+  frontline BIGINT,
+  models BIGINT,
+  full_time BIGINT,
+  social BIGINT,
+  activists BIGINT,
+  volunteers BIGINT
+);
+
+CREATE INDEX ix_rows_t20_reading_id ON rows_t20 (reading_id);
+
+CREATE TABLE rows_t21 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  county TEXT COLLATE "C",
+  mode TEXT COLLATE "C",
+  classes BIGINT,
+  people BIGINT,
+  hours BIGINT
+);
+
+CREATE INDEX ix_rows_t21_reading_id ON rows_t21 (reading_id);
+
+CREATE TABLE rows_t22 (
+  reading_id BIGINT NOT NULL,
+  sheet TEXT COLLATE "C" NOT NULL,
+  row BIGINT NOT NULL,
+  row_key TEXT COLLATE "C",
+  level TEXT COLLATE "C",
+  income BIGINT,
+  subsidy BIGINT,
+  spending BIGINT,
+  workers BIGINT,
+  grassroots BIGINT
+);
+
+CREATE INDEX ix_rows_t22_reading_id ON rows_t22 (reading_id);
 
 CREATE TABLE editions (
   id BIGINT GENERATED BY DEFAULT AS IDENTITY,
@@ -140,457 +563,6 @@ CREATE TABLE figure (
 );
 
 CREATE INDEX ix_figure_edition ON figure (edition);
-
-CREATE TABLE finding (
-  fingerprint TEXT COLLATE "C" NOT NULL,
-  unit TEXT COLLATE "C" NOT NULL,
-  period TEXT COLLATE "C" NOT NULL,
-  rule TEXT COLLATE "C" NOT NULL,
-  severity TEXT COLLATE "C" NOT NULL,
-  table_code TEXT COLLATE "C",
-  row_key TEXT COLLATE "C",
-  column_id TEXT COLLATE "C",
-  file_id BIGINT,
-  sheet TEXT COLLATE "C",
-  cell TEXT COLLATE "C",
-  shown TEXT COLLATE "C",
-  expected TEXT COLLATE "C",
-  message TEXT COLLATE "C",
-  message_en TEXT COLLATE "C",
-  cure TEXT COLLATE "C",
-  cure_en TEXT COLLATE "C",
-  first_edition BIGINT NOT NULL,
-  since_edition BIGINT NOT NULL,
-  last_edition BIGINT,
-  CONSTRAINT pk_finding PRIMARY KEY (fingerprint),
-  CONSTRAINT fk_finding_file_id FOREIGN KEY(file_id) REFERENCES files (id),
-  CONSTRAINT fk_finding_first_edition FOREIGN KEY(first_edition) REFERENCES editions (id),
-  CONSTRAINT fk_finding_since_edition FOREIGN KEY(since_edition) REFERENCES editions (id),
-  CONSTRAINT fk_finding_last_edition FOREIGN KEY(last_edition) REFERENCES editions (id)
-);
-
-CREATE INDEX ix_finding_unit_period ON finding (unit, period);
-
-CREATE TABLE gap_change (
-  period TEXT COLLATE "C" NOT NULL,
-  unit_no TEXT COLLATE "C" NOT NULL,
-  edition BIGINT NOT NULL,
-  unit_name TEXT COLLATE "C",
-  region TEXT COLLATE "C",
-  band TEXT COLLATE "C",
-  state TEXT COLLATE "C" NOT NULL,
-  since TEXT COLLATE "C",
-  by_what TEXT COLLATE "C",
-  unit TEXT COLLATE "C",
-  CONSTRAINT pk_gap_change PRIMARY KEY (period, unit_no, edition),
-  CONSTRAINT fk_gap_change_edition FOREIGN KEY(edition) REFERENCES editions (id)
-);
-
-CREATE TABLE held_rows (
-  table_code TEXT COLLATE "C" NOT NULL,
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  rule TEXT COLLATE "C" NOT NULL,
-  CONSTRAINT fk_held_rows_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_held_rows_place ON held_rows (reading_id, table_code, sheet, row);
-
-CREATE TABLE rows_t01 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  township TEXT COLLATE "C",
-  org_form TEXT COLLATE "C",
-  village_unions BIGINT,
-  small_network BOOLEAN,
-  unions BIGINT,
-  legal_entities BIGINT,
-  employees BIGINT,
-  members BIGINT,
-  female_members BIGINT,
-  full_time_cadres BIGINT,
-  party_led BOOLEAN,
-  CONSTRAINT fk_rows_t01_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t01_reading_id ON rows_t01 (reading_id);
-
-CREATE TABLE rows_t02 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  enterprise_name TEXT COLLATE "C",
-  uscc TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  township TEXT COLLATE "C",
-  park TEXT COLLATE "C",
-  industry TEXT COLLATE "C",
-  ownership TEXT COLLATE "C",
-  employees BIGINT,
-  female_employees BIGINT,
-  migrant_employees BIGINT,
-  unionised BOOLEAN,
-  unionised_on DATE,
-  build_mode TEXT COLLATE "C",
-  union_name TEXT COLLATE "C",
-  members BIGINT,
-  female_members BIGINT,
-  migrant_members BIGINT,
-  CONSTRAINT fk_rows_t02_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t02_reading_id ON rows_t02 (reading_id);
-
-CREATE TABLE rows_t03 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  large BIGINT,
-  large_union BIGINT,
-  large_none BIGINT,
-  medium BIGINT,
-  medium_union BIGINT,
-  campaigns BIGINT,
-  CONSTRAINT fk_rows_t03_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t03_reading_id ON rows_t03 (reading_id);
-
-CREATE TABLE rows_t04 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  "group" TEXT COLLATE "C",
-  workers BIGINT,
-  members BIGINT,
-  new_members BIGINT,
-  unions BIGINT,
-  federations BIGINT,
-  CONSTRAINT fk_rows_t04_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t04_reading_id ON rows_t04 (reading_id);
-
-CREATE TABLE rows_t05 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  field TEXT COLLATE "C",
-  migrants BIGINT,
-  members BIGINT,
-  new_members BIGINT,
-  online BIGINT,
-  windows BIGINT,
-  CONSTRAINT fk_rows_t05_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t05_reading_id ON rows_t05 (reading_id);
-
-CREATE TABLE rows_t06 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  kind TEXT COLLATE "C",
-  opening BIGINT,
-  joined BIGINT,
-  moved_in BIGINT,
-  moved_out BIGINT,
-  "left" BIGINT,
-  closing BIGINT,
-  files BIGINT,
-  CONSTRAINT fk_rows_t06_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t06_reading_id ON rows_t06 (reading_id);
-
-CREATE TABLE rows_t07 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  site_name TEXT COLLATE "C",
-  kind TEXT COLLATE "C",
-  level TEXT COLLATE "C",
-  host TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  awarded_on DATE,
-  status TEXT COLLATE "C",
-  rectify_by DATE,
-  CONSTRAINT fk_rows_t07_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t07_reading_id ON rows_t07 (reading_id);
-
-CREATE TABLE rows_t08 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  site_name TEXT COLLATE "C",
-  kind TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  regional_demo BOOLEAN,
-  skill BIGINT,
-  legal_aid BIGINT,
-  relief BIGINT,
-  safety BIGINT,
-  reading BIGINT,
-  medical BIGINT,
-  served BIGINT,
-  CONSTRAINT fk_rows_t08_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t08_reading_id ON rows_t08 (reading_id);
-
-CREATE TABLE rows_t09 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  rooms BIGINT,
-  e_rooms BIGINT,
-  books BIGINT,
-  events BIGINT,
-  attendance BIGINT,
-  CONSTRAINT fk_rows_t09_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t09_reading_id ON rows_t09 (reading_id);
-
-CREATE TABLE rows_t10 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  unions BIGINT,
-  has_chair BIGINT,
-  has_body BIGINT,
-  has_activity BIGINT,
-  has_rules BIGINT,
-  has_funds BIGINT,
-  has_results BIGINT,
-  all_six BIGINT,
-  problems BIGINT,
-  elections BIGINT,
-  CONSTRAINT fk_rows_t10_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t10_reading_id ON rows_t10 (reading_id);
-
-CREATE TABLE rows_t11 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  lead TEXT COLLATE "C",
-  task TEXT COLLATE "C",
-  inspected BOOLEAN,
-  measures BIGINT,
-  delivered BIGINT,
-  CONSTRAINT fk_rows_t11_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t11_reading_id ON rows_t11 (reading_id);
-
-CREATE TABLE rows_t12 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  union_firms BIGINT,
-  congress BIGINT,
-  open_affairs BIGINT,
-  companies BIGINT,
-  worker_directors BIGINT,
-  worker_supervisors BIGINT,
-  regional_congress BIGINT,
-  assessed BIGINT,
-  honoured BIGINT,
-  CONSTRAINT fk_rows_t12_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t12_reading_id ON rows_t12 (reading_id);
-
-CREATE TABLE rows_t13 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  firms BIGINT,
-  workers BIGINT,
-  pay BIGINT,
-  rotation BIGINT,
-  short_hours BIGINT,
-  proposals BIGINT,
-  adopted BIGINT,
-  CONSTRAINT fk_rows_t13_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t13_reading_id ON rows_t13 (reading_id);
-
-CREATE TABLE rows_t14 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  opening BIGINT,
-  added BIGINT,
-  lifted BIGINT,
-  closing BIGINT,
-  national_open BIGINT,
-  CONSTRAINT fk_rows_t14_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t14_reading_id ON rows_t14 (reading_id);
-
-CREATE TABLE rows_t15 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  kind TEXT COLLATE "C",
-  people BIGINT,
-  funds BIGINT,
-  CONSTRAINT fk_rows_t15_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t15_reading_id ON rows_t15 (reading_id);
-
-CREATE TABLE rows_t16 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  contracts BIGINT,
-  firms BIGINT,
-  workers BIGINT,
-  demo_industry BIGINT,
-  demo_region BIGINT,
-  CONSTRAINT fk_rows_t16_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t16_reading_id ON rows_t16 (reading_id);
-
-CREATE TABLE rows_t17 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  ticket TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  level TEXT COLLATE "C",
-  topic TEXT COLLATE "C",
-  received_at TIMESTAMP WITHOUT TIME ZONE,
-  responded_at TIMESTAMP WITHOUT TIME ZONE,
-  closed_at TIMESTAMP WITHOUT TIME ZONE,
-  due_at TIMESTAMP WITHOUT TIME ZONE,
-  summary TEXT COLLATE "C",
-  CONSTRAINT fk_rows_t17_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t17_reading_id ON rows_t17 (reading_id);
-
-CREATE TABLE rows_t18 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  users BIGINT,
-  active BIGINT,
-  applied BIGINT,
-  transferred BIGINT,
-  services BIGINT,
-  learners BIGINT,
-  media BIGINT,
-  CONSTRAINT fk_rows_t18_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t18_reading_id ON rows_t18 (reading_id);
-
-CREATE TABLE rows_t19 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  project TEXT COLLATE "C",
-  owner TEXT COLLATE "C",
-  year BIGINT,
-  stage TEXT COLLATE "C",
-  replicas BIGINT,
-  CONSTRAINT fk_rows_t19_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t19_reading_id ON rows_t19 (reading_id);
-
-CREATE TABLE rows_t20 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  committee BIGINT,
-  frontline BIGINT,
-  models BIGINT,
-  full_time BIGINT,
-  social BIGINT,
-  activists BIGINT,
-  volunteers BIGINT,
-  CONSTRAINT fk_rows_t20_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t20_reading_id ON rows_t20 (reading_id);
-
-CREATE TABLE rows_t21 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  county TEXT COLLATE "C",
-  mode TEXT COLLATE "C",
-  classes BIGINT,
-  people BIGINT,
-  hours BIGINT,
-  CONSTRAINT fk_rows_t21_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t21_reading_id ON rows_t21 (reading_id);
-
-CREATE TABLE rows_t22 (
-  reading_id BIGINT NOT NULL,
-  sheet TEXT COLLATE "C" NOT NULL,
-  row BIGINT NOT NULL,
-  row_key TEXT COLLATE "C",
-  level TEXT COLLATE "C",
-  income BIGINT,
-  subsidy BIGINT,
-  spending BIGINT,
-  workers BIGINT,
-  grassroots BIGINT,
-  CONSTRAINT fk_rows_t22_reading_id FOREIGN KEY(reading_id) REFERENCES readings (id)
-);
-
-CREATE INDEX ix_rows_t22_reading_id ON rows_t22 (reading_id);
 
 CREATE FUNCTION only_ever_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,0 +1,39 @@
+"""R rules: against the social insurance register of the same month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from expectations.check_rows import of_rules
+from expectations.material import Material
+from expectations.suites import rule_expectations
+from expectations.validate import validate
+from scheme.model import Scheme, Side
+from transforms.register_sides import county_side, ledger_side, register_side, register_unit
+
+
+def register(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
+    """The findings of ledger rows, register units and counties of which the other side says otherwise."""
+    if material.register.empty or "unit_no" not in material.tables["T02"]:
+        return
+    ledger = material.tables["T02"]
+    units = register_side(material.register, ledger)
+    sides: dict[Side, pd.DataFrame] = {
+        "ledger": ledger_side(ledger, material.register),
+        "register": _with_unit(scheme, units),
+        "county": county_side(material.tables["T03"], units),
+    }
+    for of, frame in sides.items():
+        rules = tuple(rule for rule in scheme.asked("registry") if rule.of == of)
+        for failed in validate(f"register-{of}", frame, rule_expectations(rules)):
+            for found in of_rules(scheme, material, rules, frame, failed):
+                # A unit of the register has no cell in a report: its name stands for what is shown.
+                yield found.assign(shown=frame["unit_name"].iloc[failed.positions].to_numpy(object)) if of == "register" else found
+
+
+def _with_unit(scheme: Scheme, units: pd.DataFrame) -> pd.DataFrame:
+    """The register's units inside the province, each with the union that its finding belongs to."""
+    owned = units.assign(unit=register_unit(scheme, units["region"]), row_key=units["unit_no"], county=units["region"], unknown="")
+    return owned[owned["unit"].notna()].reset_index(drop=True)

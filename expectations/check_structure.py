@@ -1,0 +1,77 @@
+"""S01 to S05, S10, S11, S13, S15: what is wrong with a submission before its values are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from expectations import findings
+from expectations.material import ISSUE_COLUMNS, REPORT, Material
+from expectations.suites import file_expectations, truth_expectation
+from expectations.validate import validate
+from scheme.model import Scheme
+
+FILE_RULES = ("S01", "S03", "S04", "S05", "S10", "S11", "S15")
+# One file of several may say the same again: the whole report is S11's, a table's column S04's and S10's.
+_ONCE_A = {"S11": REPORT, "S04": [*REPORT, "table", "column_id"], "S10": [*REPORT, "table", "column_id"]}
+
+
+def structure(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
+    """The findings of every file, of every table due and of every report due."""
+    yield from _of_files(scheme, material)
+    outside = material.issues[(material.issues["rule"] == "S12") & (material.issues["column_id"] == "")]
+    yield findings.of_issues(scheme, outside)
+    for rule, due in (("S02", _tables_due(scheme, material)), ("S13", _reports_due(scheme, material))):
+        for failed in validate(rule, due, [truth_expectation(rule, "there")]):
+            yield findings.of_issues(scheme, _in_words(scheme, rule, due.iloc[failed.positions]))
+
+
+def _of_files(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
+    issues = material.issues
+    named = {rule: issues.loc[issues["rule"] == rule, "reading_id"].value_counts() for rule in FILE_RULES}
+    counts = {rule: material.files["reading_id"].map(found).fillna(0).astype("int64") for rule, found in named.items()}
+    for failed in validate("files", material.files.assign(**counts), file_expectations(FILE_RULES)):
+        bad = material.files["reading_id"].iloc[failed.positions]
+        same = issues[(issues["rule"] == failed.rule) & issues["reading_id"].isin(bad)]
+        yield findings.of_issues(scheme, same.drop_duplicates(_ONCE_A[failed.rule]) if failed.rule in _ONCE_A else same)
+
+
+def _tables_due(scheme: Scheme, material: Material) -> pd.DataFrame:
+    """A row a table due of every report handed in; a report with a file that could not be opened is not asked for more."""
+    closed = material.issues[material.issues["rule"].isin(["S01", "S15"])]
+    there = {(code, *report) for code, frame in material.tables.items() for report in _reports(frame)} | sheets_read(material)
+    rows = [(u, p, code, (code, u, p) in there) for u, p in sorted(_reports(material.files) - _reports(closed)) for code in scheme.due_tables(u, p)]
+    return _due(rows)
+
+
+def sheets_read(material: Material) -> set[tuple[str, str, str]]:
+    """(table, unit, period) of every table that has a sheet, be it without a row."""
+    report_of = {reading: (unit, period) for reading, unit, period in material.files[["reading_id", *REPORT]].itertuples(index=False, name=None)}
+    return {(table, *report_of[reading]) for reading, table, _ in material.letters if reading in report_of}
+
+
+def _reports_due(scheme: Scheme, material: Material) -> pd.DataFrame:
+    """A row a unit and period whose due day has passed, where a table was due."""
+    there = _reports(material.files)
+    overdue = [p for p in scheme.periods_until(material.as_of) if material.as_of > scheme.due_date(p)]
+    return _due([(u, p, "", (u, p) in there) for p in overdue for u in scheme.units if scheme.due_tables(u, p)])
+
+
+def _reports(frame: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(frame[REPORT].drop_duplicates().itertuples(index=False, name=None))
+
+
+def _due(rows: list[tuple[str, str, str, bool]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[*REPORT, "table", "there"])
+
+
+def _in_words(scheme: Scheme, rule: str, missing: pd.DataFrame) -> pd.DataFrame:
+    """What is missing as issues: the table, or the report and its due day."""
+    shown, detail = [], []
+    for unit, period, code in missing[[*REPORT, "table"]].itertuples(index=False, name=None):
+        table, due = scheme.tables.get(code), scheme.due_date(period)
+        shown.append(f"{code} {table.name}" if table else f"{scheme.units[unit].name} {period}，应于 {due} 前报送")
+        detail.append(f"{code} {table.name_en}" if table else f"{scheme.units[unit].name_en} {period}, due by {due}")
+    nowhere = dict.fromkeys(set(ISSUE_COLUMNS) - {"table", "row"}, "")
+    return missing.assign(**nowhere, file="", row=0, reading_id=None).assign(rule=rule, shown=shown, detail=detail)

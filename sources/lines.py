@@ -1,0 +1,92 @@
+"""Which lines below a header are rows of its table, which are totals, and which are words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scheme.model import Table
+from sources.cells import fold, is_nil
+from sources.grids import Grid
+from sources.headers import Header
+
+_TOTAL = re.compile(r"(.{0,30}?)(合计|总计|共计|小计)数?(?:\([^)]*\))?:?")
+_NOTE = re.compile(r"[(\[【*※]*(?:注|备注|附注|说明|数据来源|填[表报制]|制表|经办|审[核批]|复核|负责人|单位负责|分管|联系|电话|工会主席|盖章|签[字章])")
+_SENTENCE = re.compile(r"[。；;！]|^[(（]?\d{1,2}[)）.、．]")
+# What a line that is no row has in one of its cells: a total's word, a label's colon (a clock's is none).
+_TELLING = re.compile(r"计|(?<!\d)[:：]|[:：](?!\d)")
+_COLUMN_NUMBERS = frozenset({"甲", "栏次", "行次"})  # begin the line that numbers the columns: 甲 乙 1 2 3
+
+
+@dataclass(frozen=True)
+class Total:
+    """A totals line: what it calls itself (合计, 小计, …), whom it names, how many rows stand above it."""
+
+    line: int
+    word: str
+    name: str
+    above: int
+
+
+def sort_lines(grid: Grid, header: Header, table: Table) -> tuple[Sequence[int], tuple[Total, ...]]:
+    """The lines of a table's rows, and its totals."""
+    sorter = _Sorter(grid, header, table)
+    rows: list[int] = []
+    totals: list[Total] = []
+    for line in range(header.bottom + 1, len(grid.rows)):
+        cells = grid.rows[line]
+        if not sorter.is_peculiar(cells):
+            rows.append(line)
+        elif (total := sorter.total(cells)) is not None:
+            totals.append(Total(line, *total, above=len(rows)))
+        elif sorter.is_row(cells):
+            rows.append(line)
+    return rows, tuple(totals)
+
+
+class _Sorter:
+    """Knows at a glance most lines that are rows, and has a closer look at the others."""
+
+    def __init__(self, grid: Grid, header: Header, table: Table) -> None:
+        self._columns = header.columns
+        self._first = min(header.columns)
+        self._words = [at for at in range(len(grid.rows[header.bottom])) if at not in header.columns or not table.by_id[header.columns[at]].is_numeric]
+        self._keys = {at for at, column in header.columns.items() if table.by_id[column].kind in ("region", "enum")}
+        self._head = {tuple(line) for line in grid.rows[: header.bottom + 1]}
+        heads = {cell for line in grid.rows[header.top : header.bottom + 1] for cell in line}
+        self._nil = {value for value in grid.values if is_nil(value)}
+        self._telling = {value for value in grid.values if type(value) is str and _TELLING.search(value)} | _COLUMN_NUMBERS | heads - self._nil
+        self._totals = table.totals
+        self._in_notes = False
+
+    def is_peculiar(self, cells: list[Any]) -> bool:
+        """Whether a line needs a closer look."""
+        return self._in_notes or cells[self._first] in self._nil or cells.count("") >= len(cells) - 1 or not self._telling.isdisjoint(cells)
+
+    def total(self, cells: list[Any]) -> tuple[str, str] | None:
+        """The word of a totals line and whom it names (`合计`; `小计` of 原州区), or None where it is none."""
+        texts = [(at, fold(cells[at])) for at in self._words if isinstance(cells[at], str) and not is_nil(cells[at])]
+        for place, (at, text) in enumerate(texts):
+            if (found := _TOTAL.fullmatch(text)) and (not found[1] or at in self._keys or self._totals and not place):
+                return found[2], "".join(before for key, before in texts[:place] if key in self._keys) + found[1]
+        return None
+
+    def is_row(self, cells: list[Any]) -> bool:
+        """Whether a line that is no total holds a row: not empty, no note, no title or header over again."""
+        filled = [at for at, cell in enumerate(cells) if cell not in self._nil]
+        if self._columns.keys().isdisjoint(filled) or tuple(cells) in self._head or cells[filled[0]] in _COLUMN_NUMBERS:
+            return False
+        if _is_note([cells[at] for at in filled]):
+            self._in_notes = True
+            return False
+        return len(filled) > 1 or not self._in_notes
+
+
+def _is_note(filled: list[Any]) -> bool:
+    """Whether the cells of a line are words about the table: 注：…, or 填表人：… beside 审核人：…, or one whole sentence."""
+    texts = [fold(cell) if isinstance(cell, str) else "" for cell in filled]
+    if ":" in texts[0] and all(":" in text or before.endswith(":") for before, text in zip(["", *texts], texts, strict=False)):
+        return True
+    return _NOTE.match(texts[0]) is not None and (":" in texts[0] or len(texts) == 1) or len(texts) == 1 and _SENTENCE.search(texts[0]) is not None

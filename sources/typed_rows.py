@@ -1,0 +1,176 @@
+"""The rows of a sheet, typed: a column at a time, each distinct value asked once, every refused cell an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from scheme.model import Column, Scheme, Table
+from sources.cells import FOREIGN, SILENT, Parser, Refused, as_typed, column_parser, is_nil, parse_values, township_parser
+from sources.facts import Place
+from sources.headers import nearest
+from sources.letters import cell_name
+from sources.personal_data import masked
+from sources.reading import ARROW, Issue
+from sources.sheets import Sheet
+from sources.totals import totals_that_differ
+
+
+@dataclass
+class _Column:
+    """A column's cells as they stand in the sheet, what they mean, and by position the rule that one of them breaks."""
+
+    raw: Sequence[Any]
+    typed: list[Any]
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region: str) -> tuple[pa.Table, list[Issue]]:
+    """A sheet's rows for a unit of `region`, and what is wrong with them. `private`: its cells with personal data, masked."""
+    table = sheet.table
+    raw = _raw_columns(sheet)
+    columns: dict[str, _Column] = {}
+    for column in table.columns:
+        if column.id in raw:
+            columns[column.id] = _read(column, raw[column.id], columns.get("county"), scheme, region)
+        else:
+            columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows))
+    elsewhere = _hide(sheet, columns, private) if private else {}
+    keys = _row_keys(table, columns)
+    issues = [
+        *_header_issues(sheet),
+        *_cell_issues(sheet, columns, keys),
+        *(Issue("S12", table.code, sheet.grid.name, cell_name(*place), place[0] + 1, shown=shown) for place, shown in elsewhere.items()),
+        *totals_that_differ(sheet, {c: column.typed for c, column in columns.items()}, {c: column.refused for c, column in columns.items()}, _parsers(table, scheme, region)),
+    ]  # fmt: skip
+    return _arrow(sheet, columns, keys), issues
+
+
+def _raw_columns(sheet: Sheet) -> dict[str, Sequence[Any]]:
+    """The cells of each column in the lines of the rows."""
+    lines = [sheet.grid.rows[line] for line in sheet.rows]
+    across = list(zip(*lines, strict=True))
+    raw: dict[str, Sequence[Any]] = {}
+    for at, column_id in sheet.header.columns.items():
+        column = sheet.table.by_id[column_id]
+        raw[column_id] = across[at] if lines else ()
+        if not column.is_numeric:
+            raw[column_id] = _merged_down(sheet, at, raw[column_id])
+        if column.kind == "region" and sheet.table.totals and sheet.table.key != (column_id,):
+            raw[column_id] = _carried_down(raw[column_id])
+    return raw
+
+
+def _merged_down(sheet: Sheet, at: int, values: Sequence[Any]) -> Sequence[Any]:
+    """A cell merged over several rows stands for each of them. (A number does not: it would count several times.)"""
+    spans = [(top, bottom) for top, left, bottom, right in sheet.grid.merges if left <= at <= right and sheet.header.bottom < top < bottom]
+    over = {line: top for top, bottom in spans for line in range(top + 1, min(bottom + 1, len(sheet.grid.rows)))}
+    return [sheet.grid.rows[over[line]][at] if line in over else value for line, value in zip(sheet.rows, values, strict=True)] if over else values
+
+
+def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
+    """Counties as they stand where a merged cell was not kept: in the first row of each block, and nowhere twice in a row."""
+    given = [not is_nil(value) for value in values] if "" in values else []
+    if not any(given) or not given[0] or 2 * sum(given) > len(given) or any(a and b for a, b in zip(given, given[1:], strict=False)):
+        return values
+    carried = list(values)
+    for position, here in enumerate(given):
+        if not here:
+            carried[position] = carried[position - 1]
+    return carried
+
+
+def _read(column: Column, raw: Sequence[Any], county: _Column | None, scheme: Scheme, region: str) -> _Column:
+    if column.kind == "township" and county is not None:
+        counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
+        typed = parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region))
+    else:
+        typed = parse_values(raw, _parser(column, scheme, region))
+    refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused}
+    for position in refused:
+        typed[position] = None
+    return _Column(raw, typed, refused)
+
+
+@lru_cache(1000)
+def _parser(column: Column, scheme: Scheme, region: str) -> Parser:
+    return column_parser(column, scheme, region)
+
+
+def _parsers(table: Table, scheme: Scheme, region: str) -> dict[str, Parser]:
+    return {column.id: _parser(column, scheme, region) for column in table.columns}
+
+
+def _township(value: Any, county: str | Refused | None, scheme: Scheme, region: str) -> Any:
+    """A township of the row's county; of the unit's, where the row names none. Unknown in silence where the county is."""
+    answer = _township_parser(scheme, county if isinstance(county, str) else region)(value)
+    return SILENT if isinstance(county, Refused) and answer is FOREIGN else answer
+
+
+_township_parser = lru_cache(1000)(township_parser)
+
+
+def _hide(sheet: Sheet, columns: Mapping[str, _Column], private: Mapping[Place, str]) -> dict[Place, str]:
+    """Take personal data out of the rows; gives the cells with such data that stand elsewhere in the sheet."""
+    positions = {line: position for position, line in enumerate(sheet.rows)}
+    for column_id, column in columns.items():
+        if sheet.table.by_id[column_id].kind == "text":
+            column.typed = [masked(text) if text else text for text in column.typed]
+    elsewhere: dict[Place, str] = {}
+    for (line, at), shown in private.items():
+        if line in positions and at in sheet.header.columns:
+            column_id = sheet.header.columns[at]
+            columns[column_id].refused[positions[line]] = "S12"
+            if sheet.table.by_id[column_id].kind != "text":
+                columns[column_id].typed[positions[line]] = None
+        else:
+            elsewhere[line, at] = shown
+    return elsewhere
+
+
+def _row_keys(table: Table, columns: Mapping[str, _Column]) -> list[str]:
+    """The business key of each row: parts joined by |, regions as codes; what could not be understood as typed.
+
+    Of a ledger row (key: code, name) the code, or else the name.
+    """
+    first, *others = table.key
+    if table.by_id[first].kind == "uscc":
+        return [code or name for code, name in zip(columns[first].typed, _key_part(columns[others[0]]), strict=True)]
+    parts = [_key_part(columns[column_id]) for column_id in table.key]
+    return ["|".join(key) for key in zip(*parts, strict=True)] if others else parts[0]
+
+
+def _key_part(column: _Column) -> list[str]:
+    if None not in column.typed:
+        return column.typed
+    return [masked(as_typed(raw).strip()) if typed is None else typed for typed, raw in zip(column.typed, column.raw, strict=True)]
+
+
+def _header_issues(sheet: Sheet) -> Iterator[Issue]:
+    table, header, name = sheet.table, sheet.header, sheet.grid.name
+    found = set(header.columns.values())
+    yield from (Issue("S04", table.code, name, column_id=c.id, shown=c.zh) for c in table.columns if c.required and c.id not in found)
+    for at, text in header.unknown:
+        yield Issue("S05", table.code, name, cell_name(header.bottom, at), header.bottom + 1, shown=masked(text), detail=nearest(text, table) or "")
+
+
+def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[str]) -> Iterator[Issue]:
+    at_of = {column: at for at, column in sheet.header.columns.items()}
+    for column_id, column in columns.items():
+        for position, rule in column.refused.items():
+            line = sheet.rows[position]
+            place = cell_name(line, at_of[column_id])
+            yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], masked(as_typed(column.raw[position])))
+
+
+def _arrow(sheet: Sheet, columns: Mapping[str, _Column], keys: list[str]) -> pa.Table:
+    place = {
+        "sheet": pa.repeat(pa.scalar(sheet.grid.name, pa.large_string()), len(keys)),
+        "row": pa.array([line + 1 for line in sheet.rows], pa.int64()),
+        "row_key": pa.array(keys, pa.large_string()),
+    }
+    return pa.table(place | {column.id: pa.array(columns[column.id].typed, ARROW[column.kind]) for column in sheet.table.columns})

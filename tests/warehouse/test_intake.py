@@ -1,0 +1,52 @@
+"""Same bytes, same submission; other bytes in the same place, a new version that supersedes."""
+
+from tests.warehouse.making import arrival
+from warehouse import Arrival, ExtractArrival, Warehouse
+
+A, B = "YC/2020-09/a.xlsx", "YC/2020-09/b.xlsx"
+
+
+def take_in(warehouse: Warehouse, *arrivals: Arrival) -> list[int]:
+    with warehouse.night("2020-12-11") as night:
+        return night.register_files(arrivals)
+
+
+def test_files_that_arrive_together_are_one_version(warehouse: Warehouse) -> None:
+    assert take_in(warehouse, arrival(A, "a1"), arrival(B, "b1"), arrival("ZW/x", "c1", unit="ZW")) == [1, 2, 3]
+    assert take_in(warehouse, arrival(A, "a1"), arrival(B, "b1")) == []
+    assert take_in(warehouse, arrival(A, "a2"), arrival(B, "b1")) == [4]
+    files = warehouse.files(current=False)
+    assert list(files["version"]) == [1, 1, 1, 2]
+    assert list(files["superseded_by"].fillna(0)) == [4, 0, 0, 0]
+    assert list(warehouse.files()["path"]) == [B, "ZW/x", A]
+    assert files["received"].str.endswith("+08:00").all()
+
+
+def test_an_old_file_still_in_the_inbox_is_no_news(warehouse: Warehouse) -> None:
+    take_in(warehouse, arrival(A, "a1"))
+    take_in(warehouse, arrival(A, "a1"), arrival(B, "b1"))
+    with warehouse.night("2020-12-11") as night:
+        night.supersede({1: 2})
+    assert take_in(warehouse, arrival(A, "a1"), arrival(B, "b1")) == []
+
+
+def test_a_renamed_or_doubled_file_is_no_news(warehouse: Warehouse) -> None:
+    assert take_in(warehouse, arrival(A, "a1"), arrival(B, "a1")) == [1]
+    assert take_in(warehouse, arrival("YC/2020-09/c.xlsx", "a1")) == []
+
+
+def test_going_back_to_the_first_version_is_a_third(warehouse: Warehouse) -> None:
+    for sha in ("a1", "a2", "a1"):
+        take_in(warehouse, arrival(A, sha))
+    assert list(warehouse.files(current=False)["superseded_by"].fillna(0)) == [2, 3, 0]
+    assert list(warehouse.files()["version"]) == [3]
+
+
+def test_a_newer_extract_supersedes_that_of_its_month(warehouse: Warehouse) -> None:
+    old, new = ExtractArrival("2020-09", "9.csv", "r1", 100), ExtractArrival("2020-09", "9-2.csv", "r2", 101)
+    other = ExtractArrival("2020-10", "10.csv", "r3", 99)
+    for arrivals, ids in (([old], [1]), ([old, new], [2]), ([old, new, other], [3]), ([old, new, other], [])):
+        with warehouse.night("2020-12-11") as night:
+            assert night.register_extracts(arrivals) == ids
+    assert list(warehouse.register_extracts()["sha256"]) == ["r2", "r3"]
+    assert list(warehouse.register_extracts(current=False)["superseded_by"].fillna(0)) == [2, 0, 0]
