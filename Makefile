@@ -38,7 +38,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python docs/generate.py
 
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m benchmarks $(ARGS)
+	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each $(ARGS) || exit 1; done
 
 check: test lint types
 

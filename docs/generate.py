@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from expectations import wording
+from expectations.words_expected import expected
 from scheme import Indicator, Rule, Scheme, Table, load_scheme
 from scheme.model import Column
 from warehouse.schema import build_schema
@@ -96,10 +96,10 @@ def _rule(scheme: Scheme, same: Sequence[Rule]) -> list[str]:
     """A rule; where it is asked of several columns, its words speak of `column`."""
     rule, columns = same[0], ", ".join(f"`{r.table}.{r.on}`" for r in same if r.table)
     severity = f"{scheme.severities[rule.severity]['zh']} {rule.severity}"
-    words = [wording.expected(rule, scheme, language) for language in ("zh", "en")]
-    if len(same) > 1 and rule.table:
-        labels = [wording.label(rule.on or "", scheme.tables[rule.table], language) for language in ("zh", "en")]
-        words = [text.replace(label, it) for text, label, it in zip(words, labels, ("该栏", "column"), strict=True)]
+    words = [expected(rule, scheme, language) for language in ("zh", "en")]
+    if len(same) > 1 and rule.table and rule.on:
+        column = scheme.tables[rule.table].by_id[rule.on]
+        words = [words[0].replace(column.zh, "该栏"), words[1].replace(column.en, "column")]
     return [rule.code, severity, rule.zh, rule.en, *words, columns, HOLDS[rule.holds] if rule.severity == "error" else ""]
 
 

@@ -25,32 +25,26 @@ def periods(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
         previous = previous_periods(material.files, scheme.tables[code])
         yield from _judged(scheme, material, rules, with_previous(material.tables[code], previous, _previous(rules)))
     for rule in scheme.asked("periods"):
-        if rule.kind == "still_listed":
-            yield from _still_listed(scheme, material, rule)
-        elif rule.kind == "still_unionised":
-            yield from _judged(scheme, material, [rule], _ledgers(scheme, material, rule, gone=False))
+        if rule.kind in ("still_listed", "still_unionised"):
+            yield from _judged(scheme, material, [rule], _ledgers(scheme, material, rule))
 
 
-def _still_listed(scheme: Scheme, material: Material, rule: Rule) -> Iterator[pd.DataFrame]:
-    """P05. An enterprise that is gone has no cell now; what it was called stands for it."""
-    for found in _judged(scheme, material, [rule], _ledgers(scheme, material, rule, gone=True)):
-        yield found.assign(shown=found["message"].str.partition("：")[2])
+def _ledgers(scheme: Scheme, material: Material, rule: Rule) -> pd.DataFrame:
+    """Each enterprise of a ledger before with its row now; where it has none, its key and name are those of then.
 
-
-def _ledgers(scheme: Scheme, material: Material, rule: Rule, *, gone: bool) -> pd.DataFrame:
-    """Each enterprise of a ledger before with its row now: those listed no more, too, or only those that still are.
-
-    The key is the one now; of an enterprise that is gone, the one then.
+    For P06 (still_unionised) only those that are still listed.
     """
     ledger = material.tables[rule.table or ""]
     pairs = ledger_then_and_now(ledger, previous_periods(material.files, scheme.tables[rule.table or ""]))
-    if not gone:
+    if rule.kind == "still_unionised":
         pairs = pairs[pairs["now"].notna()].reset_index(drop=True)
-    needed = [column for column in ledger.columns if column in {*PLACE, "unknown", *reads(rule)}]
+    needed = [column for column in ledger.columns if column in {*PLACE, "unknown", rule.on, *reads(rule)}]
     now = ledger[needed].reindex(pairs["now"].fillna(-1).astype(int)).reset_index(drop=True)
     before = ledger.take(pairs["then"].to_numpy())
-    key = now["row_key"].fillna(pairs["row_key"])
-    return beside(now, before, _previous([rule])).assign(unit=pairs["unit"], period=pairs["period"], row_key=key, listed=pairs["now"].notna().astype("boolean"))
+    both = beside(now, before, _previous([rule]))
+    was = before[["row_key", *({"enterprise_name"} & set(needed))]].reset_index(drop=True)
+    listed = pairs["now"].notna().astype("boolean")
+    return both.fillna({name: was[name] for name in was}).assign(unit=pairs["unit"], period=pairs["period"], listed=listed)
 
 
 def _judged(scheme: Scheme, material: Material, rules: list[Rule], frame: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -22,7 +22,7 @@ def register(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     units = register_side(material.register, ledger)
     sides: dict[Side, pd.DataFrame] = {
         "ledger": ledger_side(ledger, material.register),
-        "register": _with_unit(scheme, units),
+        "register": _judgeable(scheme, units, ledger),
         "county": county_side(material.tables["T03"], units),
     }
     for of, frame in sides.items():
@@ -33,7 +33,12 @@ def register(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
                 yield found.assign(shown=frame["unit_name"].iloc[failed.positions].to_numpy(object)) if of == "register" else found
 
 
-def _with_unit(scheme: Scheme, units: pd.DataFrame) -> pd.DataFrame:
-    """The register's units inside the province, each with the union that its finding belongs to."""
+def _judgeable(scheme: Scheme, units: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """The register's units inside the province, each with the union that its finding belongs to.
+
+    Only where that union's ledger of the month is there: without it nobody can say that an enterprise is in none.
+    """
     owned = units.assign(unit=register_unit(scheme, units["region"]), row_key=units["unit_no"], county=units["region"], unknown="")
-    return owned[owned["unit"].notna()].reset_index(drop=True)
+    reports = pd.MultiIndex.from_frame(ledger[["unit", "period"]].drop_duplicates())
+    handed_in = pd.MultiIndex.from_frame(owned[["unit", "period"]]).isin(reports)
+    return owned[handed_in].reset_index(drop=True)

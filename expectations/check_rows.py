@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,7 +36,7 @@ def rows(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
                 yield _missing_townships(scheme, material, rule)
 
 
-def of_rules(scheme: Scheme, material: Material, rules: tuple[Rule, ...], frame: pd.DataFrame, failed: Failures) -> Iterator[pd.DataFrame]:
+def of_rules(scheme: Scheme, material: Material, rules: Sequence[Rule], frame: pd.DataFrame, failed: Failures) -> Iterator[pd.DataFrame]:
     """The findings of the rule of `rules` that failed, in the rows where it did."""
     for rule in rules:
         if (rule.code, rule.on) == (failed.rule, failed.column):
@@ -68,14 +68,14 @@ def _repeated(scheme: Scheme, material: Material, table: Table, failed: Failures
     again = same.duplicated(KEY)
     rule = replace(scheme.rule("S08"), table=table.code, on=table.key[0])
     found = findings.of_rows(scheme, rule, frame, same.index[again].to_numpy(), material.letters)
-    before = list(zip(*(first.loc[again, name].tolist() for name in ("file", "sheet", "row")), found["file"], strict=True))
     repeated = frame.loc[same.index[again]]
-    zh, en = _key_in_words(scheme, table, repeated, "zh"), _key_in_words(scheme, table, repeated, "en")
+    zh, en = (_key_in_words(scheme, table, repeated, language) for language in ("zh", "en"))
+    at_zh, at_en = (_where(first[again], found["file"], language) for language in ("zh", "en"))
     return found.assign(
         shown=["，".join(parts) for parts in zip(*(shown(scheme, table.by_id[k], repeated[k], "zh") for k in table.key), strict=True)],
         expected="关键字在本表中唯一",
-        message=[f"{rule.zh}：{key}；已填于{_where(*place, 'zh')}" for key, place in zip(zh, before, strict=True)],
-        message_en=[f"{rule.en}: {key}; first given in {_where(*place, 'en')}" for key, place in zip(en, before, strict=True)],
+        message=[f"{rule.zh}：{key}；已填于{at}" for key, at in zip(zh, at_zh, strict=True)],
+        message_en=[f"{rule.en}: {key}; first given in {at}" for key, at in zip(en, at_en, strict=True)],
     )
 
 
@@ -93,11 +93,13 @@ def _key_in_words(scheme: Scheme, table: Table, frame: pd.DataFrame, language: s
     return [(", " if language == "en" else "，").join(some) for some in zip(*parts, strict=True)]
 
 
-def _where(file: str, sheet: str, row: int, here: str, language: str) -> str:
-    """A line in words, with its file where that is another one."""
-    if language == "en":
-        return f"line {row}{f' of sheet {sheet}' if sheet else ''}{f' of {file}' if file != here else ''}"
-    return f"{f'文件“{file}”' if file != here else ''}{f'工作表“{sheet}”' if sheet else ''}第 {row} 行"
+def _where(places: pd.DataFrame, here: Iterable[str], language: str) -> Iterator[str]:
+    """Lines (file, sheet, row) in words, each with its file where that is not the one `here`."""
+    for (file, sheet, row), this in zip(places.itertuples(index=False, name=None), here, strict=True):
+        if language == "en":
+            yield f"line {row}{f' of sheet {sheet}' if sheet else ''}{f' of {file}' if file != this else ''}"
+        else:
+            yield f"{f'文件“{file}”' if file != this else ''}{f'工作表“{sheet}”' if sheet else ''}第 {row} 行"
 
 
 def _missing_townships(scheme: Scheme, material: Material, rule: Rule) -> pd.DataFrame:
@@ -112,7 +114,7 @@ def _missing_townships(scheme: Scheme, material: Material, rule: Rule) -> pd.Dat
         if doubtful["county"].isna().any():
             continue
         there, unsure = set(report["township"].dropna()), set(doubtful["county"])
-        townships = scheme.children(scheme.units[unit].region, "township")
+        townships = scheme.children(scheme.units[str(unit)].region, "township")
         missing += [(unit, period, t.code, t.parent, t.code) for t in townships if t.code not in there and t.parent not in unsure]
     rows_missing = pd.DataFrame(missing, columns=[*REPORT, "row_key", "county", "township"])
     return findings.of_rows(scheme, rule, rows_missing, np.arange(len(rows_missing)), {})

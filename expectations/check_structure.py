@@ -67,11 +67,11 @@ def _due(rows: list[tuple[str, str, str, bool]]) -> pd.DataFrame:
 
 
 def _in_words(scheme: Scheme, rule: str, missing: pd.DataFrame) -> pd.DataFrame:
-    """What is missing as issues: the table, or the report and its due day."""
-    shown, detail = [], []
+    """What is missing as issues: the table, or the report and its due day, in both languages."""
+    detail = []
     for unit, period, code in missing[[*REPORT, "table"]].itertuples(index=False, name=None):
-        table, due = scheme.tables.get(code), scheme.due_date(period)
-        shown.append(f"{code} {table.name}" if table else f"{scheme.units[unit].name} {period}，应于 {due} 前报送")
-        detail.append(f"{code} {table.name_en}" if table else f"{scheme.units[unit].name_en} {period}, due by {due}")
+        table, whole, due = scheme.tables.get(code), scheme.units[unit], scheme.due_date(period)
+        of_table = f"{code} {table.name}\n{code} {table.name_en}" if table else ""
+        detail.append(of_table or f"{whole.name} {period} 报表，截止日 {due}\n{whole.name_en}, {period}, due by {due}")
     nowhere = dict.fromkeys(set(ISSUE_COLUMNS) - {"table", "row"}, "")
-    return missing.assign(**nowhere, file="", row=0, reading_id=None).assign(rule=rule, shown=shown, detail=detail)
+    return missing.assign(**nowhere, file="", row=0, reading_id=None).assign(rule=rule, shown="", detail=detail)

@@ -22,7 +22,7 @@ class OnlyPositions:
     map_metric: str
     configuration: Any
 
-    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002
+    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None, **kwargs: Any) -> Any:  # noqa: ARG002
         """The two metrics that the result is made of."""
         needed = Expectation.get_validation_dependencies(self, execution_engine=execution_engine, runtime_configuration=runtime_configuration)
         configuration = self.configuration

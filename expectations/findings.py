@@ -10,7 +10,7 @@ import pandas as pd
 
 from expectations.shown import shown
 from expectations.words_expected import expected
-from expectations.words_found import found
+from expectations.words_found import found, in_words
 from expectations.words_issues import issue_words
 from scheme.model import Rule, Scheme
 
@@ -19,6 +19,7 @@ COLUMNS = (
     "message", "message_en", "cure", "cure_en", "reading_id", "row", "county",
 )  # fmt: skip
 PLACE = ("unit", "period", "row_key", "file", "sheet", "row", "reading_id", "county")
+_SAID = ("table", "column_id", "shown", "detail")
 _ORDER = ["period", "unit", "rule", "table_code", "file", "sheet", "row", "row_key", "column_id", "cell"]
 
 Letters = Mapping[tuple[int, str, str], Mapping[str, str]]
@@ -36,13 +37,13 @@ def of_rows(scheme: Scheme, rule: Rule, frame: pd.DataFrame, positions: npt.NDAr
     rows = frame[[column for column in frame.columns if column in needed]].iloc[positions].reset_index(drop=True)
     said = {language: found(scheme, rule, rows, language) for language in ("zh", "en")}
     return _complete(
-        scheme,
         rule,
         {
             **{name: rows[name].to_numpy(object) if name in rows else pd.NA for name in PLACE},
             "column_id": on,
             "cell": _cells(letters, rows, table, on),
-            "shown": shown(scheme, scheme.tables[table].by_id[on], rows[on], "zh") if on in rows else "",
+            "shown": shown(scheme, scheme.tables[table].by_id[on], rows[on], "zh", empty="") if on in rows else "",
+            "expected": in_words(scheme, rule, rule.expect, rows, "zh") if rule.expect else expected(rule, scheme, "zh"),
             "message": [f"{rule.zh}：{words}" if words else rule.zh for words in said["zh"]],
             "message_en": [f"{rule.en}: {words}" if words else rule.en for words in said["en"]],
         },
@@ -55,10 +56,10 @@ def of_issues(scheme: Scheme, issues: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for code, same in issues[issues["rule"] != ""].groupby("rule"):
         rule = scheme.rule(str(code))
-        said = [issue_words(scheme, rule, row) for row in same.to_dict("records")]
+        said = [issue_words(scheme, rule, *issue) for issue in same[list(_SAID)].itertuples(index=False, name=None)]
         places = {name: same[name].to_numpy(object) for name in (*PLACE, "column_id", "cell", "shown") if name != "county"}
         words = {"expected": [s.expected for s in said], "message": [s.zh for s in said], "message_en": [s.en for s in said]}
-        parts.append(_complete(scheme, rule, {**places, **words, "table_code": same["table"].to_numpy(object), "county": pd.NA}, len(same)))
+        parts.append(_complete(rule, {**places, **words, "table_code": same["table"].to_numpy(object), "county": pd.NA}, len(same)))
     return pd.concat(parts, ignore_index=True) if parts else no_findings()
 
 
@@ -75,12 +76,12 @@ def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def reads(rule: Rule) -> set[str]:
     """Every column that a rule or its sentence reads."""
-    sentences = [value for say in (rule.say_zh, rule.say_en) if say is not None for value in say.values]
+    sentences = [value for say in (rule.say_zh, rule.say_en, rule.expect) if say is not None for value in say.values]
     sides = ("left", "right") if rule.comparison is not None else ()
     return {name for part in (*([rule.expr] if rule.expr else []), *sentences) for name in part.reads} | set(sides)
 
 
-def _complete(scheme: Scheme, rule: Rule, columns: dict[str, object], length: int) -> pd.DataFrame:
+def _complete(rule: Rule, columns: dict[str, object], length: int) -> pd.DataFrame:
     whole = {
         "rule": rule.code,
         "severity": rule.severity,
@@ -89,8 +90,6 @@ def _complete(scheme: Scheme, rule: Rule, columns: dict[str, object], length: in
         "cure_en": rule.cure_en,
         **columns,
     }
-    if "expected" not in whole:
-        whole["expected"] = expected(rule, scheme, "zh")
     return pd.DataFrame({column: whole[column] for column in COLUMNS}, index=range(length))
 
 

@@ -41,7 +41,8 @@ class Material:
         """The same with its rows by file, sheet and line, so that which row of several is the first depends on nothing else."""
         tables = {code: _sorted(frame, [*REPORT, "file", "sheet", "row"]) for code, frame in self.tables.items()}
         issues = _sorted(self.issues, [*REPORT, "file", "sheet", "row", "column_id", "rule", "cell"])
-        return replace(self, tables=tables, issues=issues, files=_sorted(self.files, [*REPORT, "file"]), register=_sorted(self.register, ["period", "unit_no"]))
+        files, register = _sorted(self.files, [*REPORT, "file"]), _sorted(self.register, ["period", "unit_no"])
+        return replace(self, tables=tables, issues=issues, files=files, register=register)
 
 
 def mark_refused(frame: pd.DataFrame, issues: pd.DataFrame, table: str) -> pd.DataFrame:

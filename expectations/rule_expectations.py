@@ -34,7 +34,7 @@ class RuleHolds(MulticolumnMapMetricProvider):
     condition_value_keys = ("expression",)
 
     @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
-    def _pandas(cls, column_list: pd.DataFrame, expression: str, **kwargs: Any) -> pd.Series:  # noqa: N805, ANN003
+    def _pandas(cls, column_list: pd.DataFrame, expression: str, **kwargs: Any) -> pd.Series:  # noqa: N805, ARG002
         return evaluate(_expression(expression, tuple(column_list.columns)), column_list).fillna(True).astype(bool)
 
 
@@ -47,7 +47,7 @@ class ExpectRuleToHold(OnlyPositions, MulticolumnMapExpectation):
     """
 
     expression: str
-    ignore_row_if: str = "never"  # type: ignore[assignment]  # the expression itself says what a missing cell means
+    ignore_row_if: str = "never"
     map_metric = "multicolumn_values.rule_holds"
     success_keys = ("expression", "mostly")
     args_keys = ("column_list", "expression")
@@ -59,7 +59,7 @@ class CellsUnderstood(ColumnMapMetricProvider):
     condition_metric_name = "column_values.understood"
 
     @column_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
-    def _pandas(cls, column: pd.Series, **kwargs: Any) -> pd.Series:  # noqa: N805, ANN003
+    def _pandas(cls, column: pd.Series, **kwargs: Any) -> pd.Series:  # noqa: N805, ARG002
         return (column == "").astype(bool)
 
 

@@ -20,7 +20,7 @@ _CALLS = {
     "abs": ("|{0}|", "|{0}|"),
     "minutes": ("{0}（分钟）", "{0} in minutes"),
     "within_period": ("{0}在报告期内", "{0} within the period"),
-    "band": ("{0}所在规模档（25人以下、25—49人、50人以上）", "the size band of {0} (below 25, 25-49, 50 and more)"),
+    "band": ("{0}的规模档", "the size band of {0}"),
 }
 _KINDS = {"completeness": ("辖区内每个乡镇（街道）都有一行", "a row for every township of the reporting unit")}
 
@@ -54,7 +54,7 @@ def _aggregate(name: str, aggregate: Aggregate, scheme: Scheme) -> Column:
         return Column(name, f"《{table.name}》的行数{where[0]}", f"rows of {table.code}{where[1]}", "count")
     what = zh.words(aggregate.expr.tree), en.words(aggregate.expr.tree)
     of = {"sum": ("之和", "sum of "), "median": ("的中位数", "median of ")}.get(aggregate.function, ("", ""))
-    return Column(name, f"《{table.name}》的{what[0]}{of[0]}{where[0]}", f"{of[1]}{what[1]} of {table.code}{where[1]}", "count")
+    return Column(name, f"《{table.name}》的{what[0].removeprefix('其中')}{of[0]}{where[0]}", f"{of[1]}{what[1]} of {table.code}{where[1]}", "count")
 
 
 class Words:
@@ -77,8 +77,9 @@ class Words:
                 joint = {"And": (" 且 ", " and "), "Or": (" 或 ", " or ")}[type(op).__name__][self.english]
                 return joint.join(self._within(part) for part in parts)
             case ast.Call(ast.Name("implies"), [when, then]):
-                pattern = "where {}, {}" if self.english else "{}时，{}"
-                return pattern.format(self.condition(when), self.condition(then))
+                condition = self.condition(when)
+                apart = " " if condition[-1].isascii() else ""
+                return f"where {condition}, {self.condition(then)}" if self.english else f"{condition}{apart}时，{self.condition(then)}"
         return self.words(tree)
 
     def _within(self, tree: ast.expr) -> str:
@@ -97,8 +98,7 @@ class Words:
             case ast.Constant(value):
                 return f"{value:g}" if isinstance(value, float) else str(value)
             case ast.Compare(left, signs, rights):
-                parts = [self.words(left), *(part for sign, right in zip(signs, rights, strict=True) for part in (_SIGNS[type(sign)], self.words(right)))]
-                return " ".join(parts)
+                return " ".join([self.words(left), *(f"{_SIGNS[type(sign)]} {self.words(right)}" for sign, right in zip(signs, rights, strict=True))])
             case ast.BinOp(left, op, right):
                 # What is subtracted or multiplied stands in brackets where it is a sum itself.
                 tight = not isinstance(op, ast.Add)

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache
 from itertools import chain, repeat
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -26,10 +27,16 @@ _COMMA = {"zh": "，", "en": ", "}
 def found(scheme: Scheme, rule: Rule, rows: pd.DataFrame, language: str) -> list[str]:
     """For each failing row what was found there; '' where the rule reads nothing."""
     sentence = (rule.say_en if language == "en" else rule.say_zh) or _plain(scheme, rule, language)
+    gaps = _gaps(scheme, rule, rows, language)
+    return [said + gap for said, gap in zip(in_words(scheme, rule, sentence, rows, language), gaps, strict=True)]
+
+
+def in_words(scheme: Scheme, rule: Rule, sentence: Sentence, rows: pd.DataFrame, language: str) -> list[str]:
+    """A sentence of a rule with the values of each row in their places."""
     columns = columns_of(rule, scheme)
-    values = [_texts(scheme, columns, value, rows, language) for value in sentence.values]
     between = [repeat(text, len(rows)) for text in sentence.texts]
-    parts = [between[0], *chain.from_iterable(zip(values, between[1:], strict=True)), _gaps(scheme, rule, rows, language)]
+    values = [_texts(scheme, columns, value, rows, language) for value in sentence.values]
+    parts = [between[0], *chain.from_iterable(zip(values, between[1:], strict=True))]
     return ["".join(words) for words in zip(*parts, strict=True)]
 
 
@@ -40,7 +47,7 @@ def _plain(scheme: Scheme, rule: Rule, language: str) -> Sentence:
     names: dict[str, str] = {}
     if rule.comparison is not None and isinstance(rule.comparison.tree, ast.Compare):
         words = Words(aggregate_columns(rule.comparison, scheme), language)
-        names = {"left": words.words(rule.comparison.tree.left), "right": words.words(rule.comparison.tree.comparators[-1])}
+        names = {"county": columns["county"].en if language == "en" else columns["county"].zh, "left": words.words(rule.comparison.tree.left), "right": words.words(rule.comparison.tree.comparators[-1])}
     elif rule.expr is not None:
         names = {name: columns[name].en if language == "en" else columns[name].zh for name in rule.expr.reads}
     texts = [f"{_COMMA[language] if i else ''}{name} " for i, name in enumerate(names.values())]
@@ -65,23 +72,24 @@ def _gaps(scheme: Scheme, rule: Rule, rows: pd.DataFrame, language: str) -> list
     if sides is None:
         return [""] * len(rows)
     left, right = (evaluate(Expression("", side, ()), rows).astype("Float64").round(2) for side in sides)
-    unit = scheme.tables[rule.table or ""].by_id[rule.on or ""].unit
+    column = scheme.tables[rule.table or ""].by_id[rule.on or ""]
     due = isinstance(sides[1], ast.BinOp) and _is_equation(rule)
-    return [_gap(a, b, unit, due, language) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    return [_gap(a, b, column, due, language) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
 
 
-def _gap(left: float, right: float, unit: str, due: bool, language: str) -> str:
+def _gap(left: float, right: float, column: Column, due: bool, language: str) -> str:
     by = round(left - right, 2)
     if by == 0:
         return ""
-    size, should = number(abs(by)), number(right)
+    # Half a person is one that is lacking.
+    size = number(abs(by) if column.kind == "money" else float(ceil(abs(by))))
     if language == "en":
-        return f"{f', should be {should}' if due else ''}, {size} {'too many' if by > 0 else 'too few'}"
-    return f"{f'，应为 {should}' if due else ''}，{'多' if by > 0 else '少'} {size} {unit}"
+        return f"{f', should be {number(right)}' if due else ''}, {size} {'over' if by > 0 else 'short'}"
+    return f"{f'，应为 {number(right)}' if due else ''}，{'多' if by > 0 else '少'} {size} {column.unit}"
 
 
 def _sides(rule: Rule, columns: Mapping[str, Column]) -> tuple[ast.expr, ast.expr] | None:
-    """The two sides of a rule that compares a number with other numbers of the row, or a sum across tables."""
+    """What a rule compares: the number that the finding points at with other numbers of the row, or two sides across tables."""
     if rule.comparison is not None:
         return ast.Name("left"), ast.Name("right")
     tree = _consequence(rule)
@@ -90,8 +98,9 @@ def _sides(rule: Rule, columns: Mapping[str, Column]) -> tuple[ast.expr, ast.exp
     right = tree.comparators[0]
     called = {node.func.id for node in ast.walk(right) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - called
-    counted = all(name in columns and columns[name].is_numeric for name in names)
-    return (tree.left, right) if counted and called <= {"min"} and not isinstance(right, ast.Constant) else None
+    if not all(name in columns and columns[name].is_numeric for name in names) or not called <= {"min"} or isinstance(right, ast.Constant):
+        return None
+    return (right, tree.left) if isinstance(right, ast.Name) and right.id == rule.on else (tree.left, right)
 
 
 def _is_equation(rule: Rule) -> bool:

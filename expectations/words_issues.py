@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from scheme.model import Column, Rule, Scheme
 
@@ -33,6 +32,10 @@ _WANTED: Mapping[str, tuple[str, str]] = {
     "region": ("本填报单位辖区内的县（市、区）", "a county of the reporting unit"),
     "township": ("该县（市、区）的乡镇（街道）", "a township of that county"),
 }
+_INSTEAD: Mapping[str, tuple[str, str]] = {
+    "S12": ("不含身份证号、手机号的内容", "nothing that names a person"),
+    "S14": ("没有公式错误的值", "a value without a formula error"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,61 +47,71 @@ class Said:
     expected: str
 
 
-def issue_words(scheme: Scheme, rule: Rule, issue: Mapping[str, Any]) -> Said:
-    """One of the reader's issues in words. `issue`: an Issue's fields."""
-    table = scheme.tables.get(str(issue["table"]))
-    column = table.by_id.get(str(issue["column_id"])) if table else None
-    return _WORDS.get(rule.code, _cell)(scheme, rule, column, str(issue["shown"]), str(issue["detail"]))
+@dataclass(frozen=True)
+class _Issue:
+    """One of the reader's issues, with what it is about."""
+
+    scheme: Scheme
+    rule: Rule
+    column: Column | None
+    shown: str
+    detail: str
+
+    def said(self, zh: str, en: str, expected: str) -> Said:
+        return Said(f"{self.rule.zh}：{zh}", f"{self.rule.en}: {en}", expected)
 
 
-def _file(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    zh, en = _REASONS.get(shown, (shown, shown))
-    return Said(f"{rule.zh}：{zh}{f'（{detail}）' if detail else ''}", f"{rule.en}: {en} {detail}".rstrip(), "xlsx、xls、ods 或 csv 报表")
+def issue_words(scheme: Scheme, rule: Rule, table: str, column: str, shown: str, detail: str) -> Said:
+    """One of the reader's issues in words (see sources.reading.Issue)."""
+    about = scheme.tables[table].by_id.get(column) if table in scheme.tables else None
+    return _WORDS.get(rule.code, _cell)(_Issue(scheme, rule, about, shown, detail))
 
 
-def _due(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    return Said(f"{rule.zh}：{shown}", f"{rule.en}: {detail}", shown)
+def _file(it: _Issue) -> Said:
+    zh, en = _REASONS.get(it.shown, (it.shown, it.shown))
+    return it.said(f"{zh}{f'（{it.detail}）' if it.detail else ''}", f"{en} {it.detail}".rstrip(), "xlsx、xls、ods 或 csv 报表")
 
 
-def _extra_sheet(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    table = scheme.tables.get(detail)
+def _due(it: _Issue) -> Said:
+    zh, _, en = it.detail.partition("\n")
+    return it.said(zh, en, zh)
+
+
+def _extra_sheet(it: _Issue) -> Said:
+    table = it.scheme.tables.get(it.detail)
     zh, en = (f"；《{table.name}》不是本单位本期应报的表", f"; {table.code} is not due from this unit now") if table else ("", "")
-    return Said(f"{rule.zh}：“{shown}”{zh}", f"{rule.en}: “{shown}”{en}", "")
+    return it.said(f"“{it.shown}”{zh}", f"“{it.shown}”{en}", "")
 
 
-def _lacking_column(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    return Said(f"{rule.zh}：{shown}", f"{rule.en}: {column.en if column else shown}", f"表头中有“{shown}”")
+def _lacking_column(it: _Issue) -> Said:
+    return it.said(it.shown, it.column.en if it.column else it.shown, f"表头中有“{it.shown}”")
 
 
-def _strange_column(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    near = (f"；是否为“{detail}”？", f"; did you mean “{detail}”?") if detail else ("", "")
-    return Said(f"{rule.zh}：“{shown}”{near[0]}", f"{rule.en}: “{shown}”{near[1]}", detail)
+def _strange_column(it: _Issue) -> Said:
+    zh, en = (f"；是否为“{it.detail}”？", f"; did you mean “{it.detail}”?") if it.detail else ("", "")
+    return it.said(f"“{it.shown}”{zh}", f"“{it.shown}”{en}", it.detail)
 
 
-def _total(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    zh, en = (column.zh, column.en) if column else ("", "")
-    return Said(f"{rule.zh}：{zh}合计填 {shown}，各行之和为 {detail}", f"{rule.en}: {en} {shown}, the rows add up to {detail}", detail)
+def _total(it: _Issue) -> Said:
+    zh, en = (it.column.zh, it.column.en) if it.column else ("", "")
+    return it.said(f"{zh}合计填 {it.shown}，各行之和为 {it.detail}", f"{en} {it.shown}, the rows add up to {it.detail}", it.detail)
 
 
-def _header_line(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    return Said(f"{rule.zh}：表头写“{shown}”，应为 {detail}", f"{rule.en}: the header says “{shown}”, expected {detail}", detail)
+def _header_line(it: _Issue) -> Said:
+    return it.said(f"表头写“{it.shown}”，应为 {it.detail}", f"the header says “{it.shown}”, expected {it.detail}", it.detail)
 
 
-def _hidden(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    zh, en = (f"{column.zh} ", f"{column.en} ") if column else ("", "")
-    return Said(f"{rule.zh}：{zh}“{shown}”", f"{rule.en}: {en}“{shown}”", "")
+def _cell(it: _Issue) -> Said:
+    """A cell with what stands in it and, where that helps, what should."""
+    zh, en = _INSTEAD.get(it.rule.code) or _WANTED.get(it.column.kind if it.column else "", ("", ""))
+    if it.column and it.column.codelist and it.rule.code not in _INSTEAD:
+        values = "、".join(it.scheme.codelists[it.column.codelist])
+        zh, en = f"以下之一：{values}", f"one of {values}"
+    place = (f"{it.column.zh} ", f"{it.column.en} ") if it.column else ("", "")
+    return it.said(f"{place[0]}“{it.shown}”{f'，应为{zh}' if zh else ''}", f"{place[1]}“{it.shown}”{f', expected {en}' if en else ''}", zh)
 
 
-def _cell(scheme: Scheme, rule: Rule, column: Column | None, shown: str, detail: str) -> Said:
-    zh, en = _WANTED.get(column.kind if column else "", ("", ""))
-    if column and column.codelist:
-        values = scheme.codelists[column.codelist]
-        zh, en = f"以下之一：{'、'.join(values)}", f"one of {', '.join(scheme.localise(column.codelist, value, 'en') for value in values)}"
-    said = _hidden(scheme, rule, column, shown, detail)
-    return Said(f"{said.zh}{f'，应为{zh}' if zh else ''}", f"{said.en}{f', expected {en}' if en else ''}", zh)
-
-
-_WORDS: Mapping[str, Callable[[Scheme, Rule, Column | None, str, str], Said]] = {
+_WORDS: Mapping[str, Callable[[_Issue], Said]] = {
     "S01": _file,
     "S02": _due,
     "S03": _extra_sheet,
@@ -106,8 +119,6 @@ _WORDS: Mapping[str, Callable[[Scheme, Rule, Column | None, str, str], Said]] = 
     "S05": _strange_column,
     "S10": _total,
     "S11": _header_line,
-    "S12": _hidden,
     "S13": _due,
-    "S14": _hidden,
     "S15": _file,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,10 @@ import pandas as pd
 
 from expectations.checks import check
 from expectations.material import Material, mark_refused
+from flows.came import Came
 from flows.digest import Digest, moved_figures
 from flows.gap_states import gap_states
-from flows.intake import File, Register
+from flows.intake import Register
 from flows.reading import Read
 from flows.reconcile import reconcile, with_matches
 from sources.assemble import all_frames, issue_frame, letter_index
@@ -33,7 +33,8 @@ def reconciled(course: Course, read: Read, register: Register) -> tuple[Material
     issues = issue_frame(sources)
     tables = {code: mark_refused(frame, issues, code) for code, frame in all_frames(course.scheme, sources).items()}
     files = pd.DataFrame([(s.unit, s.period, s.file, s.reading_id) for s, _ in sources], columns=["unit", "period", "file", "reading_id"])
-    months = register_rows(course, register)
+    every_month = register_rows(course, register)
+    months = every_month[every_month["period"].isin(files["period"])].reset_index(drop=True)  # without a report nothing is missing yet
     matches = reconcile(course.scheme, tables["T02"], months)
     lacking = sorted(set(files["period"]) - set(months["period"]))
     course.notices += [Notice("register_missing", period) for period in lacking]
@@ -95,27 +96,19 @@ def _current_tables(read: Read, held: Held) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit", "period", "table_code", "reading_id", "state"])
 
 
-def digest(
-    course: Course, tonight: Sequence[File], overdue: tuple[tuple[str, str], ...], content: EditionContent, before: pd.DataFrame, report: PublishReport
-) -> Digest:
+def digest(course: Course, came: Came, overdue: tuple[tuple[str, str], ...], content: EditionContent, before: pd.DataFrame, report: PublishReport) -> Digest:
     """The night's digest."""
-    received: dict[tuple[str, str, int], int] = {}
-    for file in tonight:
-        received[file.period, file.unit, file.version] = received.get((file.period, file.unit, file.version), 0) + 1
-    causes: dict[str, set[str]] = {}
-    for file in tonight:
-        for table in course.scheme.tables:
-            causes.setdefault(table, set()).add(f"{file.unit} {file.period} v{file.version}")
     return Digest(
         as_of=course.as_of.isoformat(),
         edition=report.edition.id,
         published=True,
-        received=tuple((u, p, n, v) for (p, u, v), n in sorted(received.items())),
+        received=came.reports,
+        extracts=came.extracts,
         overdue=overdue,
         notices=tuple(course.notices),
         findings={str(k): int(v) for k, v in content.findings["severity"].value_counts().items()},
         changes=report.findings.by_rule,
         matches={str(k): int(v) for k, v in content.matches["state"].value_counts().items()},
-        moved=moved_figures(before, content.figures, course.scheme, causes) if len(before) else (),
+        moved=moved_figures(before, content.figures, course.scheme, came.causes) if len(before) else (),
         seconds=course.seconds,
     )

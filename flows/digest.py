@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from flows.language import _, language
 from scheme.model import Scheme
 from sources.notices import Notice
 
+Causes: TypeAlias = dict[str, dict[str, set[str]]]
 LISTED = 12
 """How many lines of a list the digest shows; the commands show all."""
 
@@ -35,6 +36,7 @@ class Digest:
     edition: int | None
     published: bool
     received: tuple[tuple[str, str, int, int], ...] = ()  # unit, period, files, version
+    extracts: tuple[tuple[str, str], ...] = ()  # month, file of the register's
     overdue: tuple[tuple[str, str], ...] = ()
     notices: tuple[Notice, ...] = ()
     findings: dict[str, int] = field(default_factory=dict)  # by severity
@@ -48,10 +50,10 @@ class Digest:
         return asdict(self) | {"notices": [n.text(language()) for n in self.notices]}
 
 
-def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: dict[str, set[str]]) -> tuple[Moved, ...]:
+def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
     """The province's figures (no breakdown) that changed between two editions, with their causes.
 
-    `causes`: table code (REG for the register) to what came in for it tonight.
+    `causes`: table code (REG for the register) to period to what came in for it.
     """
     key = ["period", "indicator"]
     province = scheme.province.code
@@ -69,10 +71,10 @@ def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, cau
     )
 
 
-def _why(scheme: Scheme, indicator: str, period: str, causes: dict[str, set[str]]) -> Iterator[str]:
+def _why(scheme: Scheme, indicator: str, period: str, causes: Causes) -> Iterator[str]:
     read = scheme.indicators[indicator].tables
     tables = (*read, "T02") if "REG" in read else read
-    said = sorted({cause for table in tables for cause in causes.get(table, ()) if cause.split(" ")[1] <= period})
+    said = sorted({cause for table in tables for since, named in causes.get(table, {}).items() if since <= period for cause in named})
     yield from said[:4]
     if len(said) > 4:
         yield _("and {count} more").format(count=len(said) - 4)
@@ -91,6 +93,7 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
     yield from _listed(_("Came in"), [_("{unit} {period}: {files} file(s), version {version}").format(unit=u, period=p, files=n, version=v) for u, p, n, v in digest.received])
+    yield from _listed(_("Register"), [f"{month}: {path}" for month, path in digest.extracts])
     yield from _listed(_("Missing"), [f"{u} {scheme.units[u].name} {p}" for u, p in digest.overdue])
     yield from _listed(_("Notices"), [n.text(language()) for n in digest.notices])
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
@@ -107,7 +110,8 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
         )
     yield from _listed(_("Figures that moved"), [_moved(m, scheme) for m in digest.moved])
     if digest.seconds:
-        yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + "  (" + ", ".join(f"{k} {v:.1f}" for k, v in digest.seconds.items() if v >= 0.1) + ")"
+        stages = ", ".join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
+        yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (f"  ({stages})" if stages else "")
 
 
 def _moved(moved: Moved, scheme: Scheme) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flows.running import Failed, Runner
-from sources.inbox import Offered, list_extracts, list_inbox
+from sources.inbox import list_extracts, list_inbox
 from sources.notices import Notice
 from sources.register import Extract, read_extract
 
 if TYPE_CHECKING:
     from flows.night import Course
-    from warehouse import Archive, Arrival, Night, Warehouse
+    from warehouse import Arrival, Night, Warehouse
 
 
 @dataclass(frozen=True)
@@ -55,34 +55,67 @@ def current_files(warehouse: Warehouse) -> list[File]:
 
 
 def pull_units(course: Course, runner: Runner, night: Night) -> None:
-    """Pull every unit's files and take note of them. A unit that fails is a notice."""
-    offered, notices = list_inbox(course.inbox, course.scheme)
-    course.notices += notices
-    units: dict[str, list[Offered]] = {}
-    for one in sorted(offered, key=lambda o: (o.period, o.path.stat().st_mtime_ns, o.file)):
-        units.setdefault(one.unit, []).append(one)
+    """Pull every unit's files and take note of them. A unit that fails is a notice; the others go on."""
+    course.notices += _strays(course)
+    there = {unit: unit for unit in course.scheme.units if (course.inbox / unit).is_dir()}
     arrivals: list[Arrival] = []
-    for unit, pulled in runner.each("pull", lambda some: _pull_unit(course.warehouse.archive, some), units, retry=True).items():
-        if isinstance(pulled, Failed):
-            course.notices.append(Notice("unit_failed", unit, str(pulled.error)))
-        else:
-            arrivals += pulled.arrivals
-            course.notices += pulled.notices
+    for unit, pulled in runner.each("pull", lambda unit: _pull(course, unit), there, retry=True).items():
+        found = _after_all(course, unit, pulled.error) if isinstance(pulled, Failed) else pulled
+        arrivals += found.arrivals
+        course.notices += found.notices
     night.register_files(arrivals)
     course.notices += _same_bytes(current_files(course.warehouse))
 
 
-def _pull_unit(archive: Archive, offered: Sequence[Offered]) -> Pulled:
-    """Keep a unit's files in the archive. A file that cannot be read is a notice; the others go on."""
+def _strays(course: Course) -> list[Notice]:
+    """What lies in the inbox beside the units' folders, without a look into these."""
+    _, notices = list_inbox(course.inbox, replace(course.scheme, units={}))
+    return [notice for notice in notices if notice.place not in course.scheme.units]
+
+
+def _pull(course: Course, unit: str) -> Pulled | Failed:
+    """A unit's files; what fails in our own house is no unit's doing, and asking again does not help."""
+    from warehouse import WarehouseError
+
+    try:
+        return _pull_unit(course, unit)
+    except WarehouseError as error:
+        return Failed(error)
+
+
+def _pull_unit(course: Course, unit: str, *, again: bool = True) -> Pulled:
+    """Keep a unit's files in the archive. A file that is not for us is a notice.
+
+    `again`: storage that fails raises OSError, to be asked again; without it that file is a notice, too.
+    """
     from warehouse import Arrival
 
-    arrivals, notices = [], []
+    offered, beside = list_inbox(course.inbox, replace(course.scheme, units={unit: course.scheme.units[unit]}))
+    notices = [notice for notice in beside if notice.place.startswith(f"{unit}/")]
+    arrivals: list[tuple[int, Arrival]] = []
     for one in offered:
         try:
-            arrivals.append(Arrival(one.unit, one.period, one.file, archive.keep(one.path), one.path.stat().st_size))
-        except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+            one.path.open("rb").close()
+            kept, facts = course.warehouse.archive.keep(one.path), one.path.stat()
+            arrivals.append((facts.st_mtime_ns, Arrival(one.unit, one.period, one.file, kept, facts.st_size)))
+        except OSError as error:
+            if again and not isinstance(error, (PermissionError, IsADirectoryError)):
+                raise
             notices.append(Notice("unreadable_path", one.file, error.strerror or ""))
-    return Pulled(tuple(arrivals), tuple(notices))
+    in_order = sorted(arrivals, key=lambda found: (found[1].period, found[0], found[1].path))
+    return Pulled(tuple(arrival for _, arrival in in_order), tuple(notices))
+
+
+def _after_all(course: Course, unit: str, error: Exception) -> Pulled:
+    """What can be had of a unit whose pull keeps failing: every file that can be read, or a notice that there is no way in."""
+    from warehouse import WarehouseError
+
+    if isinstance(error, WarehouseError):
+        raise error
+    try:
+        return _pull_unit(course, unit, again=False)
+    except Exception as final:  # noqa: BLE001  # whatever it is: the other units go on
+        return Pulled((), (Notice("unit_failed", unit, str(final)),))
 
 
 def _same_bytes(files: Sequence[File]) -> list[Notice]:
@@ -99,15 +132,22 @@ def pull_register(course: Course, night: Night) -> Register:
     from warehouse import ExtractArrival
 
     read: dict[str, Extract] = {}
-    known = set(course.warehouse.register_extracts(current=False)["sha256"])
+    known = course.warehouse.register_extracts(current=False).drop_duplicates("sha256").set_index("sha256")
     for path in list_extracts(course.registry) if course.registry else ():
-        sha = course.warehouse.archive.keep(path)
-        if sha in known:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            course.notices.append(Notice("unreadable_path", path.name, error.strerror or ""))
             continue
-        extract = read[sha] = read_extract(course.warehouse.archive.path(sha).read_bytes(), path.name, course.scheme)
-        course.notices += extract.notices
-        if extract.usable:
-            night.register_extracts([ExtractArrival(extract.month, path.name, sha, len(extract.rows))])
+        sha = course.warehouse.archive.keep(path)
+        if sha in known.index:
+            arrival = ExtractArrival(str(known["month"][sha]), path.name, sha, int(known["rows"][sha]))
+        else:
+            extract = read[sha] = read_extract(course.warehouse.archive.path(sha).read_bytes(), path.name, course.scheme)
+            course.notices += extract.notices
+            arrival = ExtractArrival(extract.month, path.name, sha, len(extract.rows))
+        if arrival.rows:
+            night.register_extracts([arrival])
     standing = course.warehouse.register_extracts().sort_values("month")
     course.notices += _shrunk(standing)
     return Register(tuple(standing[["month", "path", "sha256"]].itertuples(index=False, name=None)), read)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.came import what_came
 from flows.digest import Digest
 from flows.intake import File, Register, current_files, pull_register, pull_units
 from flows.reading import Read, read_files
@@ -83,8 +84,7 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content)
-    published = frozenset(last.inputs.file_ids) if last else frozenset()  # not "new tonight": a night before may have died
-    return derive.digest(course, [file for file in read.files if file.id not in published], _overdue(course, read.files), content, before, report)
+    return derive.digest(course, what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files), content, before, report)
 
 
 def _inputs(course: Course, files: Sequence[File], register: Register) -> Inputs:

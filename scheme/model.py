@@ -105,7 +105,8 @@ class Table:
 class Rule:
     """A check. `expr` must hold; where it does not, a finding points at column `on` of `table`.
 
-    `say`: the values of a failing row in a sentence of its own; without one, those that the rule reads are named.
+    `say`: what was found in a failing row, in a sentence of its own; without one, the values that the rule reads are named.
+    `expect`: what is expected of it, in Chinese, where the rule put into words would not be plain.
     """
 
     code: str
@@ -124,6 +125,7 @@ class Rule:
     comparison: AggregateExpression | None = None
     say_zh: Sentence | None = None
     say_en: Sentence | None = None
+    expect: Sentence | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ def _by_id(*columns: Column) -> Mapping[str, Column]:
 
 
 LEDGER_MATCH = _by_id(
+    Column("unit_no", "参保单位编号", "number of the insured unit", "text"),
     Column("found", "是否在登记库中查到", "found in the register", "bool"),
     Column("candidate", "匹配是否待核对", "match still to be decided", "bool"),
     Column("claims", "认领该参保单位的台账行数", "ledger rows that claim the unit", "count", unit="行"),
@@ -29,8 +30,12 @@ REGISTER_CLAIMS = _by_id(
 )
 COUNTY_REGISTER = _by_id(Column("register_large", "登记库50人以上正常参保企业数", "enterprises of 50 and more by the register", "count", unit="个"))
 LEDGER_NOW = _by_id(Column("listed", "是否仍在台账", "still in the ledger", "bool"))
-SIDES = _by_id(Column("left", "左边", "the left side", "count"), Column("right", "右边", "the right side", "count"))
-"""The two sides of a rule across tables, as its sentence may name them."""
+SIDES = _by_id(
+    Column("county", "县（市、区）", "county", "region"),
+    Column("left", "左边", "the left side", "count"),
+    Column("right", "右边", "the right side", "count"),
+)
+"""What the sentence of a rule across tables may name: the county, and the two sides."""
 
 
 def rule_columns(family: str, of: str, table: Table, registry: Table) -> Mapping[str, Column]:

@@ -12,7 +12,7 @@ from scheme.places import lacking, strange
 from scheme.registers import SIDES, rule_columns
 
 _NEEDS = ("severity", "zh", "en")
-_SAYS = (*_NEEDS, "table", "expr", "each", "on", "holds", "kind", "of", "say", "cure")
+_SAYS = (*_NEEDS, "table", "expr", "each", "on", "holds", "kind", "of", "say", "expect", "cure")
 _CHOICES = {"holds": get_args(Holds), "kind": get_args(Kind), "of": get_args(Side)}
 _EACH = re.compile(r"\b(previous_)?each\b")
 
@@ -53,7 +53,7 @@ def _base(family: str, code: str, raw: dict[str, Any], severities: Mapping[str, 
 def _expand(base: dict[str, Any], raw: dict[str, Any], tables: Mapping[str, Table], registry: Table) -> Iterator[Rule]:
     """One rule for every column that `each` names; one rule where it names none."""
     if base["family"] == "structure":
-        if needless := [key for key in ("table", "expr", "each", "on", "of", "say") if key in raw]:
+        if needless := [key for key in ("table", "expr", "each", "on", "of", "say", "expect") if key in raw]:
             raise ExpressionError(f"{', '.join(needless)}: a rule of the structure is asked of files, not of rows")
         yield Rule(**base)
     elif base["family"] == "tables":
@@ -97,7 +97,10 @@ def _place(tables: Mapping[str, Table], table: str, on: str) -> dict[str, Any]:
 
 def _sentences(raw: dict[str, Any], columns: Collection[str], each: str | None) -> dict[str, Any]:
     say = raw.get("say")
-    return {f"say_{language}": parse_sentence(_named(_given(say, language), each), columns) for language in ("zh", "en")} if say else {}
+    texts = {f"say_{language}": _given(say, language) for language in ("zh", "en")} if say else {}
+    if "expect" in raw:
+        texts["expect"] = raw["expect"]
+    return {name: parse_sentence(_named(text, each), columns) for name, text in texts.items()}
 
 
 def _named(text: str, each: str | None) -> str:

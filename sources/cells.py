@@ -19,7 +19,8 @@ from transforms.codes import clean_code
 
 Parser = Callable[[Any], Any]
 
-_NIL = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?:[-‐‑‒–—―−─━－﹣]+|[/／\\＼]+|无)?[\s\u200b-\u200f\u2060\ufeff]*")
+_BLANKS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
+_STROKES = "-‐‑‒–—―−─━－﹣/／\\＼"  # dashes and slashes: marks for nothing, of any number
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(人次|万元|学时|[人个户家场件次份项册名期支辆处年])?$")
 _DATE = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*日?")
@@ -55,7 +56,10 @@ def fold(text: str) -> str:
 
 def is_nil(value: Any) -> bool:
     """Whether a cell says nothing: empty, or one of the marks people put for nothing."""
-    return value is None or value == "" or isinstance(value, str) and len(value) < 20 and _NIL.fullmatch(value) is not None
+    if not isinstance(value, str):
+        return value is None
+    bare = value.strip(_BLANKS)
+    return bare == "无" or not bare.strip(_STROKES)
 
 
 def as_typed(value: Any) -> str:
@@ -71,7 +75,7 @@ def guarded(parse: Parser) -> Parser:
     def ask(value: Any) -> Any:
         if is_nil(value):
             return None
-        if isinstance(value, str) and value.strip() in ERRORS:
+        if isinstance(value, str) and "#" in value and value.strip() in ERRORS:
             return FORMULA_ERROR
         return parse(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -31,6 +32,23 @@ class Grid:
     def values(self) -> frozenset[Any]:
         """Every distinct value that stands in the sheet."""
         return frozenset(chain.from_iterable(self.rows))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every distinct text."""
+        return tuple([value for value in self.values if type(value) is str])
+
+    @cached_property
+    def _joined(self) -> str:
+        return "\0".join((*self.texts, ""))
+
+    def texts_with(self, pattern: re.Pattern[str]) -> set[str]:
+        """The distinct texts in which a pattern is found: one search through all of them."""
+        found = set()
+        for match in pattern.finditer(self._joined):
+            start = self._joined.rfind("\0", 0, match.start()) + 1
+            found.add(self._joined[start : self._joined.find("\0", match.end())])
+        return found
 
 
 def open_grids(content: bytes, facts: FileFacts) -> list[Grid]:

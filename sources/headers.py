@@ -32,18 +32,18 @@ class Header:
 
 @dataclass(frozen=True)
 class _Found:
-    """The columns that one line or two name; `below`: the lower of them names some."""
+    """The columns that one line or two name; `two`: each of two lines names some of them."""
 
     top: int
     bottom: int
     columns: Mapping[int, str]
-    below: bool
+    two: bool
 
     def better_than(self, other: _Found) -> bool:
-        return (len(self.columns), self.below) > (len(other.columns), other.below)
+        return (len(self.columns), self.two) > (len(other.columns), other.two)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Names:
     """Every header of a table by its key: alone, under its group, and the groups with the column that is their whole."""
 
@@ -97,7 +97,7 @@ def _read(names: _Names, line: int, upper: Sequence[str], lower: Sequence[str] =
     """The columns that a header of one line or two names; an empty upper cell stands under the group to its left."""
     columns: dict[int, str] = {}
     named: set[str] = set()
-    group, below = "", False
+    group, parts = "", set()
     for at, over in enumerate(upper):
         under = lower[at] if lower else ""
         group = over or (group if under else "")
@@ -105,8 +105,8 @@ def _read(names: _Names, line: int, upper: Sequence[str], lower: Sequence[str] =
         if found is not None and found not in named:
             columns[at] = found
             named.add(found)
-            below = below or bool(under)
-    return _Found(line - 1 if lower else line, line, columns, below)
+            parts.add(bool(under))
+    return _Found(line - 1 if lower else line, line, columns, len(parts) > 1)
 
 
 def _unknown(grid: Grid, header: _Found) -> Iterator[tuple[int, str]]:
@@ -118,6 +118,7 @@ def _unknown(grid: Grid, header: _Found) -> Iterator[tuple[int, str]]:
             yield at, text
 
 
+@lru_cache(50_000)
 def _match(names: _Names, upper: str, lower: str) -> str | None:
     """The column that a header names: `lower` under the group `upper`, or one of them alone."""
     if not lower:

@@ -10,10 +10,10 @@ from sources.area import MAX_AREA, refuse_vast
 from sources.errors import UnsafeFile
 from sources.facts import FileFacts, Marks, Place
 
-_LOOKED_INTO = re.compile(r"(?:xl/(?:workbook|sharedStrings|styles)|xl/worksheets/[^/]+|\[Content_Types\])\.xml$", re.IGNORECASE)
-_SHEET = re.compile(r"xl/worksheets/", re.IGNORECASE)
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
-_FAR_CELL = re.compile(rb' r="([A-Z]{2,3})(\d+)"| r="([A-Z])(\d{6,})"')
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+_SHARED = re.compile(r"xl/(?:workbook|sharedStrings)\.xml$", re.IGNORECASE)
+_BEYOND_Z = re.compile(rb' r="[A-Z]{2}')
+_CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+)(\d+)"')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+)(\d+)"(?:[^>]*[^>/])?>')
 _FAILED_CELL = re.compile(
     rb'<(?:\w+:)?c (?=[^>]*\bt="e")(?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*>(?:<(?:\w+:)?f\b[^>]*(?:/>|>.*?</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<', re.DOTALL
@@ -26,28 +26,39 @@ def look(archive: zipfile.ZipFile) -> FileFacts:
     if any(name.lower().startswith("xl/externallinks/") for name in names):
         raise UnsafeFile("external_links", "xl/externalLinks")
     failed: dict[str, dict[Place, str]] = {}
-    for name in filter(_LOOKED_INTO.match, names):
-        with archive.open(name) as stream:
-            xml = stream.read(2048)
-            if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-                raise UnsafeFile("entities", name)
-            if _SHEET.match(name):
-                xml += stream.read()
-                _refuse_vast_sheet(name, xml)
-                if b't="e"' in xml:
-                    failed[name] = {(int(row) - 1, _number(letters) - 1): text.decode() for letters, row, text in _FAILED_CELL.findall(xml)}
+    for name in names:
+        if _SHEET.match(name):
+            xml = archive.read(name)
+            _refuse_entities(name, xml[:2048])
+            _refuse_vast_sheet(name, xml)
+            if b't="e"' in xml:
+                failed[name] = {(int(row) - 1, _number(letters) - 1): text.decode() for letters, row, text in _FAILED_CELL.findall(xml)}
+        elif _SHARED.match(name):
+            with archive.open(name) as stream:
+                _refuse_entities(name, stream.read(2048))
     marks = {sheet: Marks(failed[part]) for sheet, part in _sheet_parts(archive).items() if part in failed} if failed else {}
     return FileFacts("xlsx", marks, "xl/vbaProject.bin" in names)
 
 
+def _refuse_entities(name: str, head: bytes) -> None:
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise UnsafeFile("entities", name)
+
+
 def _refuse_vast_sheet(name: str, xml: bytes) -> None:
-    """The rectangle by the outermost cells; where that is vast, by the outermost that are not just styled."""
-    far = [(_number(letters or letter), int(row or line)) for letters, row, letter, line in _FAR_CELL.findall(xml)]
-    columns = max((column for column, _ in far), default=26)
-    rows = max(max(map(int, _ROW.findall(xml)), default=0), max((row for _, row in far), default=0))
-    if rows * columns > MAX_AREA:
-        filled = [(_number(letters), int(row)) for letters, row in _FILLED_CELL.findall(xml)]
-        refuse_vast(name, max((row for _, row in filled), default=0), max((column for column, _ in filled), default=0))
+    """Columns A to Z are never too many; beyond, the outermost cells count, at a second look only those not just styled."""
+    if _BEYOND_Z.search(xml):
+        rows, columns = _area(_CELL, xml)
+        if rows * columns > MAX_AREA:
+            refuse_vast(name, *_area(_FILLED_CELL, xml))
+
+
+def _area(cells: re.Pattern[bytes], xml: bytes) -> tuple[int, int]:
+    """The rows and columns of the rectangle around what a pattern finds."""
+    rows, columns = 0, 0
+    for letters, row in cells.findall(xml):
+        rows, columns = max(rows, int(row)), max(columns, _number(letters))
+    return rows, columns
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -55,7 +66,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     parts: dict[str, str] = {}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter("{*}sheet"):
+    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).findall(".//{*}sheet"):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
         target = targets.get(link, "")
         parts[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"

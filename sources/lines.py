@@ -15,8 +15,7 @@ from sources.headers import Header
 _TOTAL = re.compile(r"(.{0,30}?)(合计|总计|共计|小计)数?(?:\([^)]*\))?:?")
 _NOTE = re.compile(r"[(\[【*※]*(?:注|备注|附注|说明|数据来源|填[表报制]|制表|经办|审[核批]|复核|负责人|单位负责|分管|联系|电话|工会主席|盖章|签[字章])")
 _SENTENCE = re.compile(r"[。；;！]|^[(（]?\d{1,2}[)）.、．]")
-# What a line that is no row has in one of its cells: a total's word, a label's colon (a clock's is none).
-_TELLING = re.compile(r"计|(?<!\d)[:：]|[:：](?!\d)")
+_TELLING = re.compile(r"[计:：](?<!\d[:：])")  # what a line that is no row has in one of its cells; a clock's colon tells nothing
 _COLUMN_NUMBERS = frozenset({"甲", "栏次", "行次"})  # begin the line that numbers the columns: 甲 乙 1 2 3
 
 
@@ -56,8 +55,8 @@ class _Sorter:
         self._keys = {at for at, column in header.columns.items() if table.by_id[column].kind in ("region", "enum")}
         self._head = {tuple(line) for line in grid.rows[: header.bottom + 1]}
         heads = {cell for line in grid.rows[header.top : header.bottom + 1] for cell in line}
-        self._nil = {value for value in grid.values if is_nil(value)}
-        self._telling = {value for value in grid.values if type(value) is str and _TELLING.search(value)} | _COLUMN_NUMBERS | heads - self._nil
+        self._nil = {text for text in grid.texts if len(text) < 9 and is_nil(text)}
+        self._telling = grid.texts_with(_TELLING) | _COLUMN_NUMBERS | heads - self._nil
         self._totals = table.totals
         self._in_notes = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from scheme.headers import header_key
 from scheme.model import Scheme, Table
@@ -68,6 +68,7 @@ def _by_number(found: re.Match[str] | None, scheme: Scheme) -> str | None:
     return code if code in scheme.tables else None
 
 
+@lru_cache(10_000)
 def _by_title(text: str, scheme: Scheme) -> str | None:
     key = header_key(text)
     found = [(len(name), code) for name, code in _titles(scheme) if name in key or len(key) >= 5 and key in name]

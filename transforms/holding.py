@@ -45,12 +45,13 @@ def hold_back(scheme: Scheme, findings: pd.DataFrame, tables: Mapping[str, pd.Da
     by_county = [_county_rows(tables, found) for _, found in open_errors[holds == "county"].groupby("table_code")]
     whole = open_errors[holds == "table"][[*HELD_TABLES]]
     reports = open_errors[holds == "submission"][[*REPORT, "rule"]].drop_duplicates(REPORT)
-    due = pd.DataFrame([(u, p, t) for u, p in reports[REPORT].itertuples(index=False) for t in scheme.due_tables(u, p)], columns=[*REPORT, "table_code"])
+    whole_reports = set(reports[REPORT].itertuples(index=False, name=None))
+    due = pd.DataFrame([(u, p, table) for u, p in whole_reports for table in scheme.due_tables(u, p)], columns=[*REPORT, "table_code"])
     all_tables = pd.concat([due.merge(reports, on=REPORT), whole], ignore_index=True)
     held_tables = _distinct(all_tables[[*HELD_TABLES]], [*REPORT, "table_code"])
     all_rows = _distinct(pd.concat([rows, *by_county], ignore_index=True), ["table_code", *PLACE])
-    gaps = pd.concat([_row_gaps(tables, all_rows), _table_gaps(held_tables, set(reports[REPORT].itertuples(index=False, name=None))), _absent(scheme, tables, reports, periods)], ignore_index=True)
-    return Held(all_rows, held_tables, gaps[[*GAPS]])
+    parts = [_row_gaps(tables, all_rows), _table_gaps(held_tables, whole_reports), _absent(scheme, tables, whole_reports, periods)]
+    return Held(all_rows, held_tables, pd.concat(parts, ignore_index=True)[[*GAPS]])
 
 
 def _county_rows(tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:
@@ -66,9 +67,10 @@ def _row_gaps(tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> pd.Data
     parts = []
     for code, held in rows.groupby("table_code"):
         frame = tables[str(code)]
-        where = frame.assign(county=frame["county"] if "county" in frame else "")[[*REPORT, "county", *PLACE]]
+        where = frame.assign(county=frame.get("county", ""))[[*REPORT, "county", *PLACE]]
         found = where.merge(held.astype({c: where[c].dtype for c in PLACE}), on=PLACE)
-        counted = found.assign(county=found["county"].fillna("")).groupby([*REPORT, "county"], as_index=False).agg(count=("row", "size"), rule=("rule", _rules))
+        by_county = found.assign(county=found["county"].fillna("")).groupby([*REPORT, "county"], as_index=False)
+        counted = by_county.agg(count=("row", "size"), rule=("rule", _rules))
         parts.append(counted.assign(table_code=code, reason=counted["count"].astype(str) + "行暂缓"))
     return pd.concat(parts, ignore_index=True) if parts else _no_gaps()
 
@@ -79,10 +81,9 @@ def _table_gaps(held: pd.DataFrame, whole_reports: set[tuple[str, str]]) -> pd.D
     return held.assign(county="", reason=reason)
 
 
-def _absent(scheme: Scheme, tables: Mapping[str, pd.DataFrame], reports: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+def _absent(scheme: Scheme, tables: Mapping[str, pd.DataFrame], held: set[tuple[str, str]], periods: list[str]) -> pd.DataFrame:
     """The tables due of the units that handed nothing in for a period."""
-    there = {pair for frame in tables.values() for pair in frame[REPORT].drop_duplicates().itertuples(index=False, name=None)}
-    there |= set(reports[REPORT].itertuples(index=False, name=None))
+    there = held | {pair for frame in tables.values() for pair in frame[REPORT].drop_duplicates().itertuples(index=False, name=None)}
     rows = [(u, p, t, "", "未报", "S13") for p in periods for u in scheme.units if (u, p) not in there for t in scheme.due_tables(u, p)]
     return pd.DataFrame(rows, columns=[*GAPS])
 

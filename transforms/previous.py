@@ -15,8 +15,10 @@ Previous = dict[tuple[str, str], str]
 
 
 def previous_periods(handed_in: pd.DataFrame, table: Table) -> Previous:
-    """(unit, period) to the last earlier period that the unit handed anything in for; of a quarter table, the last
-    earlier quarter. `handed_in`: unit, period of everything handed in."""
+    """(unit, period) to the last earlier period that the unit handed anything in for; of a quarter table, the last quarter.
+
+    `handed_in`: unit, period of everything handed in.
+    """
     previous: Previous = {}
     for unit, periods in handed_in.drop_duplicates(ROWS).groupby("unit")["period"]:
         due = sorted(period for period in periods if table.due_in(period))
@@ -70,4 +72,4 @@ def beside(here: pd.DataFrame, before: pd.DataFrame, columns: Collection[str]) -
 def _mapped(rows: pd.DataFrame, periods: Previous) -> pd.Series:
     """For each row the period that its report is mapped to, missing where to none."""
     mapped = pd.MultiIndex.from_frame(rows[ROWS]).map(periods)
-    return pd.Series(pd.array(mapped, dtype=rows["period"].dtype), index=rows.index)
+    return pd.Series(mapped, index=rows.index, dtype=rows["period"].dtype)

@@ -17,8 +17,8 @@ def ledger_side(ledger: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     missing without one) and register_status, register_insured, register_region, register_uscc. Rows of a period
     without a register are left out.
     """
-    there = register.rename(columns={"status": "register_status", "insured": "register_insured", "region": "register_region", "uscc": "register_uscc"})
-    there = there[[*MATCH, "register_status", "register_insured", "register_region", "register_uscc"]].drop_duplicates(MATCH)
+    said = ["status", "insured", "region", "uscc"]
+    there = register[[*MATCH, *said]].drop_duplicates(MATCH).rename(columns={name: f"register_{name}" for name in said})
     here = ledger[ledger["period"].isin(register["period"].unique())]
     side = here.merge(there, on=MATCH, how="left")
     claims = side.dropna(subset="unit_no").groupby(MATCH).size().rename("claims")

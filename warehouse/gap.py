@@ -17,13 +17,12 @@ def publish_gap(batch: Batch, ledger: sa.Table, edition: int, as_of: str) -> int
     """Add to `ledger` what differs tonight; how many changes there were."""
     tonight, latest = batch.staged(ledger), _latest(ledger)
     same = latest.c[_KEY] == tonight.c[_KEY]
-    changes = (_changed(tonight, latest, same, as_of), _left(tonight, latest, same, as_of))
     names = [_KEY, *_COMPARED, "since", "edition"]
-    added = 0
-    for found in changes:
+    for found in (_changed(tonight, latest, same, as_of), _left(tonight, latest, same, as_of)):
         rows = found.add_columns(sa.literal(edition))
-        added += batch.connection.execute(sa.insert(ledger).from_select(names, rows)).rowcount
-    return added
+        batch.connection.execute(sa.insert(ledger).from_select(names, rows))
+    counted = sa.select(sa.func.count()).select_from(ledger).where(ledger.c.edition == edition)
+    return int(batch.connection.execute(counted).scalar_one())
 
 
 def _changed(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnElement[bool], as_of: str) -> sa.Select[Any]:

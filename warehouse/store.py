@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from scheme import Scheme, load_scheme
 from warehouse.archive import Archive
@@ -70,9 +72,8 @@ class Warehouse:
     def view(self, name: str, **equal: str | None) -> pd.DataFrame:
         """The rows of a view whose columns equal what is asked for (None: not asked)."""
         asked = [sa.column(column) == value for column, value in equal.items() if value is not None]
-        with self._database.read() as connection:
-            found = connection.execute(sa.select(sa.text("*")).select_from(sa.table(name)).where(*asked))
-            return pd.DataFrame(found.all(), columns=list(found.keys()))
+        wanted = sa.select(sa.text("*")).select_from(sa.table(name)).where(*asked)
+        return self.query(str(wanted.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})))
 
     def latest_edition(self) -> Edition | None:
         """The edition that the views show; None before the first."""
@@ -84,8 +85,14 @@ class Warehouse:
         return query(self._database, statement)
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; `with open_warehouse(…) as warehouse` does so by itself."""
         self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def _inputs(self, name: str, current: bool) -> pd.DataFrame:
         table = self._schema[name]
@@ -102,5 +109,9 @@ def open_warehouse(
     """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need."""
     database = Database(url, home)
     schema = build_schema(scheme or load_scheme())
-    upgrade(database, schema)
+    try:
+        upgrade(database, schema)
+    except BaseException:
+        database.close()
+        raise
     return Warehouse(database, schema, clock)

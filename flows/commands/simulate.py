@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -49,8 +51,13 @@ def demo(*, scale: float = DEMO_SCALE, seed: int = 1, home: Path | None = None, 
     headings = {"indicator": _("figure"), name: _("name"), "numerator": _("numerator"), "denominator": _("denominator"), "value": _("value"), "unit_of_measure": _("unit"), "target": _("target"), "met": _("met"), "state": _("state")}
     marks = {1: "✓", 0: "✗", True: "✓", False: "✗"}
     print_table(shown.assign(met=shown["met"].map(marks), unit_of_measure=shown["unit_of_measure"].replace("percent", "%")).rename(columns=headings), title=_("Figures against the plan's targets"))
-    command = f"UNIONSTATS_HOME={place} unionstats"
+    command = f"UNIONSTATS_HOME={place} {_program()}"
     print(_("Where to look next:"))
     print(f"  {command} status      # " + _("who has handed in what, and what is open"))
     print(f"  {command} findings    # " + _("every finding with its cell, its reason and the way out"))
     print(f"  {command} sql \"SELECT * FROM figures WHERE region = '640100'\"  # " + _("the published edition"))
+
+
+def _program() -> str:
+    """What to type for this program: its name where the shell finds it, else its path."""
+    return "unionstats" if shutil.which("unionstats") else sys.argv[0]

@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         unregistered=options.unregistered,
     )
     say = sys.stdout.write
-    say(f"{report.register_units} enterprises, {report.files} files in {report.seconds:.1f} s: {options.out}\n")
+    say(f"{options.out}: {report}\n")
     for period, rows in report.ledger_rows.items():
         say(f"  {period}: {rows} ledger rows\n")
     for unit, layout in report.layouts.items():

@@ -8,7 +8,8 @@ from pathlib import Path
 from scheme import Scheme
 from sources.simulate.columns import letters
 from sources.simulate.layouts import Layout
-from sources.simulate.pages import Page, Pager, Total, cover_page, stray_page
+from sources.simulate.pager import Pager
+from sources.simulate.pages import Page, Total, cover_page, stray_page
 from sources.simulate.submission import Submission
 from sources.simulate.writers import WRITERS, write_csv
 

@@ -10,7 +10,7 @@ from typing import Any
 from scheme import Scheme
 from scheme.model import Unit
 from sources.simulate.chance import chance
-from sources.simulate.ledger import NEVER, Ledgers, Listed
+from sources.simulate.listed import NEVER, Ledgers, Listed
 from sources.simulate.places import Place
 from sources.simulate.register import Register
 

@@ -14,6 +14,7 @@ from sources.simulate.places import Place, Province
 
 SEPARATOR = "\x1f"
 PREFIX, BRAND, INFIX, TRADE, FORM, BRANCH = range(6)
+SHORT, UNUSUAL, WITH_LATIN = 0.34, 0.2, 0.006
 ORDINALS = "一二三四五六七八九十"
 AWAY = ("上海", "北京", "深圳", "西安", "兰州", "浙江", "江苏", "四川", "山东", "重庆")
 
@@ -24,31 +25,42 @@ def full(parts: str) -> str:
 
 
 class BrandMaker:
-    """Brands of two or three characters; never one that begins like a brand in use."""
+    """Brands of two or three characters, never one that begins like a brand in use.
+
+    Three characters come in the usual order. Of two characters nearly every usual pair is somebody's, so theirs is the
+    order that nobody chooses: one that as a rule stands behind, before one that as a rule leads.
+    """
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        self._characters = datafiles.column("brand_characters", "character")
-        self._first = list(accumulate(datafiles.weights("brand_characters", "first")))
-        self._later = list(accumulate(datafiles.weights("brand_characters", "later")))
+        rows = [(r["character"], float(r["first"]), float(r["later"])) for r in datafiles.rows("brand_characters")]
+        self._characters = [character for character, _, _ in rows]
+        self._first = list(accumulate(first for _, first, _ in rows))
+        self._later = list(accumulate(later for _, _, later in rows))
+        self._trailing = [character for character, first, later in rows if first <= UNUSUAL * later]
+        self._leading = [character for character, first, later in rows if later <= UNUSUAL * first]
         self._in_use = frozenset(datafiles.column("brands_in_use", "start"))
 
     def brand(self) -> str:
-        """A brand; two thirds have three characters, as enterprises that came late have to."""
-        chance = self._chance
+        """A brand."""
         while True:
-            first = chance.choices(self._characters, cum_weights=self._first)[0]
-            later = chance.choices(self._characters, cum_weights=self._later, k=2 if chance.random() < 0.66 else 1)
-            brand = first + "".join(later)
-            if brand[:2] not in self._in_use and brand[1:] not in self._in_use and first != later[0]:
+            brand = self._short() if self._chance.random() < SHORT else self._long()
+            if brand[:2] not in self._in_use and brand[1:] not in self._in_use and brand[0] != brand[1]:
                 break
-        if chance.random() < 0.006:
-            brand = "".join(chance.choices("ABCDEGHJKLMNPQRST", k=2)) + brand
+        if self._chance.random() < WITH_LATIN:
+            brand = "".join(self._chance.choices("ABCDEGHJKLMNPQRST", k=2)) + brand
         return brand
 
     def character(self) -> str:
         """One more character for a brand that is taken."""
         return self._chance.choices(self._characters, cum_weights=self._later)[0]
+
+    def _short(self) -> str:
+        return self._chance.choice(self._trailing) + self._chance.choice(self._leading)
+
+    def _long(self) -> str:
+        first = self._chance.choices(self._characters, cum_weights=self._first)[0]
+        return first + "".join(self._chance.choices(self._characters, cum_weights=self._later, k=2))
 
 
 class NameMaker:

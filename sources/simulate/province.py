@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -11,17 +12,19 @@ from pathlib import Path
 from scheme import Scheme
 from sources.simulate.hand_in import hand_in
 from sources.simulate.layouts import Layout, deal_layouts
-from sources.simulate.ledger import Ledgers, make_ledgers
+from sources.simulate.ledger import make_ledgers
+from sources.simulate.listed import Ledgers
 from sources.simulate.mistakes import Planned, plan_mistakes, plant
 from sources.simulate.moment import Moment
 from sources.simulate.noise import Noise
-from sources.simulate.pages import Pager
+from sources.simulate.pager import Pager
 from sources.simulate.register import Register, make_register
 from sources.simulate.register_file import write_extracts
 from sources.simulate.submission import Submission
 from sources.simulate.tables import build
 from sources.simulate.truth import Truth
 
+MADE = ("inbox", "registry", "truth")
 PERIODS = ("2020-09", "2020-10", "2020-11", "2020-12")
 
 
@@ -37,6 +40,13 @@ class SimulationReport:
     planted: Counter[str] = field(default_factory=Counter)  # mistakes by rule
     layouts: dict[str, Layout] = field(default_factory=dict)  # by unit
     seconds: float = 0.0
+
+    def __str__(self) -> str:
+        rows = next(reversed(self.ledger_rows.values()), 0)
+        return (
+            f"{self.register_units} enterprises, {rows} ledger rows in {self.periods[-1]}, {self.files} files, "
+            f"{sum(self.findings.values())} findings in the truth, {self.seconds:.1f} s"
+        )
 
 
 def simulate(
@@ -55,9 +65,11 @@ def simulate(
     Scale 1 has a register of 20,400 enterprises and ledgers of 4,000 rows a month. `noise` scales the rates of
     data/noise.csv, `unregistered` is the share of ledger rows that the register does not know. `dirty` adds the noise
     that breaks rules and plants a mistake of every kind of the scheme's rules; truth/figures.json is of clean ones.
+    A province that was made in `out` before is replaced. Raises FileExistsError where `out` holds other reports.
     """
     started = time.monotonic()
     periods = tuple(sorted(periods))
+    _make_room(out)
     report = SimulationReport(periods)
     register = make_register(scheme, scale, seed, len(periods))
     ledgers = make_ledgers(scheme, register, Noise(noise, dirty), seed, periods, unregistered)
@@ -72,6 +84,15 @@ def simulate(
         report.findings = truth.close(with_figures=not dirty)
     report.seconds = time.monotonic() - started
     return report
+
+
+def _make_room(out: Path) -> None:
+    """Remove an earlier province; refuse to mix with reports that are none."""
+    if (out / "truth" / "findings.csv").exists():
+        for name in MADE:
+            shutil.rmtree(out / name, ignore_errors=True)
+    elif any((out / name).exists() for name in MADE):
+        raise FileExistsError(f"{out} holds {', '.join(MADE)} that no simulation made; choose another folder")
 
 
 def _report_year(

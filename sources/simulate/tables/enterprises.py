@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.simulate.ledger import Listed
+from sources.simulate.listed import Listed
 from sources.simulate.moment import CountyLedger, Moment, bounds, headcount, membership, migrants
 from sources.simulate.submission import Row
 

@@ -14,7 +14,7 @@ from typing import Any, Self, TextIO
 
 from scheme import Scheme
 from sources.simulate.hand_in import Handed
-from sources.simulate.ledger import Ledgers
+from sources.simulate.listed import Ledgers
 from sources.simulate.register import Register
 from sources.simulate.submission import Row, Sheetful, Submission
 from sources.simulate.truth.figures import Figures

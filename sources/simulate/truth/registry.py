@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from scheme import Scheme
 from sources.simulate import codes
-from sources.simulate.ledger import Ledgers
+from sources.simulate.listed import Ledgers
 from sources.simulate.register import Register
 from sources.simulate.submission import Row, Sheetful, given
 from sources.simulate.truth.finding import Finding, Reported
