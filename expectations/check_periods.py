@@ -17,25 +17,22 @@ from transforms.previous import beside, ledger_then_and_now, previous_periods, w
 
 def periods(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     """The findings of everything that does not follow from the report before."""
-    by_table: dict[str, list[Rule]] = {}
-    for rule in scheme.asked("periods"):
-        if rule.kind == "expression":
-            by_table.setdefault(rule.table or "", []).append(rule)
-    for code, rules in by_table.items():
-        previous = previous_periods(material.files, scheme.tables[code])
-        yield from _judged(scheme, material, rules, with_previous(material.tables[code], previous, _previous(rules)))
-    for rule in scheme.asked("periods"):
-        if rule.kind in ("still_listed", "still_unionised"):
-            yield from _judged(scheme, material, [rule], _ledgers(scheme, material, rule))
+    for code, table in scheme.tables.items():
+        frame, previous = material.tables[code], previous_periods(material.files, table)
+        asked = [rule for rule in scheme.asked("periods") if rule.table == code]
+        if rows := [rule for rule in asked if rule.kind == "expression"]:
+            yield from _judged(scheme, material, rows, with_previous(frame, previous, _previous(rows)))
+        if ledger := [rule for rule in asked if rule.kind in ("still_listed", "still_unionised")]:
+            pairs = ledger_then_and_now(frame, previous)
+            for rule in ledger:
+                yield from _judged(scheme, material, [rule], _ledgers(frame, pairs, rule))
 
 
-def _ledgers(scheme: Scheme, material: Material, rule: Rule) -> pd.DataFrame:
+def _ledgers(ledger: pd.DataFrame, pairs: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Each enterprise of a ledger before with its row now; where it has none, its key and name are those of then.
 
     For P06 (still_unionised) only those that are still listed.
     """
-    ledger = material.tables[rule.table or ""]
-    pairs = ledger_then_and_now(ledger, previous_periods(material.files, scheme.tables[rule.table or ""]))
     if rule.kind == "still_unionised":
         pairs = pairs[pairs["now"].notna()].reset_index(drop=True)
     needed = [column for column in ledger.columns if column in {*PLACE, "unknown", rule.on, *reads(rule)}]

@@ -16,6 +16,7 @@ from expectations.shown import shown
 from expectations.suites import CELLS, KEY, row_expectations
 from expectations.validate import Failures, validate
 from scheme.model import Rule, Scheme, Table
+from transforms.evaluate import reads_unknown
 
 
 def rows(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
@@ -105,16 +106,19 @@ def _where(places: pd.DataFrame, here: Iterable[str], language: str) -> Iterator
 def _missing_townships(scheme: Scheme, material: Material, rule: Rule) -> pd.DataFrame:
     """A finding for every township of the unit that has no row. Counties whose rows are not all understood are not judged."""
     frame = material.tables[rule.table or ""]
-    by_report = dict(list(frame.groupby(REPORT)))
-    handed_in = {(unit, period) for table, unit, period in sheets_read(material) if table == rule.table} | set(by_report)
-    missing = []
-    for unit, period in sorted(handed_in):
-        report = by_report.get((unit, period), frame.iloc[:0])
-        doubtful = report[report["unknown"].str.contains("township|county", regex=True)]
-        if doubtful["county"].isna().any():
-            continue
-        there, unsure = set(report["township"].dropna()), set(doubtful["county"])
-        townships = scheme.children(scheme.units[str(unit)].region, "township")
-        missing += [(unit, period, t.code, t.parent, t.code) for t in townships if t.code not in there and t.parent not in unsure]
+    handed_in = {(unit, period) for table, unit, period in sheets_read(material) if table == rule.table}
+    there, unsure = set(_tuples(frame, "township")), set(_tuples(frame[reads_unknown(["county", "township"], frame["unknown"])], "county"))
+    missing = [
+        (unit, period, township.code, township.parent, township.code)
+        for unit, period in sorted(handed_in | {(u, p) for u, p, _ in there})
+        for township in scheme.children(scheme.units[unit].region, "township")
+        if (unit, period, township.code) not in there and unsure.isdisjoint({(unit, period, township.parent), (unit, period, None)})
+    ]
     rows_missing = pd.DataFrame(missing, columns=[*REPORT, "row_key", "county", "township"])
     return findings.of_rows(scheme, rule, rows_missing, np.arange(len(rows_missing)), {})
+
+
+def _tuples(frame: pd.DataFrame, column: str) -> Iterator[tuple[str, str, str | None]]:
+    """(unit, period, value) of each row; a missing value is None."""
+    values = frame[column].astype("object").where(frame[column].notna(), None)
+    return zip(frame["unit"].tolist(), frame["period"].tolist(), values.tolist(), strict=True)

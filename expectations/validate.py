@@ -17,7 +17,7 @@ from great_expectations.expectations.expectation import Expectation
 from expectations.complete_lists import COUNT, POSITIONS
 from transforms.evaluate import reads_unknown
 
-# Complete lists of failing rows, without the costs of index columns and a query text (stack.md, Great Expectations).
+# Complete lists of failing rows, without the costs of index columns and a query text (docs/adr/0006).
 _RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
 

@@ -44,12 +44,11 @@ def in_words(scheme: Scheme, rule: Rule, sentence: Sentence, rows: pd.DataFrame,
 def _plain(scheme: Scheme, rule: Rule, language: str) -> Sentence:
     """The columns that a rule reads, or the two sides that it compares, with their values."""
     columns = columns_of(rule, scheme)
-    names: dict[str, str] = {}
+    names = {name: columns[name].en if language == "en" else columns[name].zh for name in (rule.expr.reads if rule.expr else ())}
     if rule.comparison is not None and isinstance(rule.comparison.tree, ast.Compare):
-        words = Words(aggregate_columns(rule.comparison, scheme), language)
-        names = {"county": columns["county"].en if language == "en" else columns["county"].zh, "left": words.words(rule.comparison.tree.left), "right": words.words(rule.comparison.tree.comparators[-1])}
-    elif rule.expr is not None:
-        names = {name: columns[name].en if language == "en" else columns[name].zh for name in rule.expr.reads}
+        words = Words({**columns, **aggregate_columns(rule.comparison, scheme)}, language)
+        sides = {"left": rule.comparison.tree.left, "right": rule.comparison.tree.comparators[-1]}
+        names = {"county": words.words(ast.Name("county"))} | {name: words.words(side) for name, side in sides.items()}
     texts = [f"{_COMMA[language] if i else ''}{name} " for i, name in enumerate(names.values())]
     return Sentence((*texts, ""), tuple(Expression(name, ast.Name(name), (name,)) for name in names))
 

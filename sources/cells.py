@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -87,11 +87,12 @@ def remembering(parse: Parser) -> Parser:
     return lru_cache(20_000, typed=True)(parse)
 
 
-def parse_values(values: Iterable[Any], ask: Parser) -> list[Any]:
+def parse_values(values: Sequence[Any], ask: Parser, distinct: Collection[Any] | None = None) -> list[Any]:
     """The answers of a parser for a column's values, each distinct value asked once."""
-    if bool in set(map(type, values)):  # True would be taken for 1.0
+    distinct = set(values) if distinct is None else distinct
+    if (True in distinct or False in distinct) and bool in set(map(type, values)):  # True would be taken for 1.0
         return [ask(value) for value in values]
-    answers = {value: ask(value) for value in set(values)}
+    answers = {value: ask(value) for value in distinct}
     return list(map(answers.__getitem__, values))
 
 
@@ -134,6 +135,11 @@ def parse_datetime(value: Any) -> dt.datetime | Refused:
     if isinstance(value, dt.date):
         return _to_the_second(value) if value.year in _YEARS else UNKNOWN
     text = unicodedata.normalize("NFKC", as_typed(value)).strip()
+    if len(text) in (10, 16, 19) and text[4] == "-":
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            pass
     if _DAY_NUMBER.match(text) and int(float(text)) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + dt.timedelta(seconds=round(float(text) * 86400))
     found = _DATE.match(text) or _PLAIN_DATE.match(text)
@@ -155,7 +161,7 @@ def _to_the_second(value: dt.date) -> dt.datetime:
     """Excel keeps times as fractions of a day: 10:55:00 may come as 10:54:59.999997."""
     if not isinstance(value, dt.datetime):
         return dt.datetime(value.year, value.month, value.day)
-    return (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
+    return (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0) if value.microsecond else value
 
 
 def parse_date(value: Any) -> dt.datetime | Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -28,22 +29,45 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     visible: bool = True
 
-    @cached_property
-    def values(self) -> frozenset[Any]:
-        """Every distinct value that stands in the sheet."""
-        return frozenset(chain.from_iterable(self.rows))
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The lines of a sheet from `top` on, by column, and the distinct values of each column."""
+
+    grid: Grid
+    top: int
 
     @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """Every distinct text."""
-        return tuple([value for value in self.values if type(value) is str])
+    def lines(self) -> Rows:
+        return self.grid.rows[self.top :]
 
     @cached_property
-    def _joined(self) -> str:
-        return "\0".join((*self.texts, ""))
+    def columns(self) -> list[tuple[Any, ...]]:
+        return list(zip(*self.lines, strict=True)) or [() for _ in self.grid.rows[0]]
 
-    def texts_with(self, pattern: re.Pattern[str]) -> set[str]:
-        """The distinct texts in which a pattern is found: one search through all of them."""
+    @cached_property
+    def distinct(self) -> list[set[Any]]:
+        return [set(column) for column in self.columns]
+
+    @cached_property
+    def values(self) -> set[Any]:
+        """Every distinct value of the whole sheet, the lines above included."""
+        return set(chain(*self.grid.rows[: self.top], *self.distinct))
+
+    @cached_property
+    def texts(self) -> Texts:
+        return Texts([value for value in self.values if type(value) is str])
+
+
+class Texts:
+    """Many distinct texts that are searched all at once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.all = texts
+        self._joined = "\0".join((*texts, ""))
+
+    def matching(self, pattern: re.Pattern[str]) -> set[str]:
+        """The texts in which a pattern is found."""
         found = set()
         for match in pattern.finditer(self._joined):
             start = self._joined.rfind("\0", 0, match.start()) + 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scheme.model import Table
 from sources.cells import fold, is_nil
-from sources.grids import Grid
+from sources.grids import Body
 from sources.headers import Header
 
 _TOTAL = re.compile(r"(.{0,30}?)(合计|总计|共计|小计)数?(?:\([^)]*\))?:?")
@@ -29,40 +28,49 @@ class Total:
     above: int
 
 
-def sort_lines(grid: Grid, header: Header, table: Table) -> tuple[Sequence[int], tuple[Total, ...]]:
-    """The lines of a table's rows, and its totals."""
-    sorter = _Sorter(grid, header, table)
-    rows: list[int] = []
+def sort_lines(body: Body, header: Header, table: Table) -> tuple[list[int], list[Total]]:
+    """The lines of a table's rows, counted from the body's first, and its totals."""
+    sorter = _Sorter(body, header, table)
     totals: list[Total] = []
-    for line in range(header.bottom + 1, len(grid.rows)):
-        cells = grid.rows[line]
-        if not sorter.is_peculiar(cells):
-            rows.append(line)
-        elif (total := sorter.total(cells)) is not None:
-            totals.append(Total(line, *total, above=len(rows)))
-        elif sorter.is_row(cells):
-            rows.append(line)
-    return rows, tuple(totals)
+    dropped: set[int] = set()
+    for line in sorted(sorter.peculiar()):
+        cells = body.lines[line]
+        if (total := sorter.total(cells)) is not None:
+            totals.append(Total(line, *total, above=line - len(dropped)))
+            dropped.add(line)
+        elif not sorter.is_row(cells):
+            dropped.add(line)
+    return [line for line in range(len(body.lines)) if line not in dropped], totals
 
 
 class _Sorter:
     """Knows at a glance most lines that are rows, and has a closer look at the others."""
 
-    def __init__(self, grid: Grid, header: Header, table: Table) -> None:
+    def __init__(self, body: Body, header: Header, table: Table) -> None:
+        self._body = body
         self._columns = header.columns
-        self._first = min(header.columns)
-        self._words = [at for at in range(len(grid.rows[header.bottom])) if at not in header.columns or not table.by_id[header.columns[at]].is_numeric]
+        self._words = [at for at in range(len(body.columns)) if at not in header.columns or not table.by_id[header.columns[at]].is_numeric]
         self._keys = {at for at, column in header.columns.items() if table.by_id[column].kind in ("region", "enum")}
-        self._head = {tuple(line) for line in grid.rows[: header.bottom + 1]}
-        heads = {cell for line in grid.rows[header.top : header.bottom + 1] for cell in line}
-        self._nil = {text for text in grid.texts if len(text) < 9 and is_nil(text)}
-        self._telling = grid.texts_with(_TELLING) | _COLUMN_NUMBERS | heads - self._nil
+        self._head = {tuple(line) for line in body.grid.rows[: body.top]}
+        self._nil = {text for text in body.texts.all if len(text) < 9 and is_nil(text)}
+        heads = {cell for line in body.grid.rows[header.top : body.top] for cell in line}
+        self._telling = body.texts.matching(_TELLING) | _COLUMN_NUMBERS | heads - self._nil
         self._totals = table.totals
         self._in_notes = False
 
-    def is_peculiar(self, cells: list[Any]) -> bool:
-        """Whether a line needs a closer look."""
-        return self._in_notes or cells[self._first] in self._nil or cells.count("") >= len(cells) - 1 or not self._telling.isdisjoint(cells)
+    def peculiar(self) -> set[int]:
+        """The lines that need a closer look: those that begin empty, are all but empty, or hold a telling text."""
+        first, second, *_ = sorted(self._columns)
+        found = {line for line, cell in enumerate(self._body.columns[first]) if cell in self._nil}
+        found |= {line for line, cell in enumerate(self._body.columns[second]) if cell in self._nil and self._is_sparse(line)}
+        for column, distinct in zip(self._body.columns, self._body.distinct, strict=True):
+            if not distinct.isdisjoint(self._telling):
+                found |= {line for line, cell in enumerate(column) if cell in self._telling}
+        return found
+
+    def _is_sparse(self, line: int) -> bool:
+        cells = self._body.lines[line]
+        return cells.count("") >= len(cells) - 1
 
     def total(self, cells: list[Any]) -> tuple[str, str] | None:
         """The word of a totals line and whom it names (`合计`; `小计` of 原州区), or None where it is none."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from scheme.model import Scheme
 from sources.errors import UnreadableFile, UnsafeFile
-from sources.grids import Grid, open_grids
+from sources.grids import Body, Grid, open_grids
 from sources.heads import head_issues
 from sources.letters import cell_name, letter
 from sources.personal_data import personal_cells
@@ -42,7 +42,7 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
     found = [(grid, recognise(grid, scheme, stem)) for grid in grids if not is_empty(grid)]
     in_sight = {sheet.table.code for grid, sheet in found if sheet and grid.visible}
     for grid, sheet in found:
-        private = personal_cells(grid)
+        private = personal_cells(sheet.body if sheet else Body(grid, 0))
         code = sheet.table.code if sheet else ""
         if sheet is None or code not in due or (code in in_sight and not grid.visible):  # a hidden sheet is often last month's
             issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail=code))

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from scheme.headers import header_key
 from scheme.model import Scheme, Table
-from sources.grids import Grid
+from sources.grids import Body, Grid
 from sources.headers import Header, find_header
 from sources.lines import Total, sort_lines
 
@@ -18,13 +18,21 @@ _NUMBERED = re.compile(r"(?:附?表|[Tt])[\s(（]*0*(\d{1,2})(?!\d)")
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that holds a table: its header, the lines of its rows, and its totals."""
+    """A sheet that holds a table: its header, the lines below it, which of them are rows, and which totals."""
 
     table: Table
-    grid: Grid
     header: Header
+    body: Body
     rows: Sequence[int]
-    totals: tuple[Total, ...]
+    totals: Sequence[Total]
+
+    @property
+    def grid(self) -> Grid:
+        return self.body.grid
+
+    def line(self, row: int) -> int:
+        """The line of the sheet, from 0, of one of the body's."""
+        return self.body.top + row
 
 
 def recognise(grid: Grid, scheme: Scheme, stem: str) -> Sheet | None:
@@ -42,13 +50,13 @@ def recognise(grid: Grid, scheme: Scheme, stem: str) -> Sheet | None:
     if found is None:
         return None
     table, header = found
-    rows, totals = sort_lines(grid, header, table)
-    return Sheet(table, grid, header, rows, totals)
+    body = Body(grid, header.bottom + 1)
+    return Sheet(table, header, body, *sort_lines(body, header, table))
 
 
 def is_empty(grid: Grid) -> bool:
     """Whether nothing at all stands in a sheet."""
-    return all(value is None or value == "" or isinstance(value, str) and not value.strip() for value in grid.values)
+    return not any(cell and (not isinstance(cell, str) or cell.strip()) for row in grid.rows for cell in row)
 
 
 def _share(table: Table, header: Header) -> float:

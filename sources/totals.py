@@ -24,7 +24,7 @@ def totals_that_differ(
     `unknown`: the positions, by column, whose value could not be understood.
     """
     for total, rows in _covered(sheet, parsed, parsers) if sheet.table.totals else ():
-        cells = sheet.grid.rows[total.line]
+        cells = sheet.body.lines[total.line]
         for at, column_id in sheet.header.columns.items():
             column = sheet.table.by_id[column_id]
             if not column.is_numeric or column.kind == "percent":
@@ -36,7 +36,7 @@ def totals_that_differ(
             expected = round(float(sum(values)), 2)
             if round(said, 2) != expected:
                 yield Issue(
-                    "S10", sheet.table.code, sheet.grid.name, cell_name(total.line, at), total.line + 1, column_id,
+                    "S10", sheet.table.code, sheet.grid.name, cell_name(sheet.line(total.line), at), sheet.line(total.line) + 1, column_id,
                     shown=as_typed(cells[at]), detail=f"{expected:.2f}" if column.kind == "money" else str(int(expected)),
                 )  # fmt: skip
 

@@ -36,7 +36,7 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
     columns: dict[str, _Column] = {}
     for column in table.columns:
         if column.id in raw:
-            columns[column.id] = _read(column, raw[column.id], columns.get("county"), scheme, region)
+            columns[column.id] = _read(sheet, column, raw[column.id], columns.get("county"), scheme, region)
         else:
             columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows))
     elsewhere = _hide(sheet, columns, private) if private else {}
@@ -52,24 +52,29 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
 
 def _raw_columns(sheet: Sheet) -> dict[str, Sequence[Any]]:
     """The cells of each column in the lines of the rows."""
-    lines = [sheet.grid.rows[line] for line in sheet.rows]
-    across = list(zip(*lines, strict=True))
     raw: dict[str, Sequence[Any]] = {}
     for at, column_id in sheet.header.columns.items():
         column = sheet.table.by_id[column_id]
-        raw[column_id] = across[at] if lines else ()
+        values = _taken(sheet.body.columns[at], sheet.rows)
         if not column.is_numeric:
-            raw[column_id] = _merged_down(sheet, at, raw[column_id])
+            values = _merged_down(sheet, at, values)
         if column.kind == "region" and sheet.table.totals and sheet.table.key != (column_id,):
-            raw[column_id] = _carried_down(raw[column_id])
+            values = _carried_down(values)
+        raw[column_id] = values
     return raw
+
+
+def _taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    together = bool(rows) and rows[-1] - rows[0] + 1 == len(rows)
+    return column[rows[0] : rows[-1] + 1] if together else [column[row] for row in rows]
 
 
 def _merged_down(sheet: Sheet, at: int, values: Sequence[Any]) -> Sequence[Any]:
     """A cell merged over several rows stands for each of them. (A number does not: it would count several times.)"""
-    spans = [(top, bottom) for top, left, bottom, right in sheet.grid.merges if left <= at <= right and sheet.header.bottom < top < bottom]
-    over = {line: top for top, bottom in spans for line in range(top + 1, min(bottom + 1, len(sheet.grid.rows)))}
-    return [sheet.grid.rows[over[line]][at] if line in over else value for line, value in zip(sheet.rows, values, strict=True)] if over else values
+    top_line = sheet.body.top
+    spans = [(top - top_line, bottom - top_line) for top, left, bottom, right in sheet.grid.merges if left <= at <= right and top_line <= top < bottom]
+    over = {row: top for top, bottom in spans for row in range(top + 1, min(bottom + 1, len(sheet.body.lines)))}
+    return [sheet.body.lines[over[row]][at] if row in over else value for row, value in zip(sheet.rows, values, strict=True)] if over else values
 
 
 def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
@@ -84,13 +89,13 @@ def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
     return carried
 
 
-def _read(column: Column, raw: Sequence[Any], county: _Column | None, scheme: Scheme, region: str) -> _Column:
+def _read(sheet: Sheet, column: Column, raw: Sequence[Any], county: _Column | None, scheme: Scheme, region: str) -> _Column:
     if column.kind == "township" and county is not None:
         counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
         typed = parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region))
     else:
         typed = parse_values(raw, _parser(column, scheme, region))
-    refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused}
+    refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused} if Refused in set(map(type, typed)) else {}
     for position in refused:
         typed[position] = None
     return _Column(raw, typed, refused)
@@ -116,7 +121,7 @@ _township_parser = lru_cache(1000)(township_parser)
 
 def _hide(sheet: Sheet, columns: Mapping[str, _Column], private: Mapping[Place, str]) -> dict[Place, str]:
     """Take personal data out of the rows; gives the cells with such data that stand elsewhere in the sheet."""
-    positions = {line: position for position, line in enumerate(sheet.rows)}
+    positions = {sheet.line(row): position for position, row in enumerate(sheet.rows)}
     for column_id, column in columns.items():
         if sheet.table.by_id[column_id].kind == "text":
             column.typed = [masked(text) if text else text for text in column.typed]
@@ -162,7 +167,7 @@ def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[st
     at_of = {column: at for at, column in sheet.header.columns.items()}
     for column_id, column in columns.items():
         for position, rule in column.refused.items():
-            line = sheet.rows[position]
+            line = sheet.line(sheet.rows[position])
             place = cell_name(line, at_of[column_id])
             yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], masked(as_typed(column.raw[position])))
 
@@ -170,7 +175,7 @@ def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[st
 def _arrow(sheet: Sheet, columns: Mapping[str, _Column], keys: list[str]) -> pa.Table:
     place = {
         "sheet": pa.repeat(pa.scalar(sheet.grid.name, pa.large_string()), len(keys)),
-        "row": pa.array([line + 1 for line in sheet.rows], pa.int64()),
+        "row": pa.array([sheet.body.top + row + 1 for row in sheet.rows], pa.int64()),
         "row_key": pa.array(keys, pa.large_string()),
     }
     return pa.table(place | {column.id: pa.array(columns[column.id].typed, ARROW[column.kind]) for column in sheet.table.columns})

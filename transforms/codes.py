@@ -96,7 +96,7 @@ def classify(code: str) -> CodeKind:
 def repair(code: str) -> tuple[str, ...]:
     """Codes that one slip would have turned into `code`: those whose two check characters both hold, in a fixed order.
 
-    31 is prime, so at each position exactly one other character mends the sum (linkage.md 4.2). Letters outside the
+    31 is prime, so at each position exactly one other character mends the sum (docs/explanation/linkage.md). Letters outside the
     alphabet are read as what they are mistaken for; two neighbours may be swapped, one character lost or too many.
     """
     read = code.translate(_MISREAD)

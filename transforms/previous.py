@@ -31,12 +31,10 @@ def with_previous(rows: pd.DataFrame, previous: Previous, columns: Collection[st
 
     A cell unknown there is unknown here as previous_<column>. Gives a frame with a RangeIndex.
     """
-    keyed = rows[rows["row_key"] != ""].drop_duplicates([*ROWS, "row_key"])
-    then = pd.Series(keyed.index, index=pd.MultiIndex.from_frame(keyed[[*ROWS, "row_key"]]))
-    wanted = rows.assign(period=_mapped(rows, previous))[[*ROWS, "row_key"]]
-    found = then.reindex(pd.MultiIndex.from_frame(wanted))
-    here = np.flatnonzero(found.notna())
-    return beside(rows.take(here).reset_index(drop=True), rows.take(found.iloc[here].to_numpy(np.intp)), columns)
+    wanted = rows[[*ROWS, "row_key"]].assign(period=_mapped(rows, previous))
+    then = _first_places(rows, wanted, "row_key")
+    here = np.flatnonzero(then.notna())
+    return beside(rows.take(here).reset_index(drop=True), rows.take(then.iloc[here].to_numpy(np.intp)), columns)
 
 
 def ledger_then_and_now(ledger: pd.DataFrame, previous: Previous) -> pd.DataFrame:
@@ -52,10 +50,7 @@ def ledger_then_and_now(ledger: pd.DataFrame, previous: Previous) -> pd.DataFram
     then = then[then["row_key"] != ""].dropna(subset="period").drop_duplicates([*ROWS, "row_key"])
     now = pd.Series(pd.NA, index=then.index, dtype="Int64")
     for key in ("row_key", "uscc", "enterprise_name"):
-        listed = ledger[ledger[key].notna() & (ledger[key] != "")].drop_duplicates([*ROWS, key])
-        places = pd.Series(listed.index, index=pd.MultiIndex.from_frame(listed[[*ROWS, key]]), dtype="Int64")
-        open_ = now.isna()
-        now[open_] = places.reindex(pd.MultiIndex.from_frame(then.loc[open_, [*ROWS, key]])).to_numpy()
+        now = now.fillna(_first_places(ledger, then[now.isna()], key))
     return then[[*ROWS, "row_key"]].assign(then=then.index, now=now).reset_index(drop=True)
 
 
@@ -69,7 +64,15 @@ def beside(here: pd.DataFrame, before: pd.DataFrame, columns: Collection[str]) -
     return here.assign(**earlier, unknown=unknown)
 
 
+def _first_places(rows: pd.DataFrame, wanted: pd.DataFrame, key: str) -> pd.Series:
+    """For each of `wanted` the position of the first of `rows` of the same unit and period whose `key` is given and equal."""
+    given = rows[[*ROWS, key]].assign(place=pd.RangeIndex(len(rows)))
+    given = given[given[key].notna() & (given[key] != "")].drop_duplicates([*ROWS, key])
+    return wanted[[*ROWS, key]].merge(given, on=[*ROWS, key], how="left")["place"].astype("Int64").set_axis(wanted.index)
+
+
 def _mapped(rows: pd.DataFrame, periods: Previous) -> pd.Series:
     """For each row the period that its report is mapped to, missing where to none."""
-    mapped = pd.MultiIndex.from_frame(rows[ROWS]).map(periods)
-    return pd.Series(mapped, index=rows.index, dtype=rows["period"].dtype)
+    reports = rows[ROWS].drop_duplicates()
+    mapped = pd.Series([periods.get(report) for report in reports.itertuples(index=False, name=None)], dtype=rows["period"].dtype)
+    return mapped.take(rows.groupby(ROWS, sort=False).ngroup().to_numpy()).set_axis(rows.index)

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from warehouse.errors import in_words
 
 FOLDER = "staging"
-_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
+_PRAGMAS = ("page_size = 16384", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What people make of an enterprise's code: linkage.md's noise model."""
+"""What people make of an enterprise's code: the noise of data/noise.csv."""
 
 from __future__ import annotations
 

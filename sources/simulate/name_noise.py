@@ -1,4 +1,4 @@
-"""What people make of an enterprise's name: linkage.md's noise model, on the parts the name was made of."""
+"""What people make of an enterprise's name: the noise of data/noise.csv, on the parts the name was made of."""
 
 from __future__ import annotations
 

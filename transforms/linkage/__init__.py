@@ -1,4 +1,4 @@
-"""Which unit of the social insurance register each ledger row is. Design and measurements: linkage.md."""
+"""Which unit of the social insurance register each ledger row is. Design and measurements: docs/explanation/linkage.md."""
 
 from transforms.linkage.lexicon import Lexicon, lexicon_from_regions
 from transforms.linkage.link import link

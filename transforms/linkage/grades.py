@@ -1,4 +1,4 @@
-"""What each combination of evidence is worth: data/link_grades.csv, the first line that fits (linkage.md 2 and 4).
+"""What each combination of evidence is worth: data/link_grades.csv, the first line that fits (docs/explanation/linkage.md).
 
 `score` is set by hand after the precision measured there rule by rule; it orders proposals and is not calibrated.
 """

@@ -1,6 +1,6 @@
 """Which words of one province's divisions stand at the front of a name.
 
-Only that province's: elsewhere its county names are brands (同心, 永安), see linkage.md 7.
+Only that province's: elsewhere its county names are brands (同心, 永安), see docs/explanation/linkage.md.
 """
 
 import csv

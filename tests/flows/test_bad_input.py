@@ -1,0 +1,177 @@
+"""One bad file, folder or extract is a finding or a notice; everybody else's report is read as if it were not there."""
+
+import errno
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.running import PlainRunner
+from sources.notices import Notice
+from tests.flows.making import Place, different
+
+DAY = "2020-10-11"
+NewPlace = Callable[..., Place]
+
+
+def codes(notices: tuple[Notice, ...]) -> set[tuple[str, str]]:
+    return {(notice.code, notice.place) for notice in notices}
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, what: str, path: Path, error: OSError, times: int | None = None) -> list[str]:
+    """Let `Path.what` fail for `path`: always, or that many times. Gives the list of failures, which grows."""
+    real, failures = getattr(Path, what), []
+
+    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self == path and (times is None or len(failures) < times):
+            failures.append(what)
+            raise error
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, what, refuse)
+    return failures
+
+
+def test_bad_files_and_folders_harm_nobody_else(place: Place, one_book: tuple[str, str]) -> None:
+    city, industry = one_book
+    before = place.views("first_seen", "last_seen", "state", "edition", "since")
+    report = place.report(industry, "2020-09")
+    broken = report.with_name("坏的.xlsx")
+    broken.write_bytes(b"PK\x03\x04" + report.read_bytes()[4:2000])
+    (report.with_name("空的.xlsx")).touch()
+    (report.with_name("网页.xls")).write_text("<html><table><tr><td>1</td></tr></table></html>", encoding="utf-8")
+    for folder in ("XX/2020-09", f"{city}/2020-13", f"{city}/2019-09", f"{city}/散"):
+        (place.inbox / folder).mkdir(parents=True)
+        shutil.copy(report, place.inbox / folder)
+    (place.inbox / "readme.txt").write_text("?", encoding="utf-8")
+    (report.with_name("扫描件.pdf")).write_bytes(b"%PDF-1.4")
+    digest = place.night(DAY)
+    assert codes(digest.notices) == {
+        ("unknown_unit", "XX"),
+        ("unknown_period", f"{city}/2020-13"),
+        ("unknown_period", f"{city}/2019-09"),
+        ("unknown_period", f"{city}/散"),
+        ("stray_file", "readme.txt"),
+        ("not_a_report", f"{industry}/2020-09/扫描件.pdf"),
+    }
+    found = place.ask(f"SELECT file, rule FROM findings WHERE unit = '{industry}' AND rule IN ('S01', 'S15') ORDER BY file")
+    assert {Path(file).name for file, _ in found} == {"坏的.xlsx", "空的.xlsx", "网页.xls"}
+    after = place.views("first_seen", "last_seen", "state", "edition", "since")
+    for views in (before, after):
+        for name, rows in views.items():
+            if "unit" in rows:
+                views[name] = rows[rows["unit"] == city].reset_index(drop=True)
+        del views["figures"]  # a report with an unreadable file is held back, so the province's are partial
+    assert different(before, after) == []
+
+
+def test_the_same_file_under_two_units(place: Place, one_book: tuple[str, str]) -> None:
+    city, industry = one_book
+    report = place.report(city, "2020-09")
+    stray = place.inbox / industry / "2020-09" / report.name
+    shutil.copy(report, stray)
+    digest = place.night(DAY)
+    assert ("same_bytes", f"{industry}/2020-09/{report.name}") in codes(digest.notices)
+    assert place.ask(f"SELECT count(*) FROM findings WHERE unit = '{industry}' AND rule = 'S09'")[0][0] > 0
+    kept = [file for file in (place.home / "archive").rglob("*") if file.is_file()]
+    assert len(kept) == len({(file.parent.name, file.name) for file in kept}) == 3, "the bytes are kept once"
+
+
+def test_a_folder_that_cannot_be_read_is_a_notice(new_place: NewPlace, dirty: Path, one_book: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    city, industry = one_book
+    place = new_place(dirty, one_book, "2020-09")
+    asked = refusing(monkeypatch, "iterdir", place.inbox / city, PermissionError(errno.EACCES, "Permission denied"))
+    digest = place.night(DAY, PlainRunner(retries=(0.0, 0.0)))
+    assert len(asked) == 4, "asked, asked again twice, and once more for what can be had"
+    assert codes(digest.notices) == {("unit_failed", city)}
+    assert {unit for unit, *_ in digest.received} == {industry}
+    assert (city, "2020-09") in digest.overdue
+
+
+def test_a_pull_that_fails_twice_then_works(new_place: NewPlace, dirty: Path, one_book: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    place = new_place(dirty, one_book, "2020-09")
+    report = place.report(one_book[0], "2020-09")
+    failures = refusing(monkeypatch, "open", report, OSError(errno.EIO, "Input/output error"), times=2)
+    digest = place.night(DAY, PlainRunner(retries=(0.0, 0.0, 0.0)))
+    assert len(failures) == 2
+    assert digest.notices == ()
+    assert {unit for unit, *_ in digest.received} == set(one_book)
+
+
+def test_a_file_that_never_can_be_read_harms_no_file_beside_it(place: Place, one_book: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    report = place.report(one_book[0], "2020-09")
+    bad, good = report.with_stem("甲"), report.with_stem("乙")
+    bad.write_bytes(b"x")
+    shutil.copy(report, good)
+    good.write_bytes(good.read_bytes() + b"\n")
+    refusing(monkeypatch, "open", bad, OSError(errno.EIO, "Input/output error"))
+    digest = place.night(DAY, PlainRunner(retries=(0.0,)))
+    assert codes(digest.notices) == {("unreadable_path", f"{one_book[0]}/2020-09/{bad.name}")}
+    assert digest.received == ((one_book[0], "2020-09", 1, 2),)
+
+
+def test_a_register_that_is_missing(new_place: NewPlace, dirty: Path, one_book: tuple[str, str]) -> None:
+    place = new_place(dirty, one_book, "2020-09")
+    (extract,) = place.registry.iterdir()
+    kept = extract.rename(place.folder / extract.name)
+    digest = place.night(DAY)
+    assert codes(digest.notices) == {("register_missing", "2020-09")}
+    assert digest.matches == {"none": sum(digest.matches.values())}
+    assert place.ask("SELECT DISTINCT rule FROM findings WHERE rule LIKE 'R%' AND rule <> 'R09'") == []
+    assert place.ask("SELECT DISTINCT state FROM figures WHERE indicator = 'I02a'") == [("partial",)]
+    assert place.ask("SELECT count(*) FROM gap_ledger") == [(0,)]
+
+    shutil.copy(kept, place.registry)
+    digest = place.night(DAY)
+    assert (digest.published, digest.extracts, digest.notices) == (True, (("2020-09", kept.name),), ())
+    assert digest.matches["accepted"] > 0
+    assert any(kept.name in moved.why for moved in digest.moved)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda text: text[: len(text) // 2].rstrip("\n") + "\n".join(text[len(text) // 2 :].splitlines()[:1])[:3], "register_unreadable"),
+        (lambda text: text.replace("单位名称", "名", 1), "register_columns"),
+        (lambda _: "", "register_unreadable"),
+    ],
+    ids=["truncated", "a column lacks", "empty"],
+)
+def test_an_extract_that_cannot_be_used_leaves_the_last_one_standing(place: Place, spoil: Callable[[str], str], code: str) -> None:
+    (extract,) = place.registry.iterdir()
+    extract.write_text(spoil(extract.read_text(encoding="utf-8")), encoding="utf-8")
+    digest = place.night(DAY)
+    assert codes(digest.notices) == {(code, extract.name)}
+    assert not digest.published
+    assert place.ask("SELECT count(*) FROM register_extracts") == [(1,)]
+
+
+def test_an_extract_with_a_new_column_is_used_and_the_column_named(place: Place) -> None:
+    (extract,) = place.registry.iterdir()
+    head, *rows = extract.read_text(encoding="utf-8").splitlines()
+    extract.write_text("\n".join([f"{head},备注", *(f"{row},x" for row in rows)]) + "\n", encoding="utf-8")
+    before = place.views("since", "edition")
+    digest = place.night(DAY)
+    assert codes(digest.notices) == {("register_new_columns", extract.name)}
+    assert (digest.published, digest.extracts) == (True, (("2020-09", extract.name),))
+    assert different(before, place.views("since", "edition"))[:1] == [] or "findings" in different(before, place.views("since", "edition"))[0]
+
+
+def test_an_extract_that_comes_back_in_its_old_form_stands_again(place: Place) -> None:
+    (extract,) = place.registry.iterdir()
+    first = extract.read_bytes()
+    extract.write_bytes(b"".join(first.splitlines(keepends=True)[:-5]))
+    assert place.night(DAY).published
+    extract.write_bytes(first)
+    assert place.night(DAY).published
+    assert place.ask("SELECT superseded_by FROM register_extracts ORDER BY id") == [(2,), (3,), (None,)]
+    assert not place.night(DAY).published
+
+
+def test_an_extract_that_cannot_be_opened_is_a_notice(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    (extract,) = place.registry.iterdir()
+    refusing(monkeypatch, "open", extract, PermissionError(errno.EACCES, "Permission denied"))
+    digest = place.night(DAY)
+    assert (codes(digest.notices), digest.published) == ({("unreadable_path", extract.name)}, False)
