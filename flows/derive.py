@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +14,7 @@ from flows.gap_states import gap_states
 from flows.intake import Register
 from flows.reading import Read
 from flows.reconcile import reconcile, with_matches
-from sources.assemble import all_frames, issue_frame, letter_index
+from sources.assemble import TEXT, all_frames, issue_frame, letter_index
 from sources.notices import Notice
 from sources.register import read_extract
 from transforms.holding import Held, hold_back
@@ -47,7 +46,7 @@ def register_rows(course: Course, register: Register) -> pd.DataFrame:
     frames = []
     for month, path, sha in register.extracts:
         extract = register.read.get(sha) or read_extract(course.warehouse.archive.path(sha).read_bytes(), path, course.scheme)
-        frames.append(extract.rows.assign(period=pd.array([month] * len(extract.rows), dtype=extract.rows["month"].dtype)))
+        frames.append(extract.rows.assign(period=pd.Series(month, index=extract.rows.index, dtype=TEXT)))
     columns = [*(column.id for column in course.scheme.registry.columns), "period"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
 
@@ -96,7 +95,9 @@ def _current_tables(read: Read, held: Held) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit", "period", "table_code", "reading_id", "state"])
 
 
-def digest(course: Course, came: Came, overdue: tuple[tuple[str, str], ...], content: EditionContent, before: pd.DataFrame, report: PublishReport) -> Digest:
+def digest(
+    course: Course, came: Came, overdue: tuple[tuple[str, str], ...], content: EditionContent, before: pd.DataFrame, report: PublishReport
+) -> Digest:
     """The night's digest."""
     return Digest(
         as_of=course.as_of.isoformat(),

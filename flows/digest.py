@@ -66,7 +66,13 @@ def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, cau
     both = pd.DataFrame({"before": old, "after": new}).reset_index()
     changed = both[~((both["before"] - both["after"]).abs().fillna(1.0) < 1e-9) & ~(both["before"].isna() & both["after"].isna())]
     return tuple(
-        Moved(str(row.indicator), str(row.period), _plain(row.before), _plain(row.after), tuple(_why(scheme, str(row.indicator), str(row.period), causes)))
+        Moved(
+            str(row.indicator),
+            str(row.period),
+            _plain(row.before),
+            _plain(row.after),
+            tuple(_why(scheme, str(row.indicator), str(row.period), causes)),
+        )
         for row in changed.sort_values(key).itertuples()
     )
 
@@ -92,7 +98,10 @@ def render(digest: Digest, scheme: Scheme) -> str:
 def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
-    yield from _listed(_("Came in"), [_("{unit} {period}: {files} file(s), version {version}").format(unit=u, period=p, files=n, version=v) for u, p, n, v in digest.received])
+    yield from _listed(
+        _("Came in"),
+        [_("{unit} {period}: {files} file(s), version {version}").format(unit=u, period=p, files=n, version=v) for u, p, n, v in digest.received],
+    )
     yield from _listed(_("Register"), [f"{month}: {path}" for month, path in digest.extracts])
     yield from _listed(_("Missing"), [f"{u} {scheme.units[u].name} {p}" for u, p in digest.overdue])
     yield from _listed(_("Notices"), [n.text(language()) for n in digest.notices])

@@ -18,7 +18,11 @@ def gap_states(scheme: Scheme, register: pd.DataFrame, matches: pd.DataFrame) ->
     banded = latest[(latest["active"] & (latest["insured"] >= 25)).fillna(False).to_numpy(bool)]
     accepted = matches[matches["state"] == "accepted"].sort_values(["period", "unit", "row_key"])
     claim = accepted.drop_duplicates(["period", "unit_no"]).set_index(["period", "unit_no"])["row_key"]
-    state = pd.Series("未入台账", index=banded.index).mask(banded["in_ledger"].to_numpy(bool), "未建会").mask(banded["unionised"].to_numpy(bool), "已建会")
+    state = (
+        pd.Series("未入台账", index=banded.index)
+        .mask(banded["in_ledger"].to_numpy(bool), "未建会")
+        .mask(banded["unionised"].to_numpy(bool), "已建会")
+    )
     return pd.DataFrame(
         {
             "period": banded["period"],

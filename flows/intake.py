@@ -45,13 +45,14 @@ class Register:
 
     @property
     def shas(self) -> tuple[str, ...]:
+        """The contents of the extracts in use."""
         return tuple(sha for _, _, sha in self.extracts)
 
 
 def current_files(warehouse: Warehouse) -> list[File]:
     """The files that no newer one has superseded, in order of arrival."""
     fields = list(File.__dataclass_fields__)
-    return [File(**row) for row in warehouse.files()[fields].to_dict("records")]
+    return [File(*row) for row in warehouse.files()[fields].itertuples(index=False, name=None)]
 
 
 def pull_units(course: Course, runner: Runner, night: Night) -> None:
@@ -120,11 +121,10 @@ def _after_all(course: Course, unit: str, error: Exception) -> Pulled:
 
 def _same_bytes(files: Sequence[File]) -> list[Notice]:
     first: dict[str, File] = {}
-    return [
-        Notice("same_bytes", file.path, first[file.sha256].path)
-        for file in files
-        if (kept := first.setdefault(file.sha256, file)) and (kept.unit, kept.period) != (file.unit, file.period)
-    ]
+    for file in files:
+        first.setdefault(file.sha256, file)
+    pairs = ((file, first[file.sha256]) for file in files)
+    return [Notice("same_bytes", file.path, kept.path) for file, kept in pairs if (kept.unit, kept.period) != (file.unit, file.period)]
 
 
 def pull_register(course: Course, night: Night) -> Register:
@@ -158,6 +158,6 @@ def _shrunk(extracts: object) -> list[Notice]:
     rows = list(extracts[["month", "path", "rows"]].itertuples(index=False, name=None))  # type: ignore[index]
     return [
         Notice("register_shrunk", path, f"{before} → {now}")
-        for (_, _, before), (_, path, now) in zip(rows, rows[1:], strict=False)
+        for (_, _, before), (_, path, now) in pairwise(rows)
         if now < 0.9 * before
     ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flows.came import what_came
 from flows.digest import Digest
 from flows.intake import File, Register, current_files, pull_register, pull_units
-from flows.reading import Read, read_files
+from flows.reading import read_files
 from flows.running import Runner
 from scheme.model import Scheme
 from sources.notices import Notice
@@ -51,7 +51,8 @@ class Course:
 def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda: None) -> Digest:
     """Take in, read, check, reconcile, work out and publish; running it again with nothing new changes nothing.
 
-    `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there, WarehouseError for a database at fault.
+    `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there,
+    WarehouseError for a database at fault.
     """
     with course.warehouse.night(course.as_of.isoformat()) as night:
         alone()

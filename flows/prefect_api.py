@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # Set before Prefect is imported anywhere: no telemetry, nothing sent anywhere.
 QUIET = {
@@ -92,8 +93,10 @@ def _start(home: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
     environment.pop("PREFECT_API_URL")
     log = (home / "prefect-server.log").open("wb")
-    command = ["-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
-    return subprocess.Popen([sys.executable, *command], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: PLW1509  # no threads run yet
+    app = ["--factory", "prefect.server.api.server:create_app"]
+    command = [sys.executable, "-m", "uvicorn", *app, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+    return subprocess.Popen(command, env=environment, preexec_fn=_die_with_parent, **quiet)  # noqa: S603, PLW1509  # our own words; no threads run yet
 
 
 def _die_with_parent() -> None:

@@ -9,8 +9,9 @@ from prefect import flow, get_client, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import StateType
 from prefect.context import get_run_context
-from prefect.states import Crashed, StateType
+from prefect.states import Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.digest import Digest, render
@@ -18,6 +19,7 @@ from flows.night import Course, run_night
 from flows.running import PULL_RETRIES, Failed
 
 FLOW = "nightly"
+_THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 class PrefectRunner:
@@ -27,11 +29,13 @@ class PrefectRunner:
         self._progress = progress
 
     def one(self, stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Run a step of the whole province as a task."""
         self._progress(stage)
         return _as_task(stage, stage, lambda: function(*arguments))()
 
     def each(self, stage: str, function: Callable[[Any], Any], units: Mapping[str, Any], *, retry: bool = False) -> dict[str, Any]:
-        waits = list(PULL_RETRIES) if retry else []
+        """Run a step as a task for every unit, side by side."""
+        waits = list(PULL_RETRIES) if retry else None
         self._progress(stage)
         futures = {unit: _as_task(stage, f"{stage}-{unit}", _bound(function, argument), waits).submit() for unit, argument in units.items()}
         results: dict[str, Any] = {}
@@ -45,7 +49,7 @@ class PrefectRunner:
 def nightly(course: Course, progress: Callable[[str], None] = lambda what: None) -> Digest:
     """Run the night as a flow on the Prefect API that PREFECT_API_URL names. Raises what `run_night` raises."""
 
-    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=ThreadPoolTaskRunner(max_workers=4), persist_result=False)
+    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=_THREADS, persist_result=False)
     def run(as_of: str) -> Digest:
         digest = run_night(course, PrefectRunner(progress), alone=_end_the_dead)
         create_markdown_artifact(f"```\n{render(digest, course.scheme)}\n```", key="digest", description=f"{FLOW} {as_of}")
@@ -55,7 +59,15 @@ def nightly(course: Course, progress: Callable[[str], None] = lambda what: None)
 
 
 def _as_task(stage: str, name: str, function: Callable[[], Any], waits: list[float] | None = None) -> Any:
-    return task(function, name=stage, task_run_name=name, retries=len(waits or ()), retry_delay_seconds=waits or None, cache_policy=NO_CACHE, persist_result=False)
+    return task(  # type: ignore[call-overload]  # its overloads know no retries by list beside NO_CACHE
+        function,
+        name=stage,
+        task_run_name=name,
+        retries=len(waits or ()),
+        retry_delay_seconds=waits or 0,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
 
 
 def _bound(function: Callable[[Any], Any], argument: Any) -> Callable[[], Any]:

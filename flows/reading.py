@@ -21,7 +21,7 @@ from sources.standing import Carried, Standing, standing_files
 
 if TYPE_CHECKING:
     from flows.night import Course
-    from warehouse import Night, Warehouse
+    from warehouse import FileRows, Night, Warehouse
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _carried(file: File, reading: Reading) -> Carried:
     return Carried(file.id, file.unit, file.period, file.version, tables)
 
 
-def _file_rows(file_id: int, reading: Reading) -> object:
+def _file_rows(file_id: int, reading: Reading) -> FileRows:
     from warehouse import FileRows
 
     return FileRows(file_id, reading.tables, _details(reading))
@@ -113,7 +113,12 @@ def restore(warehouse: Warehouse, scheme: Scheme, reading_ids: dict[int, int]) -
     return {
         file_id: (
             number,
-            Reading(rows[number], details[number]["letters"], tuple(Issue(**issue) for issue in details[number]["issues"]), tuple(details[number]["notes"])),
+            Reading(
+                rows[number],
+                details[number]["letters"],
+                tuple(Issue(**issue) for issue in details[number]["issues"]),
+                tuple(details[number]["notes"]),
+            ),
         )
         for file_id, number in reading_ids.items()
     }

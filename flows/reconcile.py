@@ -35,5 +35,6 @@ def with_matches(ledger: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """The ledger with unit_no (of accepted matches only) and candidate, as the registry rules read them."""
     accepted = matches["state"] == "accepted"
     return ledger.assign(
-        unit_no=matches["unit_no"].where(accepted.to_numpy(bool)), candidate=pd.array((matches["state"] == "candidate").to_numpy(bool), dtype="boolean")
+        unit_no=matches["unit_no"].where(accepted.to_numpy(bool)),
+        candidate=pd.array((matches["state"] == "candidate").to_numpy(bool), dtype="boolean"),
     )

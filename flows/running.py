@@ -38,10 +38,12 @@ class PlainRunner:
         self._progress = progress
 
     def one(self, stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Run a step of the whole province."""
         self._progress(stage)
         return function(*arguments)
 
     def each(self, stage: str, function: Callable[[Any], Any], units: Mapping[str, Any], *, retry: bool = False) -> dict[str, Any]:
+        """Run a step for every unit."""
         results: dict[str, Any] = {}
         for unit, argument in units.items():
             self._progress(f"{stage} {unit}")

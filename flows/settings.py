@@ -69,7 +69,9 @@ def _from_file(file: Path) -> dict[str, Any]:
     unknown = sorted(set(found) - known)
     if unknown:
         raise UserError(
-            _("{place}: {found} is no setting. Known are: {expected}.").format(place=file, found=", ".join(unknown), expected=", ".join(sorted(known)))
+            _("{place}: {found} is no setting. Known are: {expected}.").format(
+                place=file, found=", ".join(unknown), expected=", ".join(sorted(known))
+            )
         )
     paths = {name: str((file.parent / found[name]).resolve()) for name in ("home", "inbox", "registry") if name in found}
     return found | paths

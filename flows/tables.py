@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-
 WIDE = 200
 """Characters of a line where the output is no terminal."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -87,13 +87,20 @@ def remembering(parse: Parser) -> Parser:
     return lru_cache(20_000, typed=True)(parse)
 
 
-def parse_values(values: Sequence[Any], ask: Parser, distinct: Collection[Any] | None = None) -> list[Any]:
-    """The answers of a parser for a column's values, each distinct value asked once."""
-    distinct = set(values) if distinct is None else distinct
+def parse_values(values: Sequence[Any], ask: Parser) -> tuple[list[Any], dict[int, str]]:
+    """The typed values of a column, each distinct value asked once, and the positions refused with the rule they break."""
+    distinct = set(values)
     if (True in distinct or False in distinct) and bool in set(map(type, values)):  # True would be taken for 1.0
-        return [ask(value) for value in values]
-    answers = {value: ask(value) for value in distinct}
-    return list(map(answers.__getitem__, values))
+        typed = [ask(value) for value in values]
+        refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused}
+    else:
+        answers = {value: ask(value) for value in distinct}
+        typed = list(map(answers.__getitem__, values))
+        wrong = {value for value, answer in answers.items() if type(answer) is Refused}
+        refused = {position: answers[value].rule for position, value in enumerate(values) if value in wrong} if wrong else {}
+    for position in refused:
+        typed[position] = None
+    return typed, refused
 
 
 def parse_number(value: Any) -> float | Refused:
@@ -180,9 +187,11 @@ def parse_bool(value: Any) -> bool | Refused:
 
 def parse_text(value: Any) -> str:
     """Text as handed in, without the white space around it."""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
-    return as_typed(value).strip()
+    return as_typed(value)
 
 
 def parse_code(value: Any) -> str | None:

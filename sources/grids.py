@@ -32,7 +32,7 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """The lines of a sheet from `top` on, by column, and the distinct values of each column."""
+    """The lines of a sheet from `top` on, by line and by column, and what stands in the sheet."""
 
     grid: Grid
     top: int
@@ -46,13 +46,9 @@ class Body:
         return list(zip(*self.lines, strict=True)) or [() for _ in self.grid.rows[0]]
 
     @cached_property
-    def distinct(self) -> list[set[Any]]:
-        return [set(column) for column in self.columns]
-
-    @cached_property
     def values(self) -> set[Any]:
-        """Every distinct value of the whole sheet, the lines above included."""
-        return set(chain(*self.grid.rows[: self.top], *self.distinct))
+        """Every distinct value of the sheet, the lines above included."""
+        return set(chain.from_iterable(self.grid.rows))
 
     @cached_property
     def texts(self) -> Texts:

@@ -14,7 +14,8 @@ from sources.headers import Header
 _TOTAL = re.compile(r"(.{0,30}?)(合计|总计|共计|小计)数?(?:\([^)]*\))?:?")
 _NOTE = re.compile(r"[(\[【*※]*(?:注|备注|附注|说明|数据来源|填[表报制]|制表|经办|审[核批]|复核|负责人|单位负责|分管|联系|电话|工会主席|盖章|签[字章])")
 _SENTENCE = re.compile(r"[。；;！]|^[(（]?\d{1,2}[)）.、．]")
-_TELLING = re.compile(r"[计:：](?<!\d[:：])")  # what a line that is no row has in one of its cells; a clock's colon tells nothing
+_LABELS = (re.compile(r":(?<!\d:)"), re.compile("：(?<!\\d：)"))  # a clock's colon is none
+_SUMS = re.compile("计")
 _COLUMN_NUMBERS = frozenset({"甲", "栏次", "行次"})  # begin the line that numbers the columns: 甲 乙 1 2 3
 
 
@@ -33,7 +34,7 @@ def sort_lines(body: Body, header: Header, table: Table) -> tuple[list[int], lis
     sorter = _Sorter(body, header, table)
     totals: list[Total] = []
     dropped: set[int] = set()
-    for line in sorted(sorter.peculiar()):
+    for line in sorter.peculiar():
         cells = body.lines[line]
         if (total := sorter.total(cells)) is not None:
             totals.append(Total(line, *total, above=line - len(dropped)))
@@ -52,25 +53,22 @@ class _Sorter:
         self._words = [at for at in range(len(body.columns)) if at not in header.columns or not table.by_id[header.columns[at]].is_numeric]
         self._keys = {at for at, column in header.columns.items() if table.by_id[column].kind in ("region", "enum")}
         self._head = {tuple(line) for line in body.grid.rows[: body.top]}
-        self._nil = {text for text in body.texts.all if len(text) < 9 and is_nil(text)}
+        self._nil = {text for text in body.texts.all if len(text) < 6 and is_nil(text)}
         heads = {cell for line in body.grid.rows[header.top : body.top] for cell in line}
-        self._telling = body.texts.matching(_TELLING) | _COLUMN_NUMBERS | heads - self._nil
+        sums = {text for text in body.texts.matching(_SUMS) if _TOTAL.fullmatch(fold(text))}
+        self._telling = sums.union(_COLUMN_NUMBERS, heads - self._nil, *(body.texts.matching(label) for label in _LABELS))
         self._totals = table.totals
         self._in_notes = False
 
-    def peculiar(self) -> set[int]:
-        """The lines that need a closer look: those that begin empty, are all but empty, or hold a telling text."""
+    def peculiar(self) -> list[int]:
+        """The lines that need a closer look: those that begin empty, hold one cell at most, or a telling text."""
         first, second, *_ = sorted(self._columns)
-        found = {line for line, cell in enumerate(self._body.columns[first]) if cell in self._nil}
-        found |= {line for line, cell in enumerate(self._body.columns[second]) if cell in self._nil and self._is_sparse(line)}
-        for column, distinct in zip(self._body.columns, self._body.distinct, strict=True):
-            if not distinct.isdisjoint(self._telling):
-                found |= {line for line, cell in enumerate(column) if cell in self._telling}
-        return found
-
-    def _is_sparse(self, line: int) -> bool:
-        cells = self._body.lines[line]
-        return cells.count("") >= len(cells) - 1
+        nil, tell_nothing = self._nil, self._telling.isdisjoint
+        return [
+            line
+            for line, cells in enumerate(self._body.lines)
+            if cells[first] in nil or not tell_nothing(cells) or cells[second] in nil and cells.count("") >= len(cells) - 1
+        ]
 
     def total(self, cells: list[Any]) -> tuple[str, str] | None:
         """The word of a totals line and whom it names (`合计`; `小计` of 原州区), or None where it is none."""

@@ -32,11 +32,12 @@ class _Column:
 def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region: str) -> tuple[pa.Table, list[Issue]]:
     """A sheet's rows for a unit of `region`, and what is wrong with them. `private`: its cells with personal data, masked."""
     table = sheet.table
-    raw = _raw_columns(sheet)
+    at_of = {column: at for at, column in sheet.header.columns.items()}
     columns: dict[str, _Column] = {}
     for column in table.columns:
-        if column.id in raw:
-            columns[column.id] = _read(sheet, column, raw[column.id], columns.get("county"), scheme, region)
+        if column.id in at_of:
+            raw = _raw(sheet, column, at_of[column.id])
+            columns[column.id] = _read(column, raw, columns.get("county"), scheme, region)
         else:
             columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows))
     elsewhere = _hide(sheet, columns, private) if private else {}
@@ -50,18 +51,14 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
     return _arrow(sheet, columns, keys), issues
 
 
-def _raw_columns(sheet: Sheet) -> dict[str, Sequence[Any]]:
-    """The cells of each column in the lines of the rows."""
-    raw: dict[str, Sequence[Any]] = {}
-    for at, column_id in sheet.header.columns.items():
-        column = sheet.table.by_id[column_id]
-        values = _taken(sheet.body.columns[at], sheet.rows)
-        if not column.is_numeric:
-            values = _merged_down(sheet, at, values)
-        if column.kind == "region" and sheet.table.totals and sheet.table.key != (column_id,):
-            values = _carried_down(values)
-        raw[column_id] = values
-    return raw
+def _raw(sheet: Sheet, column: Column, at: int) -> Sequence[Any]:
+    """The cells of a column in the lines of the rows."""
+    values = _taken(sheet.body.columns[at], sheet.rows)
+    if sheet.grid.merges and not column.is_numeric:
+        values = _merged_down(sheet, at, values)
+    if column.kind == "region" and sheet.table.totals and sheet.table.key != (column.id,):
+        values = _carried_down(values)
+    return values
 
 
 def _taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
@@ -89,16 +86,11 @@ def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
     return carried
 
 
-def _read(sheet: Sheet, column: Column, raw: Sequence[Any], county: _Column | None, scheme: Scheme, region: str) -> _Column:
+def _read(column: Column, raw: Sequence[Any], county: _Column | None, scheme: Scheme, region: str) -> _Column:
     if column.kind == "township" and county is not None:
         counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
-        typed = parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region))
-    else:
-        typed = parse_values(raw, _parser(column, scheme, region))
-    refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused} if Refused in set(map(type, typed)) else {}
-    for position in refused:
-        typed[position] = None
-    return _Column(raw, typed, refused)
+        return _Column(raw, *parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region)))
+    return _Column(raw, *parse_values(raw, _parser(column, scheme, region)))
 
 
 @lru_cache(1000)

@@ -110,7 +110,7 @@ def _figures(indicator: Indicator, base: _Base, periods: Sequence[str]) -> dict[
         "denominator": denominator,
         "value": value,
         "unit_of_measure": np.repeat(indicator.unit, size),
-        "target": np.where(measured, indicator.target or pd.NA, pd.NA),
+        "target": pd.Series(indicator.target or pd.NA, index=range(size), dtype="string").where(measured),
         "met": _met(value, indicator.target).where(measured),
         "state": np.repeat(np.where(missing == "", "final", "partial"), len(kinds)),
         "missing": np.repeat(missing, len(kinds)),

@@ -7,6 +7,7 @@ import pandas as pd
 from scheme.model import Scheme
 
 MATCH = ["period", "unit_no"]
+ENTERPRISE, ACTIVE = "企业", "正常参保"
 
 
 def ledger_side(ledger: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
@@ -27,23 +28,24 @@ def ledger_side(ledger: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
 
 
 def register_side(register: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
-    """The register's units with what the ledgers say of them: active, in_ledger, unionised (any claiming row is).
+    """The register's enterprises with what the ledgers say of them: active, in_ledger, unionised (any claiming row is).
 
-    `ledger` as in ledger_side. A unit in no ledger is not unionised.
+    `ledger` as in ledger_side. A unit in no ledger is not unionised; one without a kind is taken for an enterprise.
     """
     claimed = ledger.dropna(subset="unit_no")
     yes = claimed["unionised"].fillna(False).astype(bool)
     unionised = yes.groupby([claimed["period"], claimed["unit_no"]]).any().rename("unionised")
-    side = register.merge(unionised, left_on=MATCH, right_index=True, how="left")
+    enterprises = register[register["unit_kind"].fillna(ENTERPRISE) == ENTERPRISE]
+    side = enterprises.merge(unionised, left_on=MATCH, right_index=True, how="left")
     return side.assign(
-        active=(side["status"] == "正常参保").fillna(False).astype("boolean"),
+        active=(side["status"] == ACTIVE).fillna(False).astype("boolean"),
         in_ledger=side["unionised"].notna().astype("boolean"),
         unionised=side["unionised"].astype("boolean").fillna(False),
     ).reset_index(drop=True)
 
 
 def county_side(counties: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
-    """The rows of T03 with register_large: the register's active units of 50 and more in the county.
+    """The rows of T03 with register_large: the register's active enterprises of 50 and more in the county.
 
     `register` as register_side gives it. Rows of a period without a register are left out.
     """

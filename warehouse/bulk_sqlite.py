@@ -19,27 +19,34 @@ import sqlalchemy as sa
 from warehouse.errors import in_words
 
 FOLDER = "staging"
-_PRAGMAS = ("page_size = 16384", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
+PRAGMAS = ("page_size = 16384", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
+"""For a file of one's own, fast and unsafe; with the prefix `main.`, or files attached later get them too."""
 
 
 @contextmanager
 def staged_file(home: Path, content: Mapping[str, pa.Table]) -> Iterator[Path]:
     """A database file with a table for each frame, gone afterwards."""
-    folder = home / FOLDER
-    with in_words(str(folder)):
-        folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder) as own:
-        file = Path(own) / "stage.sqlite"
+    with own_file(home) as file:
         with in_words(str(file)):
             _write(file, content)
         yield file
 
 
+@contextmanager
+def own_file(home: Path) -> Iterator[Path]:
+    """The name of a database file of one's own, gone afterwards."""
+    folder = home / FOLDER
+    with in_words(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder) as own:
+        yield Path(own) / "own.sqlite"
+
+
 def _write(file: Path, content: Mapping[str, pa.Table]) -> None:
     uri = f"file:{quote(str(file))}"
     with adbc_driver_sqlite.dbapi.connect(uri, autocommit=True) as connection, connection.cursor() as cursor:
-        for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA main.{pragma}")
         for name, frame in content.items():
             cursor.adbc_ingest(f"staged_{name}", frame, mode="create")
 

@@ -1,51 +1,60 @@
-"""Typed rows of some readings as one frame: ADBC on PostgreSQL, sqlite3 in slices on SQLite."""
+"""Typed rows of some readings as one frame, by way of ADBC on both databases."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from typing import cast
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
 
 import adbc_driver_postgresql.dbapi
+import adbc_driver_sqlite.dbapi
 import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
+from warehouse.bulk_sqlite import PRAGMAS, own_file
 from warehouse.database import Database
 from warehouse.errors import in_words
-from warehouse.frames import from_rows, to_frame
+from warehouse.frames import to_frame
 
-_SLICE = 100_000
 _ORDER = [("reading_id", "ascending"), ("sheet", "ascending"), ("row", "ascending")]
+_BATCH = "adbc.sqlite.query.batch_rows"
 
 
 def read_rows(database: Database, rows: sa.Table, reading_ids: Collection[int]) -> pd.DataFrame:
     """Every column of the table's rows of these readings, by reading, sheet and line."""
     columns = list(rows.columns)
     wanted = sa.select(*columns).where(rows.c.reading_id.in_(sorted(reading_ids)))
-    with database.read() as connection:
-        command = str(wanted.compile(connection, compile_kwargs={"literal_binds": True}))
-        if database.path is not None:
-            stored = _from_sqlite(connection, command, columns)
-    if database.path is None:
-        stored = _from_postgres(database, command)
-    return to_frame(stored.sort_by(_ORDER), columns)
+    statement = str(wanted.compile(compile_kwargs={"literal_binds": True}))
+    with in_words(database.place):
+        found = _from_postgres(database, statement) if database.path is None else _from_sqlite(database, statement)
+    return to_frame(found.sort_by(_ORDER), columns)
 
 
-def _from_sqlite(connection: sa.Connection, command: str, columns: list[sa.Column[object]]) -> pa.Table:
-    cursor = cast(sqlite3.Connection, connection.connection.driver_connection).execute(command)
-    parts = [from_rows([], columns)]
-    while found := cursor.fetchmany(_SLICE):
-        parts.append(from_rows(found, columns))
-    return pa.concat_tables(parts, promote_options="permissive")
+def _from_sqlite(database: Database, statement: str) -> pa.Table:
+    """Copied to a file that ADBC may open: never the warehouse itself (see bulk_sqlite)."""
+    with own_file(database.home) as file:
+        count = _copy(f"file:{quote(str(database.path))}?mode=ro", file, statement)
+        with adbc_driver_sqlite.dbapi.connect(f"file:{quote(str(file))}") as connection, connection.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{_BATCH: str(count + 1)})  # the first batch decides on the types
+            cursor.execute("SELECT * FROM found")
+            return cursor.fetch_arrow_table()
 
 
-def _from_postgres(database: Database, command: str) -> pa.Table:
+def _copy(warehouse: str, file: Path, statement: str) -> int:
+    """Copy the answer to the table `found` of `file`; how many rows."""
+    with closing(sqlite3.connect(file, uri=True, timeout=30, isolation_level=None)) as connection:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA main.{pragma}")
+        connection.execute("ATTACH ? AS warehouse", (warehouse,))
+        connection.execute(f"CREATE TABLE found AS {statement}")
+        return int(connection.execute("SELECT count(*) FROM found").fetchone()[0])
+
+
+def _from_postgres(database: Database, statement: str) -> pa.Table:
     uri = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with (
-        in_words(database.place),
-        adbc_driver_postgresql.dbapi.connect(uri) as connection,
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(command)
+    with adbc_driver_postgresql.dbapi.connect(uri) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
         return cursor.fetch_arrow_table()

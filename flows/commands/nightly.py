@@ -20,6 +20,7 @@ from scheme import load_scheme
 
 if TYPE_CHECKING:
     from flows.digest import Digest
+    from flows.night import Course
 
 log = logging.getLogger("unionstats")
 
@@ -55,7 +56,11 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
         raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
     for folder in (settings.inbox, settings.registry):
         if folder is not None and not folder.is_dir():
-            raise UserError(_("{place}: there is no such folder. Expected {expected}.").format(place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"))
+            raise UserError(
+                _("{place}: there is no such folder. Expected {expected}.").format(
+                    place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
+                )
+            )
     today = as_of or datetime.now(ZoneInfo(scheme.timezone)).date()
     settings.home.mkdir(parents=True, exist_ok=True)
     with progress_display(quiet) as progress:
@@ -67,7 +72,11 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
             course = _course(settings, today)
             try:
                 if not wait_for_api(server):
-                    log.warning(_("Prefect's server does not start (see {place}); the night runs without it.").format(place=settings.home / "prefect-server.log"))
+                    log.warning(
+                        _("Prefect's server does not start (see {place}); the night runs without it.").format(
+                            place=settings.home / "prefect-server.log"
+                        )
+                    )
                     return _run_plain(course, progress)
                 from flows.prefect_night import nightly as prefect_nightly
 
@@ -84,19 +93,19 @@ def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -
         course.warehouse.close()
 
 
-def _run_plain(course: object, progress: Callable[[str], None]) -> Digest:
+def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     from flows.night import run_night
     from flows.running import PlainRunner
 
-    return run_night(course, PlainRunner(progress=progress))  # type: ignore[arg-type]
+    return run_night(course, PlainRunner(progress=progress))
 
 
-def _course(settings: Settings, today: date) -> object:
+def _course(settings: Settings, today: date) -> Course:
     from flows.night import Course
     from warehouse import open_warehouse
 
-    assert settings.inbox is not None
-    return Course(load_scheme(), open_warehouse(settings.database, settings.home), settings.inbox, settings.registry, today)
+    inbox = settings.inbox or Path()  # `night` has asked for one
+    return Course(load_scheme(), open_warehouse(settings.database, settings.home), inbox, settings.registry, today)
 
 
 @contextmanager

@@ -48,14 +48,27 @@ def demo(*, scale: float = DEMO_SCALE, seed: int = 1, home: Path | None = None, 
     latest = figures[(figures["period"] == figures["period"].max()) & figures["target"].notna()]
     name = "zh" if language() == "zh" else "en"
     shown = latest[["indicator", name, "numerator", "denominator", "value", "unit_of_measure", "target", "met", "state"]]
-    headings = {"indicator": _("figure"), name: _("name"), "numerator": _("numerator"), "denominator": _("denominator"), "value": _("value"), "unit_of_measure": _("unit"), "target": _("target"), "met": _("met"), "state": _("state")}
-    marks = {1: "✓", 0: "✗", True: "✓", False: "✗"}
-    print_table(shown.assign(met=shown["met"].map(marks), unit_of_measure=shown["unit_of_measure"].replace("percent", "%")).rename(columns=headings), title=_("Figures against the plan's targets"))
+    headings = {
+        "indicator": _("figure"),
+        name: _("name"),
+        "numerator": _("numerator"),
+        "denominator": _("denominator"),
+        "value": _("value"),
+        "unit_of_measure": _("unit"),
+        "target": _("target"),
+        "met": _("met"),
+        "state": _("state"),
+    }
+    marks = {1: "✓", 0: "✗"}
+    print_table(
+        shown.assign(met=shown["met"].map(marks), unit_of_measure=shown["unit_of_measure"].replace("percent", "%")).rename(columns=headings),
+        title=_("Figures against the plan's targets"),
+    )
     command = f"UNIONSTATS_HOME={place} {_program()}"
     print(_("Where to look next:"))
     print(f"  {command} status      # " + _("who has handed in what, and what is open"))
     print(f"  {command} findings    # " + _("every finding with its cell, its reason and the way out"))
-    print(f"  {command} sql \"SELECT * FROM figures WHERE region = '640100'\"  # " + _("the published edition"))
+    print(f"  {command} sql 'SELECT * FROM figures'  # " + _("the published edition"))
 
 
 def _program() -> str:

@@ -16,7 +16,9 @@ def template(unit: str, period: str, /, *, out: Path) -> None:
         raise UserError(_("{found} is no reporting unit. Known are: {expected}.").format(found=unit, expected=", ".join(scheme.units)))
     periods = [f"{scheme.year}-{month:02d}" for month in range(1, 13)]
     if period not in periods or period < scheme.first_period:
-        raise UserError(_("{found} is no period of the scheme. Expected {expected}.").format(found=period, expected=f"{scheme.first_period} … {periods[-1]}"))
+        raise UserError(
+            _("{found} is no period of the scheme. Expected {expected}.").format(found=period, expected=f"{scheme.first_period} … {periods[-1]}")
+        )
     from sources.template import write_template
 
     out.mkdir(parents=True, exist_ok=True)

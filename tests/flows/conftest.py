@@ -1,26 +1,19 @@
 """Made-up provinces, one of each kind a session, and places to run a night in."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from scheme import Scheme
-from sources.simulate import simulate
-from tests.flows.making import Place, Readers, one_book_units
+from sources.simulate import PERIODS, simulate
+from tests.flows.making import Place, one_book_units, small_scheme
 
 SCALE = 0.02
 SEED = 7
-
-
-@pytest.fixture(autouse=True, scope="session")
-def readers_here() -> Iterator[None]:
-    """Nights of tests read in their own process; those that run the program itself read as it does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flows.reading.ReaderPool", Readers)
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -30,19 +23,29 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def dirty(scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A province with a mistake of every kind."""
-    folder = tmp_path_factory.mktemp("dirty")
-    simulate(scheme, folder, scale=SCALE, seed=SEED, dirty=True)
-    return folder
+def province(scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes a province, of each kind once: `province(small=True, dirty=False)`."""
+
+    @cache
+    def make(*, small: bool, dirty: bool) -> Path:
+        folder = tmp_path_factory.mktemp("province")
+        periods = PERIODS[:2] if small else PERIODS
+        simulate(small_scheme(scheme) if small else scheme, folder, scale=SCALE, seed=SEED, dirty=dirty, periods=periods)
+        return folder
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def clean(scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same province without mistakes, with the truth about its figures."""
-    folder = tmp_path_factory.mktemp("clean")
-    simulate(scheme, folder, scale=SCALE, seed=SEED)
-    return folder
+def dirty(province: Callable[..., Path]) -> Path:
+    """Two months of four tables, with a mistake of every kind that they can have."""
+    return province(small=True, dirty=True)
+
+
+@pytest.fixture(scope="session")
+def clean(province: Callable[..., Path]) -> Path:
+    """The same two months without mistakes."""
+    return province(small=True, dirty=False)
 
 
 @pytest.fixture(scope="session")
@@ -54,14 +57,13 @@ def one_book(dirty: Path) -> tuple[str, str]:
 
 
 @pytest.fixture
-def new_place(tmp_path: Path) -> Callable[..., Place]:
-    """Makes a place: `new_place(province, units, *periods)`, of all units where `units` is None."""
+def new_place(scheme: Scheme, tmp_path: Path) -> Callable[..., Place]:
+    """Makes a place: `new_place(province, units, *periods)`, with the reports of all units where `units` is None."""
 
-    def make(province: Path, units: tuple[str, ...] | None = None, *periods: str, url: str | None = None) -> Place:
+    def make(province: Path, units: tuple[str, ...] | None, *periods: str, url: str | None = None) -> Place:
         number = len(list(tmp_path.glob("place-*")))
-        place = Place(tmp_path / f"place-{number}", url)
-        place.inbox.mkdir(parents=True)
-        place.hand_in(province, units, periods or ("2020-09", "2020-10", "2020-11", "2020-12"))
+        place = Place(tmp_path / f"place-{number}", url, small_scheme(scheme))
+        place.hand_in(province, units, periods)
         return place
 
     return make
@@ -77,9 +79,9 @@ def session_database(postgres: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def published_once(dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
+def published_once(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A night over a city's and an industry's report of 2020-09, to be copied, never changed."""
-    place = Place(tmp_path_factory.mktemp("published") / "place")
+    place = Place(tmp_path_factory.mktemp("published") / "place", scheme=small_scheme(scheme))
     place.hand_in(dirty, one_book, ["2020-09"])
     place.night("2020-10-11")
     return place

@@ -45,7 +45,7 @@ def test_the_same_name_with_other_bytes(place: Place, city: str, corrected: Path
     gone = place.ask(f"SELECT count(*) FROM finding WHERE unit = '{city}' AND rule NOT LIKE 'R%' AND last_edition = 1")
     assert gone == [(wrong,)]
     assert sum(n for rule, n in digest.changes["gone"].items() if rule[0] != "R") == wrong
-    says_what_moved(digest, city, scheme)
+    _says_what_moved(digest, city, scheme)
 
     shutil.copy(dirty / "inbox" / city / "2020-09" / file.name, file)
     assert place.night(DAY).received == ((city, "2020-09", 1, 3),)
@@ -53,7 +53,7 @@ def test_the_same_name_with_other_bytes(place: Place, city: str, corrected: Path
     assert [state for *_, state in versions(place, city)][:2] == ["superseded", "superseded"]
 
 
-def says_what_moved(digest: Digest, city: str, scheme: Scheme) -> None:
+def _says_what_moved(digest: Digest, city: str, scheme: Scheme) -> None:
     assert digest.moved
     assert all(moved.before != moved.after for moved in digest.moved)
     assert {why for moved in digest.moved for why in moved.why} == {f"{city} 2020-09 v2"}
@@ -71,22 +71,3 @@ def test_another_name_beside_the_old_one(place: Place, city: str, corrected: Pat
     assert versions(place, city) == [(old.name, 1, "superseded"), (f"更正{old.suffix}", 2, "accepted")]
     assert states(place, city) == {}
     assert not place.night(DAY).published, "the old file still lies there, and is no news"
-
-
-def test_only_the_table_that_comes_again_changes_hands(place: Place, city: str, corrected: Path) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415
-
-    one_table = place.report(city, "2020-09").with_name("补报.xlsx")
-    rows = [["表号：T17"], ["区县", "说明"], ["合计", ""]]
-    book = Workbook()
-    book.active.title = "T17"
-    for row in rows:
-        book.active.append(row)
-    book.save(one_table)
-    before = dict(place.ask(f"SELECT table_code, count(*) FROM current_tables WHERE unit = '{city}' GROUP BY table_code"))
-    place.night(DAY)
-    given = {state for *_, state in versions(place, city)}
-    after = dict(place.ask(f"SELECT table_code, count(*) FROM current_tables WHERE unit = '{city}' GROUP BY table_code"))
-    assert "superseded" not in given
-    assert set(before) == set(after)
-    assert corrected.exists()

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,27 +16,39 @@ FILE_NUMBERS = ("file_id", "fingerprint", "submission", "id", "superseded_by", "
 
 
 @pytest.fixture(scope="module")
-def over_dirty(dirty: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place(tmp_path_factory.mktemp("over-dirty"))
-    place.hand_in(dirty, None, list(PERIODS))
-    place.night()
-    return place
+def dirty(province: Callable[..., Path]) -> Path:
+    return province(small=False, dirty=True)
 
 
 @pytest.fixture(scope="module")
-def over_clean(clean: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place(tmp_path_factory.mktemp("over-clean"))
-    place.hand_in(clean, None, list(PERIODS))
-    place.night()
-    return place
+def clean(province: Callable[..., Path]) -> Path:
+    return province(small=False, dirty=False)
 
 
 @pytest.fixture(scope="module")
-def on_postgres(dirty: Path, session_database: str, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place(tmp_path_factory.mktemp("on-postgres"), session_database)
-    place.hand_in(dirty, None, list(PERIODS))
-    place.night()
-    return place
+def a_night(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Place]:
+    def run(province: Path, url: str | None = None) -> Place:
+        place = Place(tmp_path_factory.mktemp("over"), url)
+        place.hand_in(province, None, list(PERIODS))
+        place.night()
+        return place
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def over_dirty(a_night: Callable[..., Place], dirty: Path) -> Place:
+    return a_night(dirty)
+
+
+@pytest.fixture(scope="module")
+def over_clean(a_night: Callable[..., Place], clean: Path) -> Place:
+    return a_night(clean)
+
+
+@pytest.fixture(scope="module")
+def on_postgres(a_night: Callable[..., Place], dirty: Path, session_database: str) -> Place:
+    return a_night(dirty, session_database)
 
 
 @pytest.fixture(scope="module")
