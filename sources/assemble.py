@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from scheme.model import Scheme, Table
-from sources.reading import ARROW, Issue, Reading
+from sources.reading import Issue, Reading, arrow_schema
 
 TEXT = pd.StringDtype("pyarrow")
 _PANDAS = {pa.large_string(): TEXT, pa.string(): TEXT, pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -24,12 +24,6 @@ class Source:
     period: str
     file: str
     reading_id: int
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    """The columns of a table's rows as a Reading holds them."""
-    place = [("sheet", pa.large_string()), ("row", pa.int64()), ("row_key", pa.large_string())]
-    return pa.schema([*place, *((column.id, ARROW[column.kind]) for column in table.columns)])
 
 
 def table_frame(table: Table, parts: Sequence[tuple[Source, pa.Table]]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ Parser = Callable[[Any], Any]
 
 _BLANKS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
 _STROKES = "-‐‑‒–—―−─━－﹣/／\\＼"  # dashes and slashes: marks for nothing, of any number
+_TELLS_NOTHING_OR_ERROR = frozenset((*_BLANKS, *_STROKES, "无", "#"))  # the first characters of such texts
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(人次|万元|学时|[人个户家场件次份项册名期支辆处年])?$")
 _DATE = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*日?")
@@ -73,10 +74,11 @@ def guarded(parse: Parser) -> Parser:
     """`parse` behind what holds for every kind: nothing is None, a formula's error is S14."""
 
     def ask(value: Any) -> Any:
-        if is_nil(value):
-            return None
-        if isinstance(value, str) and "#" in value and value.strip() in ERRORS:
-            return FORMULA_ERROR
+        if isinstance(value, str) and (not value or value[0] in _TELLS_NOTHING_OR_ERROR):
+            if is_nil(value):
+                return None
+            if value.strip() in ERRORS:
+                return FORMULA_ERROR
         return parse(value)
 
     return ask

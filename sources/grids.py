@@ -60,14 +60,14 @@ class Texts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.all = texts
-        self._joined = "\0".join((*texts, ""))
+        self.joined = "\0".join((*texts, ""))
 
     def matching(self, pattern: re.Pattern[str]) -> set[str]:
         """The texts in which a pattern is found."""
         found = set()
-        for match in pattern.finditer(self._joined):
-            start = self._joined.rfind("\0", 0, match.start()) + 1
-            found.add(self._joined[start : self._joined.find("\0", match.end())])
+        for match in pattern.finditer(self.joined):
+            start = self.joined.rfind("\0", 0, match.start()) + 1
+            found.add(self.joined[start : self.joined.find("\0", match.end())])
         return found
 
 

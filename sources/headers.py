@@ -78,10 +78,12 @@ def find_header(grid: Grid, table: Table) -> Header | None:
         keys = [_key(cell) for cell in cells]
         if best.columns and line > best.bottom + 1:
             break
-        if best.columns or any(key in names.plain or key in names.groups for key in keys):
-            for found in (_read(names, line, keys), _read(names, line, above, keys)):
-                if len(found.columns) >= max(2, len(table.columns) // 3) and found.better_than(best):
-                    best = found
+        found = [_read(names, line, keys)] if any(key in names.plain or key in names.groups for key in keys) else []
+        if found or best.columns and any(lower and upper in names.groups for upper, lower in zip(above, keys, strict=True)):
+            found.append(_read(names, line, above, keys))
+        for one in found:
+            if len(one.columns) >= max(2, len(table.columns) // 3) and one.better_than(best):
+                best = one
         above = keys
     return Header(best.top, best.bottom, best.columns, tuple(_unknown(grid, best))) if best.columns else None
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from scheme.model import Unit
@@ -33,12 +34,7 @@ class _Said:
 
 def head_issues(sheet: Sheet, unit: Unit, period: str) -> Iterator[Issue]:
     """Where a sheet says that it is another unit's, or of another period."""
-    said = [
-        _Said(row, column, text)
-        for row in range(sheet.header.top)
-        for column, cell in enumerate(sheet.grid.rows[row])
-        if (text := _text(cell))
-    ]
+    said = [_Said(row, at, _text(cell)) for row in range(sheet.header.top) for at, cell in enumerate(sheet.grid.rows[row]) if cell != ""]
     for label, expected, differs in ((_UNIT, unit.name, says_other_unit), (_PERIOD, period, says_other_period)):
         found = _value(said, label)
         if found is not None and differs(found.text, expected):
@@ -46,6 +42,7 @@ def head_issues(sheet: Sheet, unit: Unit, period: str) -> Iterator[Issue]:
             yield Issue("S11", sheet=sheet.grid.name, cell=place, row=found.row + 1, shown=found.text, detail=expected)
 
 
+@lru_cache(1000)
 def says_other_unit(text: str, name: str) -> bool:
     """Whether a 填报单位 names another unit than `name` (its short form, or with a word behind it, will do)."""
     said = _SEAL.sub("", text).strip(":_ ")
@@ -53,6 +50,7 @@ def says_other_unit(text: str, name: str) -> bool:
     return bool(said) and ours not in said and not (len(said) >= 3 and said in ours)
 
 
+@lru_cache(1000)
 def says_other_period(text: str, period: str) -> bool:
     """Whether a 报告期 is readable and ends in another month (or quarter) than `period`. Words and ranges will do."""
     plain = re.sub(r"十(\d)(?=月)", r"1\1", text.translate(_HAN_DIGITS)).replace("十月", "10月")
@@ -88,4 +86,4 @@ def _value(said: list[_Said], label: re.Pattern[str]) -> _Said | None:
 def _text(cell: Any) -> str:
     if isinstance(cell, dt.date):
         return f"{cell:%Y-%m-%d}"
-    return fold(as_typed(cell)) if cell != "" else ""
+    return fold(as_typed(cell))

@@ -14,13 +14,15 @@ _LIKELY = (
     re.compile(r"1(?<!\d1)[3-9]\d{9}(?!\d)", re.ASCII),
     re.compile(r"19(?<=\d{6}19)\d{9}[\dXx]", re.ASCII),
     re.compile(r"20(?<=\d{6}20)\d{9}[\dXx]", re.ASCII),
-    *(re.compile(digit) for digit in "０１２３４５６７８９"),
 )
+_WIDE_DIGITS = re.compile("[０-９]")
 
 
 def personal_cells(body: Body) -> dict[Place, str]:
     """The cells of a sheet that hold personal data, with their text masked."""
-    likely = set().union(*(body.texts.matching(pattern) for pattern in _LIKELY))
+    likely = set().union(*map(body.texts.matching, _LIKELY))
+    if any(digit in body.texts.joined for digit in "０１２３４５６７８９"):
+        likely |= body.texts.matching(_WIDE_DIGITS)
     numbers = [value for value in body.values.difference(body.texts.all) if type(value) in (int, float) and 1.3e10 <= value < 1e18]
     private = {value: mask(text) for value in (*likely, *numbers) if personal_data(text := as_typed(value))}
     if not private:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
+
+from scheme.model import Table
 
 READER_VERSION = "1"
 """Goes up when the same bytes would be read otherwise; files are then read again."""
@@ -23,6 +26,13 @@ ARROW: dict[str, pa.DataType] = {
     "bool": pa.bool_(),
 }
 """The Arrow type of each kind of column; money in 10,000 CNY."""
+
+
+@cache
+def arrow_schema(table: Table) -> pa.Schema:
+    """The columns of a table's rows as a Reading holds them: sheet, row (from 1) and row_key, then the table's own."""
+    place = [("sheet", pa.large_string()), ("row", pa.int64()), ("row_key", pa.large_string())]
+    return pa.schema([*place, *((column.id, ARROW[column.kind]) for column in table.columns)])
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,6 @@ def _column(column: Column, scheme: Scheme, values: list[object] | pa.ChunkedArr
         return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.large_string()), trimmed)
     ask = column_parser(column, scheme, scheme.province.code)
     distinct = pc.unique(trimmed)
-    answers = [answer if isinstance(answer, (str, int)) else None for answer in parse_values(distinct.to_pylist(), ask)]
+    answers, _ = parse_values(distinct.to_pylist(), ask)
     kind = pa.int64() if column.kind == "count" else pa.large_string()
     return pa.array(answers, kind).take(pc.index_in(trimmed, distinct))

@@ -41,15 +41,19 @@ def recognise(grid: Grid, scheme: Scheme, stem: str) -> Sheet | None:
     What a sheet, a title or a file is called counts as long as at least half of that table's columns are there;
     otherwise the headers decide.
     """
-    named = [(scheme.tables[code], header) for code in _named(grid, scheme, stem) if (header := find_header(grid, scheme.tables[code]))]
-    found = next((pair for pair in named if _share(*pair) >= 0.5), None)
-    if found is None:
-        others = [(table, header) for table in scheme.tables.values() if (header := find_header(grid, table))]
-        best = max(others, key=lambda pair: (_share(*pair), len(pair[1].columns)), default=None)
-        found = best if best is not None and _share(*best) > 0.6 else next(iter(named), None)
-    if found is None:
-        return None
-    table, header = found
+    second_best = None
+    for code in _named(grid, scheme, stem):
+        if header := find_header(grid, scheme.tables[code]):
+            second_best = second_best or (scheme.tables[code], header)
+            if _share(scheme.tables[code], header) >= 0.5:
+                return _sheet(grid, scheme.tables[code], header)
+    others = [(table, header) for table in scheme.tables.values() if (header := find_header(grid, table))]
+    best = max(others, key=lambda pair: (_share(*pair), len(pair[1].columns)), default=None)
+    found = best if best is not None and _share(*best) > 0.6 else second_best
+    return _sheet(grid, *found) if found else None
+
+
+def _sheet(grid: Grid, table: Table, header: Header) -> Sheet:
     body = Body(grid, header.bottom + 1)
     return Sheet(table, header, body, *sort_lines(body, header, table))
 
@@ -65,22 +69,24 @@ def _share(table: Table, header: Header) -> float:
 
 def _named(grid: Grid, scheme: Scheme, stem: str) -> Iterator[str]:
     """The tables that a sheet's name, the titles in it and its file's name point at, in this order."""
-    titles = [cell for row in grid.rows[:8] for cell in row if isinstance(cell, str) and cell][:8]
-    codes = [_by_number(_NUMBERED.match(grid.name.strip()), scheme), *(_by_title(text, scheme) for text in (grid.name, *titles))]
-    codes += [_by_number(_NUMBERED.search(stem), scheme), _by_title(stem, scheme)]
-    yield from dict.fromkeys(code for code in codes if code)
+    yield from _by_number(_NUMBERED.match(grid.name.strip()), scheme)
+    yield from _by_title(grid.name, scheme)
+    for title in [cell for row in grid.rows[:8] for cell in row if isinstance(cell, str) and cell][:8]:
+        yield from _by_title(title, scheme)
+    yield from _by_number(_NUMBERED.search(stem), scheme)
+    yield from _by_title(stem, scheme)
 
 
-def _by_number(found: re.Match[str] | None, scheme: Scheme) -> str | None:
-    code = f"T{int(found[1]):02d}" if found else None
-    return code if code in scheme.tables else None
+def _by_number(found: re.Match[str] | None, scheme: Scheme) -> tuple[str, ...]:
+    code = f"T{int(found[1]):02d}" if found else ""
+    return (code,) if code in scheme.tables else ()
 
 
 @lru_cache(10_000)
-def _by_title(text: str, scheme: Scheme) -> str | None:
+def _by_title(text: str, scheme: Scheme) -> tuple[str, ...]:
     key = header_key(text)
     found = [(len(name), code) for name, code in _titles(scheme) if name in key or len(key) >= 5 and key in name]
-    return max(found)[1] if found else None
+    return (max(found)[1],) if found else ()
 
 
 @cache

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from scheme.model import Column, Scheme, Table
 from sources.cells import FOREIGN, SILENT, Parser, Refused, as_typed, column_parser, is_nil, parse_values, township_parser
-from sources.facts import Place
+from sources.facts import Merge, Place
 from sources.headers import nearest
 from sources.letters import cell_name
 from sources.personal_data import masked
-from sources.reading import ARROW, Issue
+from sources.reading import Issue, arrow_schema
 from sources.sheets import Sheet
 from sources.totals import totals_that_differ
 
@@ -33,10 +33,11 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
     """A sheet's rows for a unit of `region`, and what is wrong with them. `private`: its cells with personal data, masked."""
     table = sheet.table
     at_of = {column: at for at, column in sheet.header.columns.items()}
+    merged = [merge for merge in sheet.grid.merges if sheet.body.top <= merge[0] < merge[2]]
     columns: dict[str, _Column] = {}
     for column in table.columns:
         if column.id in at_of:
-            raw = _raw(sheet, column, at_of[column.id])
+            raw = _raw(sheet, column, at_of[column.id], merged)
             columns[column.id] = _read(column, raw, columns.get("county"), scheme, region)
         else:
             columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows))
@@ -51,11 +52,11 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
     return _arrow(sheet, columns, keys), issues
 
 
-def _raw(sheet: Sheet, column: Column, at: int) -> Sequence[Any]:
+def _raw(sheet: Sheet, column: Column, at: int, merged: Sequence[Merge]) -> Sequence[Any]:
     """The cells of a column in the lines of the rows."""
     values = _taken(sheet.body.columns[at], sheet.rows)
-    if sheet.grid.merges and not column.is_numeric:
-        values = _merged_down(sheet, at, values)
+    if merged and not column.is_numeric:  # a number would count several times
+        values = _merged_down(sheet, at, merged, values)
     if column.kind == "region" and sheet.table.totals and sheet.table.key != (column.id,):
         values = _carried_down(values)
     return values
@@ -66,12 +67,11 @@ def _taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
     return column[rows[0] : rows[-1] + 1] if together else [column[row] for row in rows]
 
 
-def _merged_down(sheet: Sheet, at: int, values: Sequence[Any]) -> Sequence[Any]:
-    """A cell merged over several rows stands for each of them. (A number does not: it would count several times.)"""
-    top_line = sheet.body.top
-    spans = [(top - top_line, bottom - top_line) for top, left, bottom, right in sheet.grid.merges if left <= at <= right and top_line <= top < bottom]
-    over = {row: top for top, bottom in spans for row in range(top + 1, min(bottom + 1, len(sheet.body.lines)))}
-    return [sheet.body.lines[over[row]][at] if row in over else value for row, value in zip(sheet.rows, values, strict=True)] if over else values
+def _merged_down(sheet: Sheet, at: int, merged: Sequence[Merge], values: Sequence[Any]) -> Sequence[Any]:
+    """A cell merged over several rows stands for each of them."""
+    first = {line: top for top, left, bottom, right in merged if left <= at <= right for line in range(top + 1, min(bottom + 1, len(sheet.grid.rows)))}
+    lines = map(sheet.line, sheet.rows)
+    return [sheet.grid.rows[first[line]][at] if line in first else value for line, value in zip(lines, values, strict=True)] if first else values
 
 
 def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
@@ -165,9 +165,10 @@ def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[st
 
 
 def _arrow(sheet: Sheet, columns: Mapping[str, _Column], keys: list[str]) -> pa.Table:
-    place = {
-        "sheet": pa.repeat(pa.scalar(sheet.grid.name, pa.large_string()), len(keys)),
-        "row": pa.array([sheet.body.top + row + 1 for row in sheet.rows], pa.int64()),
-        "row_key": pa.array(keys, pa.large_string()),
-    }
-    return pa.table(place | {column.id: pa.array(columns[column.id].typed, ARROW[column.kind]) for column in sheet.table.columns})
+    schema = arrow_schema(sheet.table)
+    lines = [sheet.body.top + row + 1 for row in sheet.rows]
+    values = [[sheet.grid.name] * len(keys), lines, keys, *(columns[column.id].typed for column in sheet.table.columns)]
+    if len(keys) > 200:
+        return pa.Table.from_arrays([pa.array(column, kind) for column, kind in zip(values, schema.types, strict=True)], schema.names)
+    rows = pa.array(list(zip(*values, strict=True)), pa.struct(schema))  # a third of the time, where there are few rows
+    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(rows)])

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from warehouse.errors import WarehouseError, in_words
 
+ARRIVING = ".arriving-"
 _CHUNK = 1 << 20
 
 
@@ -43,7 +44,7 @@ class Archive:
     def _copy(self, reading: BinaryIO) -> str:
         """Copy to a temporary file, then give it the name of what was written: the source may have changed since."""
         self.root.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.root, prefix=".arriving-")
+        handle, name = tempfile.mkstemp(dir=self.root, prefix=ARRIVING)
         try:
             with os.fdopen(handle, "w+b") as writing:
                 shutil.copyfileobj(reading, writing, _CHUNK)

@@ -56,8 +56,9 @@ class EditionContent:
     """What a night derived. Each frame has the columns of its table (in brackets), without `edition`.
 
     `findings` (finding): all of the night, without fingerprint and editions. `matches` (match), `held_rows` and
-    `current_tables`: all there are. `gap` (gap_change): every enterprise in the bands once, of the latest register; where
-    `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure): in the order to be kept.
+    `current_tables`: all there are. `gap` (gap_change): every enterprise in the bands once, of the latest register;
+    where `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure): in
+    the order to be kept.
     """
 
     findings: Frame
@@ -71,7 +72,7 @@ class EditionContent:
 
 @dataclass(frozen=True)
 class FindingChanges:
-    """How the findings changed: counts, by rule too (of new, back, gone), and the first of each as rows of `finding`."""
+    """How the findings changed: counts, also by rule (new, back, gone), and the first of each as rows of `finding`."""
 
     new: int
     open: int

@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from warehouse.database import Database
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, in_words
 
 _KEY = 7_450_118
 
@@ -29,7 +29,9 @@ def sole_writer(database: Database, started: str) -> Iterator[None]:
 
 @contextmanager
 def _by_file(path: Path, holder: str) -> Iterator[None]:
-    with path.open("a+") as lock:
+    with in_words(str(path)):
+        opened = path.open("a+")
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -15,6 +15,7 @@ from warehouse.edition import EditionContent, PublishReport
 from warehouse.errors import WarehouseError
 from warehouse.intake import Arrival, ExtractArrival, register_extracts, register_files, supersede
 from warehouse.lease import sole_writer
+from warehouse.leftovers import sweep
 from warehouse.publish import Moment, publish
 from warehouse.readings import FileRows, ReadBy, clear_orphans, load_readings, readings_known
 from warehouse.schema import Schema
@@ -89,6 +90,7 @@ def a_night(database: Database, schema: Schema, clock: Clock, as_of: str) -> Ite
     """Begin a night: alone, with the ledger in order and nothing left over from one that died."""
     started = clock()
     with sole_writer(database, started):
+        sweep(database.home)
         night = Night(database, schema, clock, _begin(database, schema, started, as_of), started, as_of)
         try:
             yield night

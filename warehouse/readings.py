@@ -13,6 +13,7 @@ from warehouse.bulk import bulk_transaction
 from warehouse.database import Database
 from warehouse.frames import Frame, to_arrow
 from warehouse.schema import Schema
+from warehouse.tables.readings import ROWS
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def clear_orphans(connection: sa.Connection, schema: Schema) -> int:
     numbers = connection.scalars(orphans).all()
     if numbers:
         for name in sa.inspect(connection).get_table_names():
-            if name.startswith("rows_"):  # also of tables that the scheme has dropped
+            if name.startswith(ROWS):  # also of tables that the scheme has dropped
                 rows = sa.table(name, sa.column("reading_id"))
                 connection.execute(sa.delete(rows).where(rows.c.reading_id.in_(orphans)))
         connection.execute(sa.delete(readings).where(readings.c.night.not_in(_publishing(schema))))

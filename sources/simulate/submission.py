@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from scheme.model import Table
@@ -36,6 +38,12 @@ class Sheetful:
         if self.table.by_id[self.table.key[0]].kind == "uscc":
             return codes.as_read(row[self.table.key[0]] or "") or str(row[self.table.key[1]]).strip()
         return "|".join(str(row[column]) for column in self.table.key)
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """The keys that several rows have, as long as no mistake is planted."""
+        counts = Counter(self.key(row) for row in self.rows)
+        return frozenset(key for key, count in counts.items() if count > 1)
 
     def keyed(self) -> Iterator[tuple[str, Row]]:
         """The rows with their keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -81,7 +82,7 @@ CONTRADICTIONS = {
         "rules.yaml: structure.S03: expr: a rule of the structure is asked of files, not of rows",
     ),
     "one header for two columns": (
-        "tables.yaml", "aliases: [APP用户]" if False else "aliases: [注册用户]", "aliases: [月活跃用户数]",
+        "tables.yaml", "aliases: [注册用户]", "aliases: [月活跃用户数]",
         "tables.yaml: T18: the header 月活跃用户数 names two columns, users and active",
     ),
     "a column twice": ("tables.yaml", "{id: active,      zh", "{id: users,      zh", "tables.yaml: T18: column users stands twice"),
@@ -144,14 +145,7 @@ CONTRADICTIONS = {
 @pytest.mark.parametrize("case", CONTRADICTIONS)
 def test_a_contradiction_is_refused_with_its_place(case, problems):
     name, old, new, expected = CONTRADICTIONS[case]
-    found = problems({(name, old): new})
-    assert any(_same(expected, problem) for problem in found), found
-    assert all(problem.startswith(name) or "rules.yaml" in problem or "indicators.yaml" in problem for problem in found)
-
-
-def _same(expected: str, problem: str) -> bool:
-    before, _, after = expected.partition("{line}")
-    return problem == expected or bool(after) and problem.startswith(before) and problem.endswith(after)
+    assert expected in [re.sub(r"line \d+", "line {line}", problem) for problem in problems({(name, old): new})]
 
 
 def test_every_contradiction_is_named_at_once(problems):

@@ -1,4 +1,4 @@
-"""Every test of the warehouse runs on both databases: SQLite in a temporary home, PostgreSQL on one server a session."""
+"""Every test of the warehouse runs on both databases: SQLite in a temporary home, PostgreSQL on a server of all."""
 
 import shutil
 import uuid

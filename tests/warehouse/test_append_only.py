@@ -6,9 +6,7 @@ import sqlalchemy as sa
 from tests.warehouse.making import arrival
 from warehouse import ExtractArrival, Warehouse
 
-DECISION = (
-    "INSERT INTO decisions (id, kind, payload, author, made_at) VALUES (7, 'waive', '{}', '张', '2020-12-11T09:00:00+08:00')"
-)
+DECISION = "INSERT INTO decisions (id, kind, payload, author, made_at) VALUES (7, 'waive', '{}', '张', '2020-12-11')"
 
 
 @pytest.fixture

@@ -23,7 +23,9 @@ def test_everything_in_the_database_is_in_the_dictionary(warehouse: Warehouse) -
 
 
 def test_the_words_are_the_schemes(warehouse: Warehouse, scheme: Scheme) -> None:
-    named = warehouse.query("""SELECT "column", zh, en FROM data_dictionary WHERE "object" = 't02' AND "column" <> ''""")
+    named = warehouse.query(
+        """SELECT "column", zh, en FROM data_dictionary WHERE "object" = 't02' AND "column" <> ''"""
+    )
     words = {row["column"]: (row["zh"], row["en"]) for row in named.to_dict("records")}
     for column in scheme.tables["T02"].columns:
         assert words[column.id] == (column.zh, column.en)
@@ -37,5 +39,7 @@ def test_postgresql_has_them_as_comments_too(warehouse: Warehouse) -> None:
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v') AND NOT a.attisdropped
         AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)"""
     assert warehouse.query(commented)["n"].to_list() == [0]
-    last = "SELECT col_description('t15'::regclass, max(attnum)) AS said FROM pg_attribute WHERE attrelid = 't15'::regclass"
-    assert warehouse.query(last)["said"].to_list() == ["帮扶资金（万元） / Aid funds (10,000 CNY)"]
+    funds = """
+        SELECT col_description(attrelid, attnum) AS said FROM pg_attribute
+        WHERE attrelid = 't15'::regclass AND attname = 'funds'"""
+    assert warehouse.query(funds)["said"].to_list() == ["帮扶资金（万元） / Aid funds (10,000 CNY)"]

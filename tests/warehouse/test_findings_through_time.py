@@ -1,6 +1,7 @@
 """A finding is new, still there, gone, or back; it is the same finding however its words, cell or file change."""
 
 import pandas as pd
+
 from tests.warehouse.making import finding, frame, load_one, publish
 from warehouse import Warehouse
 

@@ -26,7 +26,12 @@ def test_only_changes_are_added(warehouse: Warehouse) -> None:
 
 def test_a_new_month_keeps_since_when(warehouse: Warehouse) -> None:
     night(warehouse, "2020-10-01", gap("1", "未建会"), gap("2", "未建会"))
-    night(warehouse, "2020-11-01", gap("1", "未建会", period="2020-10", unit_name="改名"), gap("2", "已建会", period="2020-10"))
+    night(
+        warehouse,
+        "2020-11-01",
+        gap("1", "未建会", period="2020-10", unit_name="改名"),
+        gap("2", "已建会", period="2020-10"),
+    )
     assert warehouse.query(LATEST).to_numpy().tolist() == [
         ["1", "未建会", "2020-10-01", 2, "2020-10"],
         ["2", "已建会", "2020-11-01", 2, "2020-10"],

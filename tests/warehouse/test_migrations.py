@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+import sqlalchemy as sa
 
 from scheme import Column, Scheme
 from tests.warehouse.making import load_one
@@ -14,6 +15,7 @@ from warehouse.database import Database
 from warehouse.migrations.follow import differences
 from warehouse.migrations.upgrade import upgrade
 from warehouse.schema import build_schema
+from warehouse.tables.columns import Words
 
 FROZEN = Path(__file__).parents[2] / "warehouse/migrations/versions"
 
@@ -62,7 +64,9 @@ def test_a_column_that_the_scheme_gains_is_noticed_and_added(url: str, tmp_path:
         assert list(named["zh"]) == ["捐助人数"]
 
 
-def test_a_table_that_the_scheme_gains_is_added_and_one_it_loses_is_kept(url: str, tmp_path: Path, scheme: Scheme) -> None:
+def test_a_table_that_the_scheme_gains_is_added_and_one_it_loses_is_kept(
+    url: str, tmp_path: Path, scheme: Scheme
+) -> None:
     t23 = dataclasses.replace(scheme.tables["T15"], code="T23", name="新表")
     tables = {code: table for code, table in scheme.tables.items() if code != "T22"} | {"T23": t23}
     other = dataclasses.replace(scheme, tables=MappingProxyType(tables))
@@ -78,10 +82,19 @@ def test_a_table_that_the_scheme_gains_is_added_and_one_it_loses_is_kept(url: st
 
 
 def test_a_column_of_another_kind_asks_for_a_migration(url: str, tmp_path: Path, scheme: Scheme) -> None:
-    with pytest.raises(WarehouseError, match="people.*Add a migration"):
+    with pytest.raises(WarehouseError, match=r"people.*Add a migration"):
         open_warehouse(url, tmp_path, scheme=with_column(scheme, Column("people", "人次", "People", "text")))
     with open_warehouse(url, tmp_path) as warehouse:
         assert warehouse.query("SELECT * FROM t15").empty
+
+
+def test_what_the_code_gains_asks_for_a_migration(url: str, tmp_path: Path, scheme: Scheme) -> None:
+    schema = build_schema(scheme)
+    schema["files"].append_column(sa.Column("colour", sa.Text, info={"words": Words("颜色", "Colour")}))
+    database = Database(url, tmp_path)
+    with pytest.raises(WarehouseError, match=r"add_column files files.colour.*Add a migration"):
+        upgrade(database, schema)
+    database.close()
 
 
 def test_the_history_does_not_read_the_scheme() -> None:
@@ -94,7 +107,7 @@ def test_the_history_does_not_read_the_scheme() -> None:
 def test_a_warehouse_of_a_newer_program_is_left_alone(url: str, tmp_path: Path) -> None:
     with open_warehouse(url, tmp_path) as warehouse, warehouse._database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(WarehouseError, match="structure 9999.*Install the version"):
+    with pytest.raises(WarehouseError, match=r"structure 9999.*Install the version"):
         open_warehouse(url, tmp_path)
 
 

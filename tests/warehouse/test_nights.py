@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def whole() -> EditionContent:
     )
 
 
-def shown(warehouse: Warehouse) -> dict[str, list[object]]:
+def shown(warehouse: Warehouse) -> dict[str, list[list[Any]]]:
     return {name: warehouse.query(f"SELECT * FROM {name}").astype(str).to_numpy().tolist() for name in EVERYTHING}
 
 
@@ -107,6 +108,7 @@ def test_killed_at_work_it_gives_way(warehouse: Warehouse, url: str, tmp_path: P
         import sys, time
         sys.path.insert(0, {str(Path(__file__).parents[2])!r})
         from pathlib import Path
+from typing import Any
         from scheme import load_scheme
         from tests.warehouse.making import *
         from warehouse import open_warehouse
@@ -141,6 +143,18 @@ def test_killed_at_work_it_gives_way(warehouse: Warehouse, url: str, tmp_path: P
     assert (report.findings.new, report.findings.open) == (1, 1)
     assert warehouse.query("SELECT state FROM nights ORDER BY id")["state"].to_list()[2] == "crashed"
     assert warehouse.query("SELECT * FROM rows_t15").empty
+
+
+def test_what_a_killed_process_left_is_swept_away_a_day_later(warehouse: Warehouse, tmp_path: Path) -> None:
+    for name in ("staging/old", "staging/young", "archive"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "staging/old/own.sqlite").touch()
+    (tmp_path / "archive/.arriving-old").touch()
+    for old in ("staging/old", "archive/.arriving-old"):
+        os.utime(tmp_path / old, (0, 0))
+    publish(warehouse)
+    assert [path.name for path in (tmp_path / "staging").iterdir()] == ["young"]
+    assert list((tmp_path / "archive").iterdir()) == []
 
 
 def test_a_night_that_lost_its_lock_cannot_publish(warehouse: Warehouse) -> None:

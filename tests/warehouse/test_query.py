@@ -49,7 +49,9 @@ def test_both_databases_answer_alike(new_url: Callable[..., str], tmp_path: Path
             fill(warehouse, scheme)
             views = [view.name for view in warehouse._schema.views]
             found = [warehouse.query(f"SELECT * FROM {view} ORDER BY 1, 2, 3, 4, 5") for view in views]
-            found.append(warehouse.query("SELECT sum(employees) AS s, avg(employees) AS a, count(unionised) AS c FROM t02"))
+            found.append(
+                warehouse.query("SELECT sum(employees) AS s, avg(employees) AS a, count(unionised) AS c FROM t02")
+            )
             found += [warehouse.files(current=False), warehouse.read_rows("T02", [1]), warehouse.read_rows("T17", [1])]
             answers.append(found)
     for one, other in zip(*answers, strict=True):

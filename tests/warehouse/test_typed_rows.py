@@ -17,12 +17,23 @@ EVERY_KIND: dict[str, list[dict[str, Any]]] = {
         {"sheet": "", "county": "NA", "township": "null", "unions": 2**53 + 1, "small_network": False, "members": 1},
     ],
     "T02": [
-        {"enterprise_name": "甲\u0000乙", "uscc": "91640100MA75ABCD01", "unionised_on": datetime(2020, 3, 1), "unionised": True},
+        {
+            "enterprise_name": "甲\u0000乙",
+            "uscc": "91640100MA75ABCD01",
+            "unionised_on": datetime(2020, 3, 1),
+            "unionised": True,
+        },
         {"enterprise_name": "𠮷野家, \"quoted\" 'x' %s {} \\N", "uscc": "", "unionised_on": None, "employees": 0},
         {"enterprise_name": "line\nbreak\ttab", "unionised_on": datetime(1899, 12, 31)},
     ],
     "T06": [{"county": "640104", "kind": "其他职工", "left": 3, "opening": 0}],
-    "T15": [{"kind": "金秋助学", "funds": 12.34}, {"funds": 0.0}, {"funds": None}, {"funds": 98765432.1}, {"funds": 0.29}],
+    "T15": [
+        {"kind": "金秋助学", "funds": 12.34},
+        {"funds": 0.0},
+        {"funds": None},
+        {"funds": 98765432.1},
+        {"funds": 0.29},
+    ],
     "T17": [
         {"ticket": "1", "received_at": datetime(2020, 9, 1, 8, 30, 15), "closed_at": None},
         {"ticket": "2", "received_at": datetime(2020, 9, 1), "closed_at": datetime(2020, 9, 30, 23, 59, 59)},
@@ -31,7 +42,13 @@ EVERY_KIND: dict[str, list[dict[str, Any]]] = {
 
 
 def accepted(reading_id: int, code: str, **other: Any) -> dict[str, Any]:
-    return {"unit": "YC", "period": "2020-09", "table_code": code, "reading_id": reading_id, "state": "accepted"} | other
+    return {
+        "unit": "YC",
+        "period": "2020-09",
+        "table_code": code,
+        "reading_id": reading_id,
+        "state": "accepted",
+    } | other
 
 
 @pytest.mark.parametrize("code", EVERY_KIND)

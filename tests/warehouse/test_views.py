@@ -36,7 +36,11 @@ def test_figures_are_those_of_the_latest_edition_in_their_order_and_all_are_kept
     found = warehouse.query("SELECT edition, breakdown, value, met, state FROM figures").astype(object)
     expected = [[2, "快递员", None, None, "partial"], [2, None, 1.5, 1, "final"]]
     assert found.where(found.notna(), None).to_numpy().tolist() == expected
-    assert warehouse.query("SELECT edition, value FROM figure ORDER BY edition, value")["edition"].to_list() == [1, 2, 2]
+    assert warehouse.query("SELECT edition, value FROM figure ORDER BY edition, value")["edition"].to_list() == [
+        1,
+        2,
+        2,
+    ]
 
 
 def test_what_became_of_a_submission(warehouse: Warehouse, scheme: Scheme) -> None:

@@ -12,9 +12,11 @@ from alembic.operations import Operations, ops
 
 from warehouse.errors import WarehouseError
 from warehouse.schema import Schema
+from warehouse.tables.readings import ROWS
 
 _ADDING = (ops.CreateTableOp, ops.AddColumnOp, ops.CreateIndexOp)
-_KEEPING = (ops.DropTableOp, ops.DropColumnOp, ops.DropIndexOp)  # what the scheme has dropped stays, with its rows
+_MORE_THAN_OURS = (ops.DropTableOp, ops.DropColumnOp, ops.DropIndexOp, ops.DropConstraintOp)
+"""What the scheme has dropped stays, with its rows; so does what others keep in the database."""
 
 
 def differences(connection: sa.Connection, schema: Schema) -> list[ops.MigrateOperation]:
@@ -25,17 +27,23 @@ def differences(connection: sa.Connection, schema: Schema) -> list[ops.MigrateOp
 
 
 def follow_scheme(connection: sa.Connection, schema: Schema) -> None:
-    """Add the tables, columns and indexes that the database lacks; refuse what would change those that it has."""
-    found = differences(connection, schema)
-    changed = [op for op in found if not isinstance(op, _ADDING + _KEEPING)]
-    if changed:
-        said = "; ".join(" ".join(str(part) for part in op.to_diff_tuple()[0][:4]) for op in changed)
+    """Add the tables, columns and indexes that the scheme has gained; anything else takes a migration."""
+    lacking = [op for op in differences(connection, schema) if not isinstance(op, _MORE_THAN_OURS)]
+    other = [op for op in lacking if not (isinstance(op, _ADDING) and op.table_name.startswith(ROWS))]
+    if other:
+        said = "; ".join(_in_words(op) for op in other)
         cure = "Add a migration to warehouse/migrations/versions, or give the column a new name in the scheme"
-        raise WarehouseError("the warehouse's structure", f"otherwise: {said}", "the scheme's columns", cure)
+        raise WarehouseError("the warehouse's structure", said, "that of the code and the scheme", cure)
     operations = Operations(MigrationContext.configure(connection))
-    for op in found:
-        if isinstance(op, _ADDING):
-            operations.invoke(op)
+    for op in lacking:
+        operations.invoke(op)
+
+
+def _in_words(op: ops.MigrateOperation) -> str:
+    """Such as: modify_type rows_t15 people BIGINT() TEXT()."""
+    said: Any = op.to_diff_tuple()
+    parts = said[0] if isinstance(said, list) else said  # a change of a column comes as a list
+    return " ".join(str(part) for part in parts if part is not None and not isinstance(part, dict))
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:

@@ -8,10 +8,12 @@ from scheme import Scheme
 from scheme.model import Column, Table
 from warehouse.tables.columns import column, refers, table, text, whole
 
+ROWS = "rows_"
+
 
 def rows_name(code: str) -> str:
     """The table that holds the typed rows of table `code`."""
-    return f"rows_{code.lower()}"
+    return ROWS + code.lower()
 
 
 def add_readings(metadata: sa.MetaData, scheme: Scheme) -> None:

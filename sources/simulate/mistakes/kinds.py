@@ -26,14 +26,18 @@ class Target:
         return self.submission.tables.get(table)
 
     def pick(self, table: str, fits: Callable[[Row], Any]) -> Row | None:
-        """A row without a mistake that fits; it counts as spoilt from now on."""
+        """A row without a mistake that fits; it counts as spoilt from now on.
+
+        Never one whose key another row has too: which of them a rule about the enterprise means is not agreed.
+        """
         sheetful = self.sheetful(table)
         if sheetful is None:
             return None
         rows = [row for row in sheetful.rows if id(row) not in sheetful.touched and fits(row)]
-        if not rows:
+        self.chance.shuffle(rows)
+        row = next((row for row in rows if sheetful.key(row) not in sheetful.repeated), None)
+        if row is None:
             return None
-        row = self.chance.choice(rows)
         sheetful.touched.add(id(row))
         return row
 
