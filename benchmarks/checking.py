@@ -79,7 +79,7 @@ def main() -> None:
     scheme, material = repeated(load_scheme(), province(load_scheme(), asked.inbox, asked.registry), asked.times)
     rows = sum(len(frame) for frame in material.tables.values())
     print(f"{asked.times} × the province: {len(material.files)} files, {rows:,} rows, {len(material.register):,} register rows; CPU seconds")
-    check(load_scheme(), replace(material, tables={code: frame.head(0) for code, frame in material.tables.items()}))  # what is done once
+    check(scheme, replace(material, tables={code: frame.head(0) for code, frame in material.tables.items()}))  # what is done once
     ours, findings = timed(lambda: check(scheme, material))
     print(f"  ours, every rule, with findings  {ours:8.1f}   {len(findings):,} findings, {len(findings) / ours:,.0f} a second")
     if not asked.ours:

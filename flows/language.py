@@ -9,6 +9,7 @@ from importlib.resources import files
 from babel.support import NullTranslations, Translations
 
 DOMAIN = "unionstats"
+LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 
 

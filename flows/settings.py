@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
-from flows.language import _
+from flows.language import LANGUAGES, _
 
 FILE = "unionstats.toml"
 
@@ -47,6 +47,9 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
         if isinstance(values.get(name), str):
             values[name] = Path(values[name])
     settings = Settings(**values)
+    if settings.language[:2].lower() not in LANGUAGES:
+        place = file if file and "language" in _from_file(file) else "language"
+        raise UserError(_("{place}: there are no texts in {found}. Known are: {expected}.").format(place=place, found=settings.language, expected=", ".join(LANGUAGES)))
     os.environ["UNIONSTATS_LANGUAGE"] = settings.language
     return settings
 
@@ -73,5 +76,8 @@ def _from_file(file: Path) -> dict[str, Any]:
                 place=file, found=", ".join(unknown), expected=", ".join(sorted(known))
             )
         )
+    wrong = sorted(name for name, value in found.items() if not isinstance(value, str))
+    if wrong:
+        raise UserError(_("{place}: {found} must be a text in quotation marks.").format(place=file, found=", ".join(wrong)))
     paths = {name: str((file.parent / found[name]).resolve()) for name in ("home", "inbox", "registry") if name in found}
     return found | paths

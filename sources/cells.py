@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -64,9 +65,9 @@ def is_nil(value: Any) -> bool:
 
 
 def as_typed(value: Any) -> str:
-    """The cell as a person would see it typed."""
+    """The cell as a person would see it typed. A spreadsheet keeps 15 digits of a number, and shows zeros after them."""
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < 1e15 else f"{Decimal(f'{value:.15g}'):f}"
     return str(value)
 
 

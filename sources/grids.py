@@ -32,7 +32,7 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """The lines of a sheet from `top` on, by line and by column, and what stands in the sheet."""
+    """The lines of a sheet from `top` on, and what stands anywhere in the sheet."""
 
     grid: Grid
     top: int
@@ -40,10 +40,6 @@ class Body:
     @cached_property
     def lines(self) -> Rows:
         return self.grid.rows[self.top :]
-
-    @cached_property
-    def columns(self) -> list[tuple[Any, ...]]:
-        return list(zip(*self.lines, strict=True)) or [() for _ in self.grid.rows[0]]
 
     @cached_property
     def values(self) -> set[Any]:

@@ -114,10 +114,11 @@ def _read(names: _Names, line: int, upper: Sequence[str], lower: Sequence[str] =
 def _unknown(grid: Grid, header: _Found) -> Iterator[tuple[int, str]]:
     """The header cells that name no column of the table, nor a group over some."""
     for at in range(len(grid.rows[header.top])):
-        parts = [str(grid.rows[line][at]).strip() for line in dict.fromkeys((header.top, header.bottom))]
-        text = "／".join(part for part in parts if part)
-        if text and at not in header.columns and header_key(text).upper() not in IGNORED:
-            yield at, text
+        if at not in header.columns:
+            parts = [str(grid.rows[line][at]).strip() for line in dict.fromkeys((header.top, header.bottom))]
+            text = "／".join(part for part in parts if part)
+            if text and header_key(text).upper() not in IGNORED:
+                yield at, text
 
 
 @lru_cache(50_000)

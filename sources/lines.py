@@ -50,7 +50,7 @@ class _Sorter:
     def __init__(self, body: Body, header: Header, table: Table) -> None:
         self._body = body
         self._columns = header.columns
-        self._words = [at for at in range(len(body.columns)) if at not in header.columns or not table.by_id[header.columns[at]].is_numeric]
+        self._words = [at for at in range(len(body.grid.rows[0])) if at not in header.columns or not table.by_id[header.columns[at]].is_numeric]
         self._keys = {at for at, column in header.columns.items() if table.by_id[column].kind in ("region", "enum")}
         self._head = {tuple(line) for line in body.grid.rows[: body.top]}
         self._nil = {text for text in body.texts.all if len(text) < 6 and is_nil(text)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from scheme.headers import header_key
 from scheme.model import Scheme, Table
@@ -16,7 +17,7 @@ from sources.lines import Total, sort_lines
 _NUMBERED = re.compile(r"(?:附?表|[Tt])[\s(（]*0*(\d{1,2})(?!\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet that holds a table: its header, the lines below it, which of them are rows, and which totals."""
 
@@ -25,6 +26,11 @@ class Sheet:
     body: Body
     rows: Sequence[int]
     totals: Sequence[Total]
+
+    @cached_property
+    def columns(self) -> list[tuple[Any, ...]]:
+        """The cells of the rows, by column of the sheet."""
+        return list(zip(*(self.body.lines[row] for row in self.rows), strict=True)) or [()] * len(self.grid.rows[0])
 
     @property
     def grid(self) -> Grid:

@@ -23,7 +23,7 @@ def totals_that_differ(
     A total adds up the cells that are given; with an unknown cell among them there is no sum to compare with.
     `unknown`: the positions, by column, whose value could not be understood.
     """
-    for total, rows in _covered(sheet, parsed, parsers) if sheet.table.totals else ():
+    for total, rows in _covered(sheet, parsed, parsers):
         cells = sheet.body.lines[total.line]
         for at, column_id in sheet.header.columns.items():
             column = sheet.table.by_id[column_id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -20,51 +20,47 @@ from sources.sheets import Sheet
 from sources.totals import totals_that_differ
 
 
-@dataclass
+@dataclass(slots=True)
 class _Column:
-    """A column's cells as they stand in the sheet, what they mean, and by position the rule that one of them breaks."""
+    """A column's cells as they stand in the rows, what they mean, and by position the rule that one of them breaks."""
 
     raw: Sequence[Any]
     typed: list[Any]
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, str]
 
 
 def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region: str) -> tuple[pa.Table, list[Issue]]:
     """A sheet's rows for a unit of `region`, and what is wrong with them. `private`: its cells with personal data, masked."""
-    table = sheet.table
-    at_of = {column: at for at, column in sheet.header.columns.items()}
+    parsers = _parsers(sheet.table, scheme, region)
     merged = [merge for merge in sheet.grid.merges if sheet.body.top <= merge[0] < merge[2]]
+    at_of = {column_id: at for at, column_id in sheet.header.columns.items()}
     columns: dict[str, _Column] = {}
-    for column in table.columns:
-        if column.id in at_of:
-            raw = _raw(sheet, column, at_of[column.id], merged)
-            columns[column.id] = _read(column, raw, columns.get("county"), scheme, region)
+    for column in sheet.table.columns:
+        if column.id not in at_of:
+            columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows), {})
+            continue
+        raw = _raw(sheet, column, at_of[column.id], merged)
+        if column.kind == "township" and "county" in columns:
+            columns[column.id] = _Column(raw, *_townships(raw, columns["county"], scheme, region))
         else:
-            columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows))
+            columns[column.id] = _Column(raw, *parse_values(raw, parsers[column.id]))
     elsewhere = _hide(sheet, columns, private) if private else {}
-    keys = _row_keys(table, columns)
-    issues = [
-        *_header_issues(sheet),
-        *_cell_issues(sheet, columns, keys),
-        *(Issue("S12", table.code, sheet.grid.name, cell_name(*place), place[0] + 1, shown=shown) for place, shown in elsewhere.items()),
-        *totals_that_differ(sheet, {c: column.typed for c, column in columns.items()}, {c: column.refused for c, column in columns.items()}, _parsers(table, scheme, region)),
-    ]  # fmt: skip
+    keys = _row_keys(sheet.table, columns)
+    issues = [*_header_issues(sheet), *_cell_issues(sheet, columns, keys, at_of), *_private_issues(sheet, elsewhere)]
+    if sheet.totals and sheet.table.totals:
+        typed, unknown = ({column_id: getattr(column, what) for column_id, column in columns.items()} for what in ("typed", "refused"))
+        issues += totals_that_differ(sheet, typed, unknown, parsers)
     return _arrow(sheet, columns, keys), issues
 
 
 def _raw(sheet: Sheet, column: Column, at: int, merged: Sequence[Merge]) -> Sequence[Any]:
-    """The cells of a column in the lines of the rows."""
-    values = _taken(sheet.body.columns[at], sheet.rows)
+    """The cells of a column in the rows."""
+    values: Sequence[Any] = sheet.columns[at]
     if merged and not column.is_numeric:  # a number would count several times
         values = _merged_down(sheet, at, merged, values)
     if column.kind == "region" and sheet.table.totals and sheet.table.key != (column.id,):
         values = _carried_down(values)
     return values
-
-
-def _taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
-    together = bool(rows) and rows[-1] - rows[0] + 1 == len(rows)
-    return column[rows[0] : rows[-1] + 1] if together else [column[row] for row in rows]
 
 
 def _merged_down(sheet: Sheet, at: int, merged: Sequence[Merge], values: Sequence[Any]) -> Sequence[Any]:
@@ -86,20 +82,14 @@ def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
     return carried
 
 
-def _read(column: Column, raw: Sequence[Any], county: _Column | None, scheme: Scheme, region: str) -> _Column:
-    if column.kind == "township" and county is not None:
-        counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
-        return _Column(raw, *parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region)))
-    return _Column(raw, *parse_values(raw, _parser(column, scheme, region)))
-
-
 @lru_cache(1000)
-def _parser(column: Column, scheme: Scheme, region: str) -> Parser:
-    return column_parser(column, scheme, region)
-
-
 def _parsers(table: Table, scheme: Scheme, region: str) -> dict[str, Parser]:
-    return {column.id: _parser(column, scheme, region) for column in table.columns}
+    return {column.id: column_parser(column, scheme, region) for column in table.columns}
+
+
+def _townships(raw: Sequence[Any], county: _Column, scheme: Scheme, region: str) -> tuple[list[Any], dict[int, str]]:
+    counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
+    return parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region))
 
 
 def _township(value: Any, county: str | Refused | None, scheme: Scheme, region: str) -> Any:
@@ -155,13 +145,17 @@ def _header_issues(sheet: Sheet) -> Iterator[Issue]:
         yield Issue("S05", table.code, name, cell_name(header.bottom, at), header.bottom + 1, shown=masked(text), detail=nearest(text, table) or "")
 
 
-def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[str]) -> Iterator[Issue]:
-    at_of = {column: at for at, column in sheet.header.columns.items()}
+def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[str], at_of: Mapping[str, int]) -> Iterator[Issue]:
     for column_id, column in columns.items():
         for position, rule in column.refused.items():
             line = sheet.line(sheet.rows[position])
             place = cell_name(line, at_of[column_id])
             yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], masked(as_typed(column.raw[position])))
+
+
+def _private_issues(sheet: Sheet, private: Mapping[Place, str]) -> Iterator[Issue]:
+    for (line, at), shown in private.items():
+        yield Issue("S12", sheet.table.code, sheet.grid.name, cell_name(line, at), line + 1, shown=shown)
 
 
 def _arrow(sheet: Sheet, columns: Mapping[str, _Column], keys: list[str]) -> pa.Table:

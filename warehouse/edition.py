@@ -57,8 +57,8 @@ class EditionContent:
 
     `findings` (finding): all of the night, without fingerprint and editions. `matches` (match), `held_rows` and
     `current_tables`: all there are. `gap` (gap_change): every enterprise in the bands once, of the latest register;
-    where `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure): in
-    the order to be kept.
+    where `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure):
+    all there are.
     """
 
     findings: Frame

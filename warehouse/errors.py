@@ -22,6 +22,7 @@ _FULL = ("a full disk", "room to write", "Free some space and run it again; the 
 _READ_ONLY = ("a database that cannot be written", "one that can", "Check its permissions and whether it is a standby")
 _BUSY = ("a database locked by another program", "a free one", "Wait for the other program to end, then run it again")
 _DAMAGED = ("a file that is no sound database", "a warehouse", "Restore it from a backup; the archive is not touched")
+_FAILING = ("a disk that fails", "one that reads and writes", "Check the disk and its room, then run it again")
 _LOST = ("no answer from the database", "a connection", "Check that it runs and can be reached, then run it again")
 _BY_SQLSTATE = {"53100": _FULL, "25006": _READ_ONLY, "42501": _READ_ONLY, "55P03": _BUSY}
 _BY_WORDS = {
@@ -32,7 +33,7 @@ _BY_WORDS = {
     "not a database": _DAMAGED,
     "malformed": _DAMAGED,
     "unable to open database": _LOST,
-    "disk I/O error": _LOST,
+    "disk I/O error": _FAILING,
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from scheme import Scheme
 from tests.flows.making import FOLLOWS_MATCHES, LAST_DAY, OF_THE_NIGHT, UNTOLD, Place, cells_found, cells_told, different, found, told
 
-pytestmark = [pytest.mark.xdist_group("province"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 PERIODS = {"2020-09": "2020-10-11", "2020-10": "2020-11-11", "2020-11": "2020-12-11", "2020-12": LAST_DAY}
 FILE_NUMBERS = ("file_id", "fingerprint", "submission", "id", "superseded_by", "received", "since", "edition")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,6 @@ def test_killed_at_work_it_gives_way(warehouse: Warehouse, url: str, tmp_path: P
         import sys, time
         sys.path.insert(0, {str(Path(__file__).parents[2])!r})
         from pathlib import Path
-from typing import Any
         from scheme import load_scheme
         from tests.warehouse.making import *
         from warehouse import open_warehouse
@@ -140,6 +140,7 @@ from typing import Any
             break
         except WarehouseError as error:
             assert "another night at work" in str(error)  # noqa: PT017
+            time.sleep(0.1)
     assert (report.findings.new, report.findings.open) == (1, 1)
     assert warehouse.query("SELECT state FROM nights ORDER BY id")["state"].to_list()[2] == "crashed"
     assert warehouse.query("SELECT * FROM rows_t15").empty

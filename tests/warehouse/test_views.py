@@ -29,18 +29,23 @@ def test_a_view_for_every_table_of_the_scheme(warehouse: Warehouse, scheme: Sche
         assert list(warehouse.query(f"SELECT * FROM {code.lower()}")) == columns
 
 
-def test_figures_are_those_of_the_latest_edition_in_their_order_and_all_are_kept(warehouse: Warehouse) -> None:
+def test_figures_of_the_latest_edition_the_whole_after_its_parts(warehouse: Warehouse) -> None:
     total, part = figure(value=1.5, met=True, target=">= 55"), figure(breakdown="快递员", value=None, state="partial")
     publish(warehouse, figures=frame("figures", figure(value=1.0)))
-    publish(warehouse, figures=frame("figures", part, total))
-    found = warehouse.query("SELECT edition, breakdown, value, met, state FROM figures").astype(object)
-    expected = [[2, "快递员", None, None, "partial"], [2, None, 1.5, 1, "final"]]
-    assert found.where(found.notna(), None).to_numpy().tolist() == expected
-    assert warehouse.query("SELECT edition, value FROM figure ORDER BY edition, value")["edition"].to_list() == [
-        1,
-        2,
-        2,
+    publish(warehouse, figures=frame("figures", total, part, figure(indicator="I01b", breakdown="")))
+    found = warehouse.query("SELECT edition, indicator, breakdown, value, met, state FROM figures").astype(object)
+    assert found.where(found.notna(), None).to_numpy().tolist() == [
+        [2, "I01b", "", 12.0, None, "final"],
+        [2, "I01c", "快递员", None, None, "partial"],
+        [2, "I01c", None, 1.5, 1, "final"],
     ]
+
+
+def test_the_figures_of_every_edition_are_kept(warehouse: Warehouse) -> None:
+    for value in (1.0, 2.0):
+        publish(warehouse, figures=frame("figures", figure(value=value)))
+    kept = warehouse.query("SELECT edition, value FROM figure ORDER BY edition")
+    assert kept.to_numpy().tolist() == [[1, 1.0], [2, 2.0]]
 
 
 def test_what_became_of_a_submission(warehouse: Warehouse, scheme: Scheme) -> None:

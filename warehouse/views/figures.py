@@ -12,7 +12,8 @@ def figures(metadata: sa.MetaData) -> View:
     """The view `figures`."""
     figure = metadata.tables["figure"]
     # The whole comes after its parts, as a total does: whoever keeps one row a figure keeps the whole.
-    order = "ORDER BY f.period, f.indicator, f.region, CASE WHEN f.breakdown = '' THEN 1 ELSE 0 END, f.breakdown"
+    whole = "CASE WHEN coalesce(f.breakdown, '') = '' THEN 1 ELSE 0 END"
+    order = f"ORDER BY f.period, f.indicator, f.region, {whole}, f.breakdown"
     source = f"FROM figure f WHERE f.edition = (SELECT max(id) FROM editions) {order}"
     words = Words("最新一版的指标数值", "Figures of the latest edition")
     return View("figures", words, as_it_is(figure, "f", *figure.columns.keys()), source)

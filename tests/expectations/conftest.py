@@ -1,0 +1,124 @@
+"""A province in a few lines: reports and register as small tables, read and assembled as the night does it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from expectations.checks import check
+from expectations.material import Material, mark_refused
+from scheme import Scheme
+from scheme.yaml_core import parse_yaml
+from sources.assemble import TEXT, Source, all_frames, issue_frame, letter_index
+from sources.reader import read_file
+from sources.reading import Reading
+
+HERE = Path(__file__).parent
+SOUND: Mapping[str, Mapping[str, Any]] = parse_yaml((HERE / "sound.yaml").read_text(encoding="utf-8"))[0]
+EMPTY = "·"
+# What every report of one or two tables has: the other tables and townships are not there. Looked at in tests of their own.
+ALWAYS = frozenset({"S02", "T01-06"})
+
+Rows = str | Sequence[Mapping[str, Any]]
+
+
+def table_of(text: str) -> list[dict[str, str]]:
+    """A table as text, a line of columns and then a line a row, as dicts."""
+    header, *lines = (line.partition("|")[0].split() for line in text.strip().splitlines())
+    return [dict(zip(header, line, strict=True)) for line in lines]
+
+
+class Province:
+    """Reports and register of a province; cells that an example does not name are sound."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self.scheme = scheme
+        self.readings: list[tuple[Source, Reading]] = []
+        self.extracts: list[pd.DataFrame] = []
+        self._matches: dict[tuple[int, int], tuple[str | None, bool]] = {}
+
+    def units(self, *codes: str) -> Province:
+        """Units like Guyuan's, one for each example, that keep out of each other's way."""
+        guyuan = self.scheme.units["GY"]
+        self.scheme = replace(self.scheme, units={**self.scheme.units, **{code: replace(guyuan, code=code) for code in codes}})
+        return self
+
+    def report(self, unit: str = "GY", period: str = "2020-12", **tables: Rows) -> Province:
+        """A file for each of the tables. Rows name the columns that matter, a ledger's also unit_no or candidate."""
+        for code, given in tables.items():
+            rows = table_of(given) if isinstance(given, str) else given
+            for line, row in enumerate(rows, 2):
+                self._matches[len(self.readings) + 1, line] = row.get("unit_no"), "candidate" in row
+            self.file(f"{code}.csv", self._csv(code, rows), unit, period)
+        return self
+
+    def file(self, name: str, content: bytes, unit: str = "GY", period: str = "2020-12") -> Province:
+        """A file with this content."""
+        return self.reading(name, read_file(content, Path(name).stem, unit, period, self.scheme), unit, period)
+
+    def reading(self, name: str, reading: Reading, unit: str = "GY", period: str = "2020-12") -> Province:
+        """A file that was read so."""
+        self.readings.append((Source(unit, period, f"{unit}/{period}/{name}", len(self.readings) + 1), reading))
+        return self
+
+    def register(self, text: str, period: str = "2020-12") -> Province:
+        """The register of a month: unit_no, and insured, region, uscc, status, unit_kind where they matter."""
+        usual = {"unit_name": "某公司", "region": "640402", "unit_kind": "企业", "status": "正常参保", "insured": "20"}
+        rows = [usual | {key: None if cell == EMPTY else cell for key, cell in row.items()} for row in table_of(text)]
+        frame = pd.DataFrame(rows, columns=[column.id for column in self.scheme.registry.columns]).astype(TEXT)
+        self.extracts.append(frame.assign(insured=frame["insured"].astype("Int64"), month=period, period=period).astype({"month": TEXT, "period": TEXT}))
+        return self
+
+    def material(self, as_of: str = "2020-12-31") -> Material:
+        """What the checks read."""
+        issues = issue_frame(self.readings)
+        tables = {code: mark_refused(frame, issues, code) for code, frame in all_frames(self.scheme, self.readings).items()}
+        if self.extracts:
+            ledger = tables["T02"]
+            matches = [self._matches[place] for place in zip(ledger["reading_id"], ledger["row"], strict=True)]
+            tables["T02"] = ledger.assign(
+                unit_no=pd.array([unit_no for unit_no, _ in matches], dtype=TEXT), candidate=pd.array([c for _, c in matches], dtype="boolean")
+            )
+        files = pd.DataFrame([(s.unit, s.period, s.file, s.reading_id) for s, _ in self.readings], columns=["unit", "period", "file", "reading_id"])
+        register = pd.concat(self.extracts, ignore_index=True) if self.extracts else pd.DataFrame()
+        return Material(tables, issues, letter_index(self.readings), files, register, date.fromisoformat(as_of))
+
+    def findings(self, as_of: str = "2020-12-31") -> pd.DataFrame:
+        """What the checks find."""
+        return check(self.scheme, self.material(as_of))
+
+    def finds(self, period: str | None = None, as_of: str = "2020-12-31") -> list[tuple[str, str, str]]:
+        """(rule, key, column) of everything found (in a period), but for what a report of few tables always has."""
+        found = self.findings(as_of)
+        kept = found[~found["rule"].isin(ALWAYS) & ((found["period"] == period) | (period is None))]
+        return sorted(kept[["rule", "row_key", "column_id"]].itertuples(index=False, name=None))
+
+    def _csv(self, code: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+        columns = self.scheme.tables[code].columns
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow([column.zh for column in columns])
+        for row in rows:
+            cells = {**SOUND[code], **row}
+            writer.writerow(["" if cells[column.id] == EMPTY else cells[column.id] for column in columns])
+        return out.getvalue().encode()
+
+
+@pytest.fixture
+def province(scheme: Scheme) -> Province:
+    """A province without a report."""
+    return Province(scheme)
+
+
+@pytest.fixture(scope="session")
+def new_province(scheme: Scheme) -> Callable[[], Province]:
+    """Makes provinces without a report."""
+    return lambda: Province(scheme)
