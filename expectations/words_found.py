@@ -46,10 +46,10 @@ def _plain(scheme: Scheme, rule: Rule, language: str) -> Sentence:
     columns = columns_of(rule, scheme)
     names = {name: columns[name].en if language == "en" else columns[name].zh for name in (rule.expr.reads if rule.expr else ())}
     if rule.comparison is not None and isinstance(rule.comparison.tree, ast.Compare):
-        words = Words({**columns, **aggregate_columns(rule.comparison, scheme)}, language)
+        words = Words(aggregate_columns(rule.comparison, scheme), language)
         sides = {"left": rule.comparison.tree.left, "right": rule.comparison.tree.comparators[-1]}
-        names = {"county": words.words(ast.Name("county"))} | {name: words.words(side) for name, side in sides.items()}
-    texts = [f"{_COMMA[language] if i else ''}{name} " for i, name in enumerate(names.values())]
+        names = {"county": ""} | {name: words.words(side) for name, side in sides.items()}
+    texts = [f"{_COMMA[language] if i else ''}{name}{' ' if name else ''}" for i, name in enumerate(names.values())]
     return Sentence((*texts, ""), tuple(Expression(name, ast.Name(name), (name,)) for name in names))
 
 

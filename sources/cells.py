@@ -34,6 +34,7 @@ _NO = frozenset({"否", "×", "✗", "✘", "✕", "╳", "X", "0", "0.0", "N", 
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _EXCEL_DAYS = range(18264, 73051)  # 1950-01-01 … 2099-12-31 as Excel's day numbers
 _YEARS = range(1949, 2100)
+_TOO_LARGE = 1e15  # a spreadsheet keeps 15 digits
 _GOVERNMENT = re.compile(r"(?:[回壮]族|维吾尔)?自治区$|[省市]$")
 
 
@@ -106,12 +107,19 @@ def parse_values(values: Sequence[Any], ask: Parser) -> tuple[list[Any], dict[in
     return typed, refused
 
 
+def whole_numbers(values: Sequence[Any]) -> list[int] | None:
+    """A column of nothing but whole numbers of at least 0, typed at once; None where anything else stands in it."""
+    if set(map(type, values)) == {float} and all(map(float.is_integer, values)) and min(values) >= 0 and max(values) < _TOO_LARGE:
+        return list(map(int, values))
+    return None
+
+
 def parse_number(value: Any) -> float | Refused:
     """A number, as a number or as text with thousands separators, full-width digits or its unit behind it."""
     if isinstance(value, bool):
         return UNKNOWN
     if isinstance(value, (int, float)):
-        return float(value) if abs(value) < 1e15 else UNKNOWN
+        return float(value) if abs(value) < _TOO_LARGE else UNKNOWN
     if not isinstance(value, str):
         return UNKNOWN
     found = _NUMBER.match(fold(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -73,9 +73,9 @@ def find_header(grid: Grid, table: Table) -> Header | None:
     """The header of `table` in a sheet, or None: the first line, or two, that name enough of its columns."""
     names = _names(table)
     best = _Found(0, 0, {}, False)
-    above: Sequence[str] = ()
+    above: tuple[str, ...] = ()
     for line, cells in enumerate(grid.rows[:_LOOK_AHEAD]):
-        keys = [_key(cell) for cell in cells]
+        keys = tuple(map(_key, cells))
         if best.columns and line > best.bottom + 1:
             break
         found = [_read(names, line, keys)] if any(key in names.plain or key in names.groups for key in keys) else []
@@ -95,7 +95,8 @@ def nearest(text: str, table: Table) -> str | None:
     return keys[found[0]] if found else None
 
 
-def _read(names: _Names, line: int, upper: Sequence[str], lower: Sequence[str] = ()) -> _Found:
+@lru_cache(10_000)
+def _read(names: _Names, line: int, upper: tuple[str, ...], lower: tuple[str, ...] = ()) -> _Found:
     """The columns that a header of one line or two names; an empty upper cell stands under the group to its left."""
     columns: dict[int, str] = {}
     named: set[str] = set()

@@ -12,6 +12,7 @@ from sources.facts import FileFacts, Marks, Place
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _SHARED = re.compile(r"xl/(?:workbook|sharedStrings)\.xml$", re.IGNORECASE)
+_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _BEYOND_Z = re.compile(rb' r="[A-Z]{2}')
 _CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+)(\d+)"')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+)(\d+)"(?:[^>]*[^>/])?>')
@@ -47,7 +48,8 @@ def _refuse_entities(name: str, head: bytes) -> None:
 
 def _refuse_vast_sheet(name: str, xml: bytes) -> None:
     """Columns A to Z are never too many; beyond, the outermost cells count, at a second look only those not just styled."""
-    if _BEYOND_Z.search(xml):
+    said = _DIMENSION.search(xml, 0, 2048)
+    if (said is None or len(said[1]) > 1 or int(said[2]) > MAX_AREA / 26) and _BEYOND_Z.search(xml):
         rows, columns = _area(_CELL, xml)
         if rows * columns > MAX_AREA:
             refuse_vast(name, *_area(_FILLED_CELL, xml))

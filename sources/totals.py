@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scheme.model import Table
@@ -16,7 +16,7 @@ _number = guarded(parse_number)
 
 
 def totals_that_differ(
-    sheet: Sheet, parsed: Mapping[str, Sequence[Any]], unknown: Mapping[str, Collection[int]], parsers: Mapping[str, Parser]
+    sheet: Sheet, parsed: Mapping[str, Sequence[Any]], unknown: Mapping[str, Mapping[int, str]], parsers: Mapping[str, Parser]
 ) -> Iterator[Issue]:
     """The totals of a sheet that are not the sum of the rows they cover, one issue a cell.
 
@@ -30,8 +30,9 @@ def totals_that_differ(
             if not column.is_numeric or column.kind == "percent":
                 continue
             said = _number(cells[at])
-            values = [value for row in rows if (value := parsed[column_id][row]) is not None]
-            if said is None or isinstance(said, Refused) or not values or not set(rows).isdisjoint(unknown.get(column_id, ())):
+            typed = parsed[column_id]
+            values = [typed[row] for row in rows if typed[row] is not None]
+            if said is None or isinstance(said, Refused) or not values or unknown[column_id] and not unknown[column_id].keys().isdisjoint(rows):
                 continue
             expected = round(float(sum(values)), 2)
             if round(said, 2) != expected:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
@@ -77,7 +77,7 @@ class Province:
         self.extracts.append(frame.assign(insured=frame["insured"].astype("Int64"), month=period, period=period).astype({"month": TEXT, "period": TEXT}))
         return self
 
-    def material(self, as_of: str = "2020-12-31") -> Material:
+    def material(self, as_of: str = "2020-09-30") -> Material:
         """What the checks read."""
         issues = issue_frame(self.readings)
         tables = {code: mark_refused(frame, issues, code) for code, frame in all_frames(self.scheme, self.readings).items()}
@@ -91,11 +91,11 @@ class Province:
         register = pd.concat(self.extracts, ignore_index=True) if self.extracts else pd.DataFrame()
         return Material(tables, issues, letter_index(self.readings), files, register, date.fromisoformat(as_of))
 
-    def findings(self, as_of: str = "2020-12-31") -> pd.DataFrame:
+    def findings(self, as_of: str = "2020-09-30") -> pd.DataFrame:
         """What the checks find."""
         return check(self.scheme, self.material(as_of))
 
-    def finds(self, period: str | None = None, as_of: str = "2020-12-31") -> list[tuple[str, str, str]]:
+    def finds(self, period: str | None = None, as_of: str = "2020-09-30") -> list[tuple[str, str, str]]:
         """(rule, key, column) of everything found (in a period), but for what a report of few tables always has."""
         found = self.findings(as_of)
         kept = found[~found["rule"].isin(ALWAYS) & ((found["period"] == period) | (period is None))]
@@ -112,13 +112,52 @@ class Province:
         return out.getvalue().encode()
 
 
+class Case(NamedTuple):
+    """Reports of one unit by period and table, the register of the months, and everything that is found: `rule key column`."""
+
+    reports: Mapping[str, Mapping[str, Rows]]
+    finds: Sequence[str]
+    register: Mapping[str, str] = {}
+
+
+class Found:
+    """What is found in each case: one check over all of them, each a unit of its own, with register units of its own (`~`)."""
+
+    def __init__(self, cases: Mapping[str, Case], scheme: Scheme) -> None:
+        self._units = {name: f"C{number}" for number, name in enumerate(cases)}
+        province = Province(scheme).units(*self._units.values())
+        for name, case in cases.items():
+            unit = self._units[name]
+            for period, tables in case.reports.items():
+                province.report(unit, period, **{code: _own(rows, unit) for code, rows in tables.items()})
+            for period, text in case.register.items():
+                province.register(text.replace("~", unit), period)
+        found = province.findings()
+        self.findings = found[~found["rule"].isin(ALWAYS)]
+
+    def of(self, name: str) -> pd.DataFrame:
+        """The findings of a case; those of register units belong to a city union and are known by their number."""
+        unit = self._units[name]
+        return self.findings[(self.findings["unit"] == unit) | self.findings["row_key"].str.startswith(f"{unit}.")]
+
+    def names(self, name: str) -> list[str]:
+        """`rule key column` of the findings of a case."""
+        named = self.of(name)[["rule", "row_key", "column_id"]].itertuples(index=False, name=None)
+        return sorted(" ".join(part for part in parts if part).replace(f"{self._units[name]}.", "~.") for parts in named)
+
+    def said(self, name: str, rule: str) -> pd.Series:
+        """The one finding of a rule in a case."""
+        (place,) = self.of(name).index[self.of(name)["rule"] == rule]
+        return self.findings.loc[place]
+
+
+def _own(rows: Rows, unit: str) -> Rows:
+    if isinstance(rows, str):
+        return rows.replace("~", unit)
+    return [{key: str(value).replace("~", unit) for key, value in row.items()} for row in rows]
+
+
 @pytest.fixture
 def province(scheme: Scheme) -> Province:
     """A province without a report."""
     return Province(scheme)
-
-
-@pytest.fixture(scope="session")
-def new_province(scheme: Scheme) -> Callable[[], Province]:
-    """Makes provinces without a report."""
-    return lambda: Province(scheme)

@@ -19,7 +19,7 @@ from warehouse import WarehouseError
 from warehouse.bulk_postgres import PostgresBatch
 
 FIRST, SECOND = "2020-10-11", "2020-11-11"
-TIMES = (*OF_THE_NIGHT, "received")
+NUMBERED = (*OF_THE_NIGHT, "received", "edition")  # PostgreSQL gives a number away with an edition that was never published
 STEPS = {"loading": "warehouse.night.load_readings", "publishing": "warehouse.night.publish"}
 
 
@@ -38,8 +38,8 @@ def goes_on_unharmed(place: Place, before: dict[str, Any], unbroken: Place) -> N
     for views in (before, after):
         views.pop("submissions", None)  # a file taken in is taken in
     assert different(before, after) == []
-    assert place.night(SECOND).edition == 2
-    assert different(unbroken.views(*TIMES), place.views(*TIMES)) == []
+    assert place.night(SECOND).published
+    assert different(unbroken.views(*NUMBERED), place.views(*NUMBERED)) == []
     assert not any((place.home / "staging").iterdir())
     states = [state for (state,) in place.ask("SELECT state FROM nights ORDER BY id")]
     assert (states[0], states[-1]) == ("finished", "finished")
@@ -110,9 +110,9 @@ def on_postgres(postgres_url: Callable[[], str], scheme: Scheme, published_once:
 
 def end_sessions(url: str, only: int | None = None) -> None:
     """End a session of the database, or all: the server restarts, the network breaks."""
+    which = f"pid = {only}" if only else "datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(url, autocommit=True) as connection:
-        which = "pid = %s" if only else "datname = current_database() AND pid <> pg_backend_pid() AND %s IS NULL"
-        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {which}", [only])
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {which}")
 
 
 @pytest.mark.postgres
