@@ -16,7 +16,7 @@ import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -159,7 +159,9 @@ def repeated(scheme: Scheme, material: Material, times: int) -> tuple[Scheme, Ma
     def copies(frame: pd.DataFrame) -> pd.DataFrame:
         parts = [frame]
         for k in range(1, times):
-            new: dict[str, Any] = {column: (frame[column] + f"~{k}").astype(frame[column].dtype) for column in ("unit", "file", "unit_no") if column in frame}
+            new: dict[str, Any] = {
+                column: (frame[column] + f"~{k}").astype(frame[column].dtype) for column in ("unit", "file", "unit_no") if column in frame
+            }
             parts.append(frame.assign(**new, **({"reading_id": frame["reading_id"] + k * step} if "reading_id" in frame else {})))
         return pd.concat(parts, ignore_index=True)
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 from flows.intake import File
 from flows.running import Failed, Runner
 from scheme.model import Scheme
-from sources.assemble import Source, arrow_schema
+from sources.assemble import Source
 from sources.notices import Notice
 from sources.reader_pool import Job, ReaderPool
-from sources.reading import READER_VERSION, Issue, Reading
+from sources.reading import READER_VERSION, Issue, Reading, arrow_schema
 from sources.standing import Carried, Standing, standing_files
 
 if TYPE_CHECKING:

@@ -49,7 +49,11 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     settings = Settings(**values)
     if settings.language[:2].lower() not in LANGUAGES:
         place = file if file and "language" in _from_file(file) else "language"
-        raise UserError(_("{place}: there are no texts in {found}. Known are: {expected}.").format(place=place, found=settings.language, expected=", ".join(LANGUAGES)))
+        raise UserError(
+            _("{place}: there are no texts in {found}. Known are: {expected}.").format(
+                place=place, found=settings.language, expected=", ".join(LANGUAGES)
+            )
+        )
     os.environ["UNIONSTATS_LANGUAGE"] = settings.language
     return settings
 

@@ -53,7 +53,12 @@ def issue_frame(readings: Iterable[tuple[Source, Reading]]) -> pd.DataFrame:
 
 def letter_index(readings: Iterable[tuple[Source, Reading]]) -> dict[tuple[int, str, str], dict[str, str]]:
     """(reading_id, table, sheet) to the letters of its columns."""
-    return {(source.reading_id, table, sheet): columns for source, reading in readings for table, sheets in reading.letters.items() for sheet, columns in sheets.items()}
+    return {
+        (source.reading_id, table, sheet): columns
+        for source, reading in readings
+        for table, sheets in reading.letters.items()
+        for sheet, columns in sheets.items()
+    }
 
 
 def _repeat(lengths: Sequence[int]) -> pa.Array:

@@ -168,7 +168,9 @@ def parse_datetime(value: Any) -> dt.datetime | Refused:
     if rest and clock is None:
         return UNKNOWN
     try:
-        hours, minutes, seconds = (int(first or second or 0) for first, second in zip(clock.groups()[:3], clock.groups()[3:], strict=True)) if clock else (0, 0, 0)
+        hours, minutes, seconds = (
+            (int(first or second or 0) for first, second in zip(clock.groups()[:3], clock.groups()[3:], strict=True)) if clock else (0, 0, 0)
+        )
         moment = dt.datetime(int(found[1]), int(found[2]), int(found[3]), hours, minutes, seconds)
     except ValueError:
         return UNKNOWN

@@ -13,8 +13,11 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Marks:
-    """What the fast reader does not tell of a sheet: the formula errors it shows (it gives them as empty), by row and
-    column from 0, and of an .ods its merged areas as (top, left, bottom, right)."""
+    """What the fast reader does not tell of a sheet.
+
+    The formula errors it shows (it gives them as empty), by row and column from 0, and of an .ods its merged areas as
+    (top, left, bottom, right).
+    """
 
     errors: Mapping[Place, str] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()

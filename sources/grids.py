@@ -39,6 +39,7 @@ class Body:
 
     @cached_property
     def lines(self) -> Rows:
+        """The lines from its top on."""
         return self.grid.rows[self.top :]
 
     @cached_property
@@ -48,6 +49,7 @@ class Body:
 
     @cached_property
     def texts(self) -> Texts:
+        """Every distinct text of the sheet."""
         return Texts([value for value in self.values if type(value) is str])
 
 

@@ -79,7 +79,7 @@ def find_header(grid: Grid, table: Table) -> Header | None:
         if best.columns and line > best.bottom + 1:
             break
         found = [_read(names, line, keys)] if any(key in names.plain or key in names.groups for key in keys) else []
-        if found or best.columns and any(lower and upper in names.groups for upper, lower in zip(above, keys, strict=True)):
+        if found or (best.columns and any(lower and upper in names.groups for upper, lower in zip(above, keys, strict=True))):
             found.append(_read(names, line, above, keys))
         for one in found:
             if len(one.columns) >= max(2, len(table.columns) // 3) and one.better_than(best):

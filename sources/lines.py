@@ -12,7 +12,9 @@ from sources.grids import Body
 from sources.headers import Header
 
 _TOTAL = re.compile(r"(.{0,30}?)(合计|总计|共计|小计)数?(?:\([^)]*\))?:?")
-_NOTE = re.compile(r"[(\[【*※]*(?:注|备注|附注|说明|数据来源|填[表报制]|制表|经办|审[核批]|复核|负责人|单位负责|分管|联系|电话|工会主席|盖章|签[字章])")
+_NOTE = re.compile(
+    r"[(\[【*※]*(?:注|备注|附注|说明|数据来源|填[表报制]|制表|经办|审[核批]|复核|负责人|单位负责|分管|联系|电话|工会主席|盖章|签[字章])"
+)
 _SENTENCE = re.compile(r"[。；;！]|^[(（]?\d{1,2}[)）.、．]")
 _LABELS = (re.compile(r":(?<!\d:)"), re.compile("：(?<!\\d：)"))  # a clock's colon is none
 _SUMS = re.compile("计")
@@ -67,14 +69,14 @@ class _Sorter:
         return [
             line
             for line, cells in enumerate(self._body.lines)
-            if cells[first] in nil or not tell_nothing(cells) or cells[second] in nil and cells.count("") >= len(cells) - 1
+            if cells[first] in nil or not tell_nothing(cells) or (cells[second] in nil and cells.count("") >= len(cells) - 1)
         ]
 
     def total(self, cells: list[Any]) -> tuple[str, str] | None:
         """The word of a totals line and whom it names (`合计`; `小计` of 原州区), or None where it is none."""
         texts = [(at, fold(cells[at])) for at in self._words if isinstance(cells[at], str) and not is_nil(cells[at])]
         for place, (at, text) in enumerate(texts):
-            if (found := _TOTAL.fullmatch(text)) and (not found[1] or at in self._keys or self._totals and not place):
+            if (found := _TOTAL.fullmatch(text)) and (not found[1] or at in self._keys or (self._totals and not place)):
                 return found[2], "".join(before for key, before in texts[:place] if key in self._keys) + found[1]
         return None
 
@@ -94,4 +96,6 @@ def _is_note(filled: list[Any]) -> bool:
     texts = [fold(cell) if isinstance(cell, str) else "" for cell in filled]
     if ":" in texts[0] and all(":" in text or before.endswith(":") for before, text in zip(["", *texts], texts, strict=False)):
         return True
-    return _NOTE.match(texts[0]) is not None and (":" in texts[0] or len(texts) == 1) or len(texts) == 1 and _SENTENCE.search(texts[0]) is not None
+    return (_NOTE.match(texts[0]) is not None and (":" in texts[0] or len(texts) == 1)) or (
+        len(texts) == 1 and _SENTENCE.search(texts[0]) is not None
+    )

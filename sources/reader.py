@@ -52,7 +52,9 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
         tables.setdefault(code, []).append(rows)
         letters.setdefault(code, {})[grid.name] = {column: letter(at) for at, column in sheet.header.columns.items()}
         issues += [*wrong, *head_issues(sheet, scheme.units[unit], period)]
-    return Reading({code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}, letters, tuple(_once(issues)), notes)
+    return Reading(
+        {code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}, letters, tuple(_once(issues)), notes
+    )
 
 
 def _once(issues: Iterable[Issue]) -> Iterator[Issue]:

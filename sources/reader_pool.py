@@ -116,6 +116,6 @@ def _read(job: Job, year: int) -> Reading:
         return read_file(content, job.stem, job.unit, job.period, load_scheme(year))
     except MemoryError:
         return Reading(issues=(Issue("S01", shown="stopped"),))
-    except BaseException as error:  # noqa: BLE001  # a parser's panic is a BaseException; it is this file's failure alone
+    except BaseException as error:  # a parser's panic is a BaseException; it is this file's failure alone
         logging.getLogger(__name__).exception("reading %s for %s %s", job.stem, job.unit, job.period)
         return Reading(issues=(Issue("S01", shown="damaged", detail=f"{type(error).__name__}: {error}"[:300]),))

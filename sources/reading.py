@@ -55,8 +55,11 @@ class Issue:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file, read. `tables`: typed rows a table, with sheet, row (from 1) and row_key; `letters`: table → sheet →
-    column id → the column's letter."""
+    """A file, read.
+
+    `tables`: typed rows a table, with sheet, row (from 1) and row_key; `letters`: table → sheet → column id → the
+    column's letter.
+    """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     letters: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)

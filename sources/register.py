@@ -35,6 +35,7 @@ class Extract:
 
     @property
     def usable(self) -> bool:
+        """Whether its rows can be set against the ledgers."""
         return bool(self.month) and len(self.rows) > 0
 
 

@@ -34,6 +34,7 @@ class Sheet:
 
     @property
     def grid(self) -> Grid:
+        """The whole sheet."""
         return self.body.grid
 
     def line(self, row: int) -> int:
@@ -91,7 +92,7 @@ def _by_number(found: re.Match[str] | None, scheme: Scheme) -> tuple[str, ...]:
 @lru_cache(10_000)
 def _by_title(text: str, scheme: Scheme) -> tuple[str, ...]:
     key = header_key(text)
-    found = [(len(name), code) for name, code in _titles(scheme) if name in key or len(key) >= 5 and key in name]
+    found = [(len(name), code) for name, code in _titles(scheme) if name in key or (len(key) >= 5 and key in name)]
     return (max(found)[1],) if found else ()
 
 

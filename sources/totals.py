@@ -32,7 +32,7 @@ def totals_that_differ(
             said = _number(cells[at])
             typed = parsed[column_id]
             values = [typed[row] for row in rows if typed[row] is not None]
-            if said is None or isinstance(said, Refused) or not values or unknown[column_id] and not unknown[column_id].keys().isdisjoint(rows):
+            if said is None or isinstance(said, Refused) or not values or (unknown[column_id] and not unknown[column_id].keys().isdisjoint(rows)):
                 continue
             expected = round(float(sum(values)), 2)
             if round(said, 2) != expected:

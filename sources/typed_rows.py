@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -67,7 +68,9 @@ def _raw(sheet: Sheet, column: Column, at: int, merged: Sequence[Merge]) -> Sequ
 
 def _merged_down(sheet: Sheet, at: int, merged: Sequence[Merge], values: Sequence[Any]) -> Sequence[Any]:
     """A cell merged over several rows stands for each of them."""
-    first = {line: top for top, left, bottom, right in merged if left <= at <= right for line in range(top + 1, min(bottom + 1, len(sheet.grid.rows)))}
+    first = {
+        line: top for top, left, bottom, right in merged if left <= at <= right for line in range(top + 1, min(bottom + 1, len(sheet.grid.rows)))
+    }
     lines = map(sheet.line, sheet.rows)
     return [sheet.grid.rows[first[line]][at] if line in first else value for line, value in zip(lines, values, strict=True)] if first else values
 
@@ -75,7 +78,7 @@ def _merged_down(sheet: Sheet, at: int, merged: Sequence[Merge], values: Sequenc
 def _carried_down(values: Sequence[Any]) -> Sequence[Any]:
     """Counties as they stand where a merged cell was not kept: in the first row of each block, and nowhere twice in a row."""
     given = [not is_nil(value) for value in values] if "" in values else []
-    if not any(given) or not given[0] or 2 * sum(given) > len(given) or any(a and b for a, b in zip(given, given[1:], strict=False)):
+    if not any(given) or not given[0] or 2 * sum(given) > len(given) or any(a and b for a, b in pairwise(given)):
         return values
     carried = list(values)
     for position, here in enumerate(given):
@@ -91,7 +94,7 @@ def _parsers(table: Table, scheme: Scheme, region: str) -> dict[str, Parser]:
 
 def _townships(raw: Sequence[Any], county: _Column, scheme: Scheme, region: str) -> tuple[list[Any], dict[int, str]]:
     counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
-    return parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(*pair, scheme, region))
+    return parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(pair[0], pair[1], scheme, region))
 
 
 def _township(value: Any, county: str | Refused | None, scheme: Scheme, region: str) -> Any:

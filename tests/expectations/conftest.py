@@ -74,7 +74,9 @@ class Province:
         usual = {"unit_name": "某公司", "region": "640402", "unit_kind": "企业", "status": "正常参保", "insured": "20"}
         rows = [usual | {key: None if cell == EMPTY else cell for key, cell in row.items()} for row in table_of(text)]
         frame = pd.DataFrame(rows, columns=[column.id for column in self.scheme.registry.columns]).astype(TEXT)
-        self.extracts.append(frame.assign(insured=frame["insured"].astype("Int64"), month=period, period=period).astype({"month": TEXT, "period": TEXT}))
+        self.extracts.append(
+            frame.assign(insured=frame["insured"].astype("Int64"), month=period, period=period).astype({"month": TEXT, "period": TEXT})
+        )
         return self
 
     def material(self, as_of: str = "2020-09-30") -> Material:

@@ -198,7 +198,7 @@ def cells_found(place: Place) -> dict[tuple[str, ...], tuple[str, str]]:
 
 
 def _identity(unit: str, period: str, rule: str, table: str | None, key: str | None, column: str | None, cell: str | None) -> tuple[str, ...]:
-    """As /work/shared/tools/score.py tells findings apart: by key and column, those of structure by their cell."""
+    """How findings are told apart: by key and column, those of structure by their cell."""
     place = (unit, period, rule, table or "")
     if not rule.startswith("S"):
         return (*place, key or "", column or "")

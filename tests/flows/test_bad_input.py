@@ -31,7 +31,8 @@ def register_lines(extract: Path) -> list[str]:
 
 def refusing(monkeypatch: pytest.MonkeyPatch, what: str, path: Path, error: OSError, times: int | None = None) -> list[str]:
     """Let `Path.what` fail for `path`: always, or that many times. Gives the list of failures, which grows."""
-    real, failures = getattr(Path, what), []
+    real = getattr(Path, what)
+    failures: list[str] = []
 
     def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
         if self == path and (times is None or len(failures) < times):

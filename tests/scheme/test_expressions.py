@@ -115,7 +115,9 @@ def test_a_sentence_has_words_and_values_in_turn():
     assert [value.text for value in sentence.values] == ["a", "a - b"]
 
 
-@pytest.mark.parametrize(("text", "why"), [("{d}", "'d' reads d, which is no column there"), ("{a", "'{a' opens or closes a brace alone"), ("{}", "'' is no expression")])
+@pytest.mark.parametrize(
+    ("text", "why"), [("{d}", "'d' reads d, which is no column there"), ("{a", "'{a' opens or closes a brace alone"), ("{}", "'' is no expression")]
+)
 def test_what_is_no_sentence(text, why):
     with pytest.raises(ExpressionError, match=why.replace("{", r"\{")):
         parse_sentence(text, COLUMNS)

@@ -118,7 +118,9 @@ def test_what_an_error_holds_back(scheme: Scheme):
 def test_indicators_and_their_targets(theirs: Path):
     law, own = (read(folder, "indicators.yaml")["indicators"] for folder in (theirs, OURS))
     for code in law:
-        assert {key: own[code].get(key) for key in ("task", "zh", "unit", "target", "by")} == {key: law[code].get(key) for key in ("task", "zh", "unit", "target", "by")}
+        assert {key: own[code].get(key) for key in ("task", "zh", "unit", "target", "by")} == {
+            key: law[code].get(key) for key in ("task", "zh", "unit", "target", "by")
+        }
     assert list(own) == list(law)
 
 

@@ -128,8 +128,8 @@ CONTRADICTIONS = {
         "indicators.yaml", "target: null, by: mode", "target: null, by: modes", "indicators.yaml: I18a: by: T21 has no column modes",
     ),
     "a unit with a table that is not there": (
-        "units.yaml", "short: 教科文卫体产业, kind: industry, region: \"640000\", tables: [T02, T11, T19]",
-        "short: 教科文卫体产业, kind: industry, region: \"640000\", tables: [T02, T11, T99]",
+        "units.yaml", 'short: 教科文卫体产业, kind: industry, region: "640000", tables: [T02, T11, T19]',
+        'short: 教科文卫体产业, kind: industry, region: "640000", tables: [T02, T11, T99]',
         "units.yaml: CY1.tables: T99 is no table of the scheme",
     ),
     "a unit of no region": ("units.yaml", 'region: "640500"', 'region: "650500"', "units.yaml: ZW.region: 650500 is not in regions.csv"),

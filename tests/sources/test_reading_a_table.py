@@ -16,8 +16,8 @@ from sources.reader_pool import Job, ReaderPool
 from sources.reading import Reading
 
 PERIOD = "2020-09"
-T05 = ["县（市、区）", "领域", "农民工总数", "农民工会员数", "本期新入会", "其中网上申请", "流动服务窗口数"]
-ROWS = [["兴庆区", "建筑项目", 100, 60, 5, 2, 1], ["西夏区", "其他", 40, 20, 0, 0, 0]]
+T05: list[Any] = ["县（市、区）", "领域", "农民工总数", "农民工会员数", "本期新入会", "其中网上申请", "流动服务窗口数"]
+ROWS: list[list[Any]] = [["兴庆区", "建筑项目", 100, 60, 5, 2, 1], ["西夏区", "其他", 40, 20, 0, 0, 0]]
 
 
 def workbook(lines: list[list[Any]], *, sheet: str = "T05", merge: tuple[str, ...] = ()) -> bytes:
@@ -47,7 +47,7 @@ def rules(reading: Reading) -> list[tuple[str, str, str]]:
 
 
 EXPECTED = [("640104", "建筑项目", 100, 60), ("640105", "其他", 40, 20)]
-SHAPES = {
+SHAPES: dict[str, list[list[Any]]] = {
     "title, unit and period above": [["农民工入会统计表"], ["填报单位：银川市总工会", None, "报告期：2020年9月"], T05, *ROWS],
     "header in the first line": [T05, *ROWS],
     "blank lines above": [[], [], T05, *ROWS],
@@ -90,7 +90,18 @@ def test_a_sheet_without_a_telling_name_is_known_by_title_file_or_header(scheme:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("1,234", 1234), ("１，２３４", 1234), ("1,234 人", 1234), (1234.0, 1234), ("1234.0", 1234), ("—", None), ("／", None), ("无", None), (None, None)]
+    ("typed", "meant"),
+    [
+        ("1,234", 1234),
+        ("１，２３４", 1234),
+        ("1,234 人", 1234),
+        (1234.0, 1234),
+        ("1234.0", 1234),
+        ("—", None),
+        ("／", None),
+        ("无", None),
+        (None, None),
+    ],
 )
 def test_numbers_as_people_type_them(scheme: Scheme, typed: Any, meant: int | None) -> None:
     reading = read(scheme, workbook([T05, ["兴庆区", "其他", 9999, typed, None, None, None], ["西夏区", "其他", 9, 1, None, None, None]]))
@@ -105,12 +116,24 @@ def test_what_is_no_number_is_refused_with_its_cell(scheme: Scheme, typed: Any) 
     assert rows_of(reading, "migrants")[0] == (None,)
 
 
-T07 = ["名称", "类别", "等级", "所在单位", "县（市、区）", "授予日期", "状态", "整改期限"]
+T07: list[Any] = ["名称", "类别", "等级", "所在单位", "县（市、区）", "授予日期", "状态", "整改期限"]
 
 
-@pytest.mark.parametrize("typed", [datetime(2020, 3, 1), "2020年3月1日", "2020.3.1", "20200301", 20200301, "2020-03-01", "2020/3/1", "２０２０年３月１日", 43891])
+@pytest.mark.parametrize(
+    "typed", [datetime(2020, 3, 1), "2020年3月1日", "2020.3.1", "20200301", 20200301, "2020-03-01", "2020/3/1", "２０２０年３月１日", 43891]
+)
 def test_dates_as_people_type_them(scheme: Scheme, typed: Any) -> None:
-    reading = read(scheme, workbook([T07, ["某职工之家", "职工之家", "示范点", "某单位", "兴庆区", typed, "在册", None], ["另一职工之家", "职工小家", "培育点", "某单位", "西夏区", None, "在册", None]], sheet="T07"))
+    reading = read(
+        scheme,
+        workbook(
+            [
+                T07,
+                ["某职工之家", "职工之家", "示范点", "某单位", "兴庆区", typed, "在册", None],
+                ["另一职工之家", "职工小家", "培育点", "某单位", "西夏区", None, "在册", None],
+            ],
+            sheet="T07",
+        ),
+    )
     assert rows_of(reading, "awarded_on", table="T07")[0] == (datetime(2020, 3, 1),)
     assert not reading.issues
 
@@ -137,7 +160,17 @@ def test_structure_is_named_where_it_departs(scheme: Scheme) -> None:
 
 
 def test_personal_data_is_masked_and_named(scheme: Scheme) -> None:
-    reading = read(scheme, workbook([T07, ["某职工之家", "职工之家", "示范点", "联系13912345678", "兴庆区", None, "在册", None], ["另一职工之家", "职工小家", "培育点", "某单位", "西夏区", None, "在册", None]], sheet="T07"))
+    reading = read(
+        scheme,
+        workbook(
+            [
+                T07,
+                ["某职工之家", "职工之家", "示范点", "联系13912345678", "兴庆区", None, "在册", None],
+                ["另一职工之家", "职工小家", "培育点", "某单位", "西夏区", None, "在册", None],
+            ],
+            sheet="T07",
+        ),
+    )
     assert rules(reading) == [("S12", "host", "D2")]
     assert "13912345678" not in str(reading.tables["T07"].to_pylist()) + str(reading.issues)
 
