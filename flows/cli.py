@@ -54,18 +54,22 @@ def run(arguments: list[str]) -> int:
         print(_("unionstats: stopped; the next night ends what this one began."), file=sys.stderr)
         return 130
     except Exception as error:
-        if _is_warehouse_error(error):
-            print(f"unionstats: {error}", file=sys.stderr)
+        if (said := _of_warehouse(error)) is not None:
+            print(f"unionstats: {said}", file=sys.stderr)
             return FAULT
         logging.getLogger("unionstats").exception("bug")
         print(_("unionstats: this is a bug. The details are above; please report them."), file=sys.stderr)
         return BUG
 
 
-def _is_warehouse_error(error: Exception) -> bool:
+def _of_warehouse(error: Exception) -> str | None:
+    """A warehouse's error in the language of tonight; None for any other error."""
     from warehouse.errors import WarehouseError
 
-    return isinstance(error, WarehouseError)
+    if not isinstance(error, WarehouseError):
+        return None
+    parts = {name: _(getattr(error, name)) for name in ("place", "found", "expected", "cure")}
+    return _("{place}: found {found}; expected {expected}. {cure}").format(**parts)
 
 
 if __name__ == "__main__":

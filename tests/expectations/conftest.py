@@ -134,6 +134,8 @@ class Found:
                 province.report(unit, period, **{code: _own(rows, unit) for code, rows in tables.items()})
             for period, text in case.register.items():
                 province.register(text.replace("~", unit), period)
+        for period in sorted({period for case in cases.values() for period in case.register}):
+            province.report("GY", period, T02=[{}])  # the city union's own ledger: without it nothing is missing in one
         found = province.findings()
         self.findings = found[~found["rule"].isin(ALWAYS)]
 

@@ -15,7 +15,7 @@ LOCALE = ROOT / "flows" / "locale"
 CURE = """
   pybabel extract -k N_ -F flows/locale/babel.cfg -o flows/locale/unionstats.pot --no-location --sort-output --omit-header flows
   pybabel update -i flows/locale/unionstats.pot -d flows/locale -D unionstats -l zh --no-fuzzy-matching --omit-header, translate, then
-  pybabel compile -d flows/locale -D unionstats"""
+  pybabel compile -f -d flows/locale -D unionstats"""
 
 
 def catalogue(path: Path) -> Catalog:
