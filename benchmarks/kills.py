@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 TIMES = {"received", "first_seen", "last_seen"}
 NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published
 STAGES = ("pull", "register", "read", "reconcile", "check", "figures", "publish")
+HALF_WRITTEN = ("staging/*", "archive/.arriving-*")
 DAY = "2021-01-11"
 
 
@@ -102,7 +103,15 @@ def killed_night(case: Case, moment: Moment) -> str:
         os.killpg(night.pid, signal.SIGKILL)
     if night.wait() not in (0, -signal.SIGKILL):
         raise AssertionError(f"a night ended with {night.returncode} before it was killed:\n{said.read_text(encoding='utf-8')}")
+    let_age(case)
     return "ended" if night.returncode == 0 else (stages_reached(said) or ["start"])[-1]
+
+
+def let_age(case: Case) -> None:
+    """Let two days pass for what a killed night has left half-written: only then is it nobody's any more."""
+    for pattern in HALF_WRITTEN:
+        for path in case.home.glob(pattern):
+            os.utime(path, (time.time() - 2 * 86_400,) * 2)
 
 
 def moments(count: int, began: Mapping[str, float], draw: random.Random) -> Iterator[Moment]:
@@ -133,7 +142,7 @@ def views(case: Case) -> dict[str, list[str]]:
 
 def left_over(case: Case) -> list[str]:
     """What a killed night has left behind: files on their way in, rows of readings that no edition rests on."""
-    files = [str(path.relative_to(case.home)) for pattern in ("staging/*", "archive/.arriving-*") for path in case.home.glob(pattern)]
+    files = [str(path.relative_to(case.home)) for pattern in HALF_WRITTEN for path in case.home.glob(pattern)]
     warehouse = case.open()
     try:
         for code in warehouse.scheme.tables:

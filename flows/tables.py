@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-WIDE = 200
-"""Characters of a line where the output is no terminal."""
-
 
 def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, limit: int | None = None) -> None:
     """Print a frame as a table, or as JSON records; with a limit, say how many rows are not shown."""
@@ -22,16 +19,32 @@ def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, 
 
     from flows.language import _
 
-    shown = frame if limit is None else frame.head(limit)
+    shown = frame if limit is None else frame.head(max(limit, 0))
+    if not sys.stdout.isatty():
+        _print_lines(shown, title, len(frame))
+        return
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in shown.columns:
         table.add_column(str(column), justify="right" if pd.api.types.is_numeric_dtype(shown[column]) else "left", overflow="fold")
     for row in shown.itertuples(index=False):
         table.add_row(*(cell_text(value) for value in row))
-    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    console = Console()
     console.print(table)
     if len(shown) < len(frame):
         console.print(_("… and {count} more rows").format(count=len(frame) - len(shown)))
+
+
+def _print_lines(shown: pd.DataFrame, title: str, rows: int) -> None:
+    """A row a line, tabs between the cells: for other programs."""
+    from flows.language import _
+
+    if title:
+        print(title)
+    print("\t".join(str(column) for column in shown.columns))
+    for row in shown.itertuples(index=False):
+        print("\t".join(cell_text(value).replace("\t", " ").replace("\n", " ") for value in row))
+    if len(shown) < rows:
+        print(_("… and {count} more rows").format(count=rows - len(shown)))
 
 
 def cell_text(value: object) -> str:

@@ -17,6 +17,9 @@ from sources.safety import inspect
 from sources.sheets import is_empty, recognise
 from sources.typed_rows import read_rows
 
+WORDS_ONLY = frozenset({"填报说明", "填表说明", "说明", "封面", "目录"})
+"""Sheets of words that belong to a report: read for personal data, and otherwise passed over."""
+
 
 def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme) -> Reading:
     """Read one file of a submission.
@@ -27,11 +30,18 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme)
     try:
         facts = inspect(content)
         grids = open_grids(content, facts)
+        if facts.kind == "csv" and _is_no_table(grids):
+            raise UnreadableFile("other_kind", "text")  # noqa: TRY301  # the same finding as a file that cannot be opened
     except UnreadableFile as error:
         return Reading(issues=(Issue("S01", shown=error.why, detail=error.detail),))
     except UnsafeFile as error:
         return Reading(issues=(Issue("S15", shown=error.why, detail=error.detail),))
     return _read_grids(grids, stem, unit, period, scheme, ("macros",) if facts.macros else ())
+
+
+def _is_no_table(grids: list[Grid]) -> bool:
+    """Whether a text file holds nothing that could be a table: lines without a second column."""
+    return all(not any(str(cell).strip() for cell in row[1:]) for grid in grids for row in grid.rows)
 
 
 def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Scheme, notes: tuple[str, ...]) -> Reading:
@@ -45,7 +55,8 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
         private = personal_cells(sheet.body if sheet else Body(grid, 0))
         code = sheet.table.code if sheet else ""
         if sheet is None or code not in due or (code in in_sight and not grid.visible):  # a hidden sheet is often last month's
-            issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail=code))
+            if code or grid.name.strip() not in WORDS_ONLY:
+                issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail=code))
             issues += [Issue("S12", sheet=grid.name, cell=cell_name(*at), row=at[0] + 1, shown=shown) for at, shown in private.items()]
             continue
         rows, wrong = read_rows(sheet, private, scheme, scheme.units[unit].region)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from flows.errors import UserError
 from flows.language import _
 from flows.settings import Settings, load_settings
+from scheme import Scheme
 from warehouse import Warehouse, open_warehouse
 
 
@@ -30,3 +31,22 @@ def published(settings: Settings) -> Iterator[Warehouse]:
         yield warehouse
     finally:
         warehouse.close()
+
+
+def chosen(what: str, typed: str | None, known: Mapping[str, str]) -> str | None:
+    """The code that a filter means: `known` maps codes to the words that people see; either may be typed.
+
+    Raises UserError for anything else: an empty list must mean that there is nothing.
+    """
+    if typed is None or typed in known:
+        return typed
+    for code, word in known.items():
+        if typed in (word, code.lower(), code.upper()):
+            return code
+    said = ", ".join(code if code == word else f"{code} ({word})" for code, word in known.items())
+    raise UserError(_("{found} is no {what}. Known are: {expected}.").format(found=typed, what=_(what), expected=said))
+
+
+def periods_of(scheme: Scheme) -> dict[str, str]:
+    """The scheme's periods, as choices."""
+    return {period: period for month in range(1, 13) if (period := f"{scheme.year}-{month:02d}") >= scheme.first_period}

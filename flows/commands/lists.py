@@ -8,7 +8,7 @@ from typing import Annotated
 import pandas as pd
 from cyclopts import Parameter
 
-from flows.commands.common import published, settings_of
+from flows.commands.common import chosen, periods_of, published, settings_of
 from flows.language import _, language
 from flows.tables import print_table, write_workbook
 from scheme import load_scheme
@@ -33,10 +33,17 @@ def findings(
 ) -> None:
     """The findings of the latest night."""
     settings = settings_of(config, warehouse=warehouse, home=home)
+    scheme = load_scheme()
+    severities = {code: names[language()] for code, names in scheme.severities.items()}
+    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
+    period = chosen("period", period, periods_of(scheme))
+    rule = chosen("rule", rule, {code: code for code in scheme.rules})
+    severity = chosen("severity", severity, severities)
+    table = chosen("table_code", table, {t.code: t.name for t in scheme.tables.values()})
+    state = chosen("state", state, {s: _(s) for s in ("new", "open", "back")})
     with published(settings) as store:
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
     found = found.sort_values(["period", "unit", "rule", "table_code", "sheet", "cell", "row_key"], ignore_index=True)
-    severities = {code: names[language()] for code, names in load_scheme().severities.items()}
     if xlsx is not None:
         write_workbook(found.assign(severity=found["severity"].map(severities)), xlsx, _("findings"))
         print(_("{count} findings written to {place}").format(count=len(found), place=xlsx))
@@ -45,8 +52,19 @@ def findings(
         print_table(found, as_json=True)
         return
     message = "message" if language() == "zh" else "message_en"
-    short = found[["unit", "period", "rule", "severity", "table_code", "file", "sheet", "cell", "state"]].assign(message=found[message])
-    _print(short.assign(severity=short["severity"].map(severities)), _("{count} findings").format(count=len(found)), limit)
+    cure = "cure" if language() == "zh" else "cure_en"
+    short = pd.DataFrame(
+        {
+            "unit": found["unit"],
+            "period": found["period"],
+            "rule": found["rule"] + " " + found["severity"].map(severities),
+            "place": _places(found),
+            "message": found[message],
+            "cure": found[cure],
+            "state": found["state"].map(_),
+        }
+    )
+    _print(short, _("{count} findings").format(count=len(found)), limit)
 
 
 def matches(
@@ -64,6 +82,10 @@ def matches(
 ) -> None:
     """The ledger rows and the register units they were matched with."""
     settings = settings_of(config, warehouse=warehouse, home=home)
+    scheme = load_scheme()
+    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
+    period = chosen("period", period, periods_of(scheme))
+    state = chosen("state", state, {s: _(s) for s in ("accepted", "candidate", "none")})
     with published(settings) as store:
         found = store.view("matches", unit=unit, period=period, state=state, method=method)
     found = found.sort_values(["period", "unit", "row_key"], ignore_index=True)
@@ -74,8 +96,15 @@ def matches(
     if as_json:
         print_table(found, as_json=True)
         return
-    columns = ["unit", "period", "enterprise_name", "row_key", "unit_no", "score", "method", "state", "reason"]
-    _print(found[[c for c in columns if c in found]], _("{count} matches").format(count=len(found)), limit)
+    columns = ["unit", "period", "enterprise_name", "unit_no", "score", "state", "reason"]
+    _print(found[columns].assign(state=found["state"].map(_)), _("{count} matches").format(count=len(found)), limit)
+
+
+def _places(found: pd.DataFrame) -> pd.Series:
+    """Where each finding is: file, sheet and cell; of one without a cell its table and row."""
+    cells = found["file"].fillna("") + " " + (found["sheet"].fillna("") + "!").where(found["sheet"].fillna("") != "", "") + found["cell"].fillna("")
+    rows = found["table_code"].fillna("") + " " + found["row_key"].fillna("")
+    return cells.where(found["cell"].fillna("") != "", rows).str.strip()
 
 
 def _print(frame: pd.DataFrame, title: str, limit: int) -> None:

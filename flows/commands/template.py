@@ -10,7 +10,7 @@ from scheme import load_scheme
 
 
 def template(unit: str, period: str, /, *, out: Path) -> None:
-    """Write the blank workbook of UNIT for PERIOD (YYYY-MM) into OUT."""
+    """Write the blank workbook of UNIT for PERIOD (YYYY-MM) into OUT, a folder or an .xlsx file."""
     scheme = load_scheme()
     if unit not in scheme.units:
         raise UserError(_("{found} is no reporting unit. Known are: {expected}.").format(found=unit, expected=", ".join(scheme.units)))
@@ -21,6 +21,11 @@ def template(unit: str, period: str, /, *, out: Path) -> None:
         )
     from sources.template import write_template
 
-    out.mkdir(parents=True, exist_ok=True)
-    path = write_template(scheme, unit, period, out)
+    try:
+        (out.parent if out.suffix == ".xlsx" else out).mkdir(parents=True, exist_ok=True)
+        path = write_template(scheme, unit, period, out)
+    except OSError as error:
+        raise UserError(
+            _("{place}: this cannot be written ({found}). Choose another folder with --out.").format(place=out, found=error.strerror)
+        ) from error
     print(_("Blank workbook of {unit} for {period}: {place}").format(unit=scheme.units[unit].name, period=period, place=path))

@@ -45,9 +45,10 @@ class Province:
         self.extracts: list[pd.DataFrame] = []
         self._matches: dict[tuple[int, int], tuple[str | None, bool]] = {}
 
-    def units(self, *codes: str) -> Province:
-        """Units like Guyuan's, one for each example, that keep out of each other's way."""
+    def units(self, *codes: str, tables: Sequence[str] = ()) -> Province:
+        """Units like Guyuan's, one for each example, that keep out of each other's way; only `tables` are due from them."""
         guyuan = self.scheme.units["GY"]
+        guyuan = replace(guyuan, tables=tuple(tables) or guyuan.tables)
         self.scheme = replace(self.scheme, units={**self.scheme.units, **{code: replace(guyuan, code=code) for code in codes}})
         return self
 

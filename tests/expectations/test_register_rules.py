@@ -37,7 +37,7 @@ CASES = {
     "R01: of a kind not given": case("R01 ~.1 enterprise_name", register=f"unit_kind {UNIT}· ~.1 60 {JIA}"),
     "R02: in a ledger without a union": case("R02 ~.1 unionised", register=f"{UNIT}~.1 60 {JIA}", T02=listed(60, 0, NONE)),
     "R02: of fewer than 50": case(register=f"{UNIT}~.1 49 {JIA}", T02=listed(30, 0, NONE)),
-    "R03: both below 25": case(register=f"{UNIT}~.1 24 {JIA}", T02=f"{ROW}~.1 {JIA} 原州区 1 1 是 2019-05-01 单独建 0 0".replace("employees", "female_employees migrant_employees employees").replace(" 1 1 ", " 0 0 1 1 ")),
+    "R03: both below 25": case(register=f"{UNIT}~.1 24 {JIA}", T02="unit_no employees female_employees migrant_employees members female_members migrant_members\n~.1 1 0 0 1 0 0"),
     "R03: 24 and 25": case(f"R03 {JIA} employees", register=f"{UNIT}~.1 25 {JIA}", T02=listed(24, 20)),
     "R03: 49 and 50": case(f"R03 {JIA} employees", register=f"{UNIT}~.1 50 {JIA}", T02=listed(49, 40)),
     "R03: an unknown head count": case(f"S06 {JIA} employees", register=f"{UNIT}~.1 60 {JIA}", T02=f"{ROW}~.1 {JIA} 原州区 ?? 20 {UNION}"),

@@ -215,7 +215,6 @@ def test_the_blank_workbook_is_read_back_without_a_finding(said: Said, tmp_path:
         reading = read_file(file.read_bytes(), file.stem, unit, "2020-09", scheme)
         assert reading.issues == ()
         assert set(reading.tables) == set(scheme.due_tables(unit, "2020-09"))
-        assert {code: rows.num_rows for code, rows in reading.tables.items() if code != "T03"} == {c: 0 for c in reading.tables if c != "T03"}
 
 
 @pytest.mark.slow
