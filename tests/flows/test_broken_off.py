@@ -64,7 +64,7 @@ def test_no_room_in_the_database(step: str, place: Place, dirty: Path, one_book:
     place.hand_in(dirty, one_book, ["2020-10"])
 
     def fill() -> None:
-        from warehouse import database  # noqa: PLC0415
+        from warehouse import database
 
         with sqlite3.connect(place.home / "warehouse.sqlite") as connection:
             (pages,) = connection.execute("PRAGMA page_count").fetchone()

@@ -205,7 +205,7 @@ def test_simulate(said: Said, tmp_path: Path, scheme: Scheme) -> None:
 
 
 def test_the_blank_workbook_is_read_back_without_a_finding(said: Said, tmp_path: Path, scheme: Scheme) -> None:
-    from sources.reader import read_file  # noqa: PLC0415
+    from sources.reader import read_file
 
     for unit in ("YC", "CY1"):
         code, text, _ = said("template", unit, "2020-09", "--out", tmp_path / unit)

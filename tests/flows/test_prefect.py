@@ -162,7 +162,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(command, env=os.environ | {"PREFECT_HOME": str(home), "PREFECT_UI_ENABLED": "0"}, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}/api"
-    from flows.prefect_api import answers  # noqa: PLC0415
+    from flows.prefect_api import answers
 
     until(lambda: answers(url))
     yield Server(url, process)
