@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
@@ -93,7 +94,7 @@ class ReaderPool:
 
     def _new_pool(self, workers: int) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")  # a fork would copy the night's threads and locks
-        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_limit, initargs=(self._memory,))
+        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin, initargs=(self._memory, os.getpid()))
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -102,9 +103,17 @@ def _end(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _limit(memory: int) -> None:
+def _begin(memory: int, night: int) -> None:
+    """In a child: take the limits, and end when the night that started it is gone, however it went."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with, args=(night,), daemon=True).start()
+
+
+def _end_with(night: int) -> None:
+    while os.getppid() == night:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _read(job: Job, year: int) -> Reading:

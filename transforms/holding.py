@@ -93,7 +93,8 @@ def _no_gaps() -> pd.DataFrame:
 
 
 def _rules(codes: pd.Series) -> str:
-    return ",".join(sorted(set(codes)))
+    """Codes, some of them joined already, each once."""
+    return ",".join(sorted({code for joined in codes for code in joined.split(",")}))
 
 
 def _distinct(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:

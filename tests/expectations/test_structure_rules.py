@@ -10,6 +10,8 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from expectations.check_structure import structure
+from expectations.findings import together
 from scheme import Scheme
 from sources.reading import Issue, Reading
 from tests.expectations.conftest import Province
@@ -37,7 +39,7 @@ CASES: dict[str, tuple[Hand, list[str]]] = {
         lambda p, u: p.report(u, "2020-09", T09=[{}]).file("T03.csv", HEADER.encode(), u, "2020-09"), [],
     ),
     "S03: a sheet that is no table": (
-        lambda p, u: p.report(u, "2020-10", T03=[{}]).file("填报说明.csv", "请于10日前报送".encode(), u, "2020-10"), ["S03"],
+        lambda p, u: p.report(u, "2020-10", T03=[{}]).file("填报说明.csv", "事项,说明\n报送,10日前\n".encode(), u, "2020-10"), ["S03"],
     ),
     "S03: a table that is not due": (lambda p, u: p.report(u, "2020-10", T03=[{}], T09=[{}]), ["S03"]),
     "S04: a required column is missing, once and not in every row": (
@@ -177,7 +179,7 @@ def test_nothing_of_a_person_is_shown(found):
     [("2020-09-30", []), ("2020-10-10", []), ("2020-10-11", ["2020-09"]), ("2020-11-11", ["2020-09", "2020-10"])],
 )
 def test_s13_is_raised_when_the_due_day_is_over(as_of, overdue, scheme: Scheme):
-    found = Province(scheme).report("YC", "2020-09", T03=[{}]).findings(as_of)
+    found = together(structure(scheme, Province(scheme).report("YC", "2020-09", T03=[{}]).material(as_of)))
     late = found[found["rule"] == "S13"]
     assert sorted(late.loc[late["unit"] == "GY", "period"]) == overdue
     assert sorted(late.loc[late["unit"] == "YC", "period"]) == [period for period in overdue if period != "2020-09"]
@@ -186,5 +188,5 @@ def test_s13_is_raised_when_the_due_day_is_over(as_of, overdue, scheme: Scheme):
 
 def test_s13_is_not_raised_of_a_month_in_which_nothing_is_due(scheme: Scheme):
     province = Province(scheme).units("Q", tables=("T09",)).report("YC", "2020-09", T03=[{}])
-    found = province.findings("2021-01-11")
+    found = together(structure(province.scheme, province.material("2021-01-11")))
     assert list(found.loc[(found["rule"] == "S13") & (found["unit"] == "Q"), "period"]) == ["2020-09", "2020-12"]

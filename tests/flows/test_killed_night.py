@@ -1,10 +1,8 @@
 """A night killed at any moment and run again comes to the same as one that never was (benchmarks/kills.py does it fifty times)."""
 
-import itertools
 import os
 import random
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -89,5 +87,4 @@ def test_a_night_that_is_asked_to_stop_leaves_the_rest_to_the_next(how: signal.S
     code = night.wait(timeout=60)
     assert code in {130, -how, 143}
     assert "Traceback" not in said.read_text(encoding="utf-8")
-    assert subprocess.run(["true"], check=False).returncode == 0
-    assert list(itertools.islice(case.open().query("SELECT state FROM nights")["state"], 1)) in (["failed"], ["running"])
+    assert case.open().query("SELECT state FROM nights")["state"].tolist() in (["failed"], ["running"])

@@ -8,8 +8,6 @@ import pytest
 from scheme import Scheme
 from transforms.previous import ledger_then_and_now, previous_periods, with_previous
 
-FRAME = "T06"
-
 
 def handed_in(**units: str) -> pd.DataFrame:
     """unit, period of what each unit handed in, files of a month one by one."""
@@ -39,13 +37,13 @@ def test_each_row_is_set_beside_the_row_of_its_key(rows):
     reports = rows(
         "T06",
         """
-        period   row_key   opening  closing  unknown
-        2020-09  a         1        2        ""
-        2020-09  b         3        4        ""
-        2020-10  b         5        6        ""
-        2020-10  a         7        8        ""
-        2020-10  c         9        9        ""
-        """.replace('""', "-"),
+        period   row_key   opening  closing
+        2020-09  a         1        2
+        2020-09  b         3        4
+        2020-10  b         5        6
+        2020-10  a         7        8
+        2020-10  c         9        9
+        """,
     ).assign(unknown="")
     found = with_previous(reports, {("GY", "2020-10"): "2020-09"}, ["closing", "opening"])
     assert found[["period", "row_key", "opening", "previous_closing", "previous_opening"]].to_numpy().tolist() == [
