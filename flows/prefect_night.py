@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,11 +16,24 @@ from prefect.states import Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.digest import Digest, render
+from flows.errors import UserError
 from flows.night import Course, run_night
 from flows.running import PULL_RETRIES, Failed
+from warehouse.errors import WarehouseError
 
 FLOW = "nightly"
 _THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
+
+
+def _in_words(record: logging.LogRecord) -> bool:
+    """Errors for people are one line in Prefect's log too; errors for us keep their traceback."""
+    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError)):
+        record.exc_info = None
+    return True
+
+
+for _runs in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(_runs).addFilter(_in_words)
 
 
 class PrefectRunner:
