@@ -10,13 +10,14 @@ from expectations.checks import check
 from expectations.material import Material, mark_refused
 from flows.came import Came
 from flows.digest import Digest, moved_figures
-from flows.gap_states import gap_states
+from flows.gap_night import gap_of_night
 from flows.intake import Register
 from flows.reading import Read
 from flows.reconcile import reconcile, with_matches
 from sources.assemble import TEXT, all_frames, issue_frame, letter_index
 from sources.notices import Notice
 from sources.register import read_extract
+from transforms.gap_ledger import balance, gap_ledger
 from transforms.holding import Held, hold_back
 from transforms.indicators import compute_figures
 from transforms.register_sides import register_side
@@ -66,13 +67,15 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
     empty = material.register.empty
     register = material.register if empty else register_side(material.register, accepted_claims(material))
     figures = compute_figures(course.scheme, accepted, register, gaps, periods)
+    gap = gap_ledger(course.scheme, register, accepted_claims(material), matches)
     names = {code: (indicator.zh, indicator.en) for code, indicator in course.scheme.indicators.items()}
     figures = figures.assign(zh=figures["indicator"].map(lambda i: names[i][0]), en=figures["indicator"].map(lambda i: names[i][1]))
     file_of = {reading_id: file_id for file_id, (reading_id, _) in read.readings.items()}
     return EditionContent(
         findings=findings.assign(file_id=findings["reading_id"].map(file_of).astype("Int64")).drop(columns=["file", "reading_id", "row", "county"]),
         matches=matches,
-        gap=gap_states(course.scheme, register, matches),
+        gap=gap,
+        gap_flow=balance(course.warehouse.gap_at(), gap),
         held_rows=held.rows,
         current_tables=_current_tables(read, held),
         figures=figures,
@@ -110,6 +113,7 @@ def digest(
         findings={str(k): int(v) for k, v in content.findings["severity"].value_counts().items()},
         changes=report.findings.by_rule,
         matches={str(k): int(v) for k, v in content.matches["state"].value_counts().items()},
+        gap=gap_of_night(course.warehouse, content, report.edition.id),
         moved=moved_figures(before, content.figures, course.scheme, came.causes) if len(before) else (),
         seconds=course.seconds,
     )

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from flows.gap_night import GapNight, gap_lines, gap_warning
 from flows.language import _, language
 from scheme.model import Scheme
 from sources.notices import Notice
@@ -42,6 +43,7 @@ class Digest:
     findings: dict[str, int] = field(default_factory=dict)  # by severity
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # new, gone, back → rule → count
     matches: dict[str, int] = field(default_factory=dict)  # by state
+    gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -98,6 +100,7 @@ def render(digest: Digest, scheme: Scheme) -> str:
 def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+    yield from gap_warning(digest.gap, scheme)
     yield from _listed(
         _("Came in"),
         [_("{unit} {period}: {files} file(s), version {version}").format(unit=u, period=p, files=n, version=v) for u, p, n, v in digest.received],
@@ -117,6 +120,7 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
         yield _("Ledger rows: {accepted} matched with the register, {candidate} to be decided, {none} not found").format(
             **{state: digest.matches.get(state, 0) for state in ("accepted", "candidate", "none")}
         )
+    yield from gap_lines(digest.gap, scheme, LISTED)
     yield from _listed(_("Figures that moved"), [_moved(m, scheme) for m in digest.moved])
     if digest.seconds:
         stages = ", ".join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)

@@ -58,7 +58,7 @@ class EditionContent:
     `findings` (finding): all of the night, without fingerprint and editions. `matches` (match), `held_rows` and
     `current_tables`: all there are. `gap` (gap_change): every enterprise in the bands once, of the latest register;
     where `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure):
-    all there are.
+    all there are. `gap_flow`: the balance of `gap` against the edition before.
     """
 
     findings: Frame
@@ -68,6 +68,7 @@ class EditionContent:
     current_tables: Frame
     figures: Frame
     inputs: Inputs
+    gap_flow: Frame | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from warehouse.bulk import Batch
 
 OUT = "out"
 _KEY = "unit_no"
-_COMPARED = ("period", "unit_name", "region", "band", "state", "by_what", "unit")
+_COMPARED = (
+    "period", "unit_name", "region", "band", "state", "by_what", "unit", "uscc", "insured", "employees", "union_name",
+)  # fmt: skip
 
 
 def publish_gap(batch: Batch, ledger: sa.Table, edition: int, as_of: str) -> int:
@@ -45,9 +47,16 @@ def _left(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnElement[
     return rows.where(tonight.c.unit_no.is_(None), latest.c.state != OUT)
 
 
-def _latest(ledger: sa.Table) -> sa.Subquery:
-    """The last change of every enterprise."""
+def gap_at(ledger: sa.Table, edition: int) -> sa.Select[Any]:
+    """The ledger as an edition had it: what the last change until then says of every enterprise still in it."""
+    latest = _latest(ledger, edition)
+    return sa.select(*latest.c).where(latest.c.state != OUT).order_by(latest.c[_KEY])
+
+
+def _latest(ledger: sa.Table, edition: int | None = None) -> sa.Subquery:
+    """The last change of every enterprise, or the last one until an edition."""
     key = ledger.c[_KEY]
-    newest = sa.select(key, sa.func.max(ledger.c.edition).label("edition")).group_by(key).subquery()
+    changes = sa.select(key, sa.func.max(ledger.c.edition).label("edition")).group_by(key)
+    newest = (changes if edition is None else changes.where(ledger.c.edition <= edition)).subquery()
     same = (key == newest.c[_KEY]) & (ledger.c.edition == newest.c.edition)
     return sa.select(ledger).join(newest, same).subquery("latest")

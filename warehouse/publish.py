@@ -38,7 +38,8 @@ def publish(database: Database, schema: Schema, content: EditionContent, moment:
         gap_changes = publish_gap(batch, schema["gap_change"], edition.id, moment.as_of)
         for name in _REPLACED:
             _replace(batch, schema[name])
-        batch.append(schema["figure"], edition=edition.id)
+        for name in ("figure", *(["gap_flow"] if content.gap_flow is not None else [])):
+            batch.append(schema[name], edition=edition.id)
     return PublishReport(edition, findings, gap_changes)
 
 
@@ -58,6 +59,8 @@ def _arrows(database: Database, schema: Schema, content: EditionContent) -> dict
         "current_tables": (content.current_tables, ()),
         "figure": (content.figures, ("edition",)),
     }
+    if content.gap_flow is not None:
+        frames["gap_flow"] = (content.gap_flow, ("edition",))
     return {
         schema[name]: to_arrow(frame, [c for c in schema[name].columns if c.name not in constants], database.dialect)
         for name, (frame, constants) in frames.items()

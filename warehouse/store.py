@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from scheme import Scheme, load_scheme
+from transforms.gap_ledger import balance
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import Database
 from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
+from warehouse.gap import gap_at
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.publish import latest_edition
@@ -79,6 +81,18 @@ class Warehouse:
         """The edition that the views show; None before the first."""
         with self._database.read() as connection:
             return latest_edition(connection, self._schema)
+
+    def gap_at(self, edition: int | None = None) -> pd.DataFrame:
+        """The gap ledger as an edition had it, the latest where none is named; empty before the first."""
+        ledger, editions = self._schema["gap_change"], self._schema["editions"]
+        columns = list(ledger.columns)
+        with self._database.read() as connection:
+            number = edition if edition is not None else connection.scalar(sa.select(sa.func.max(editions.c.id)))
+            return to_frame(from_rows(connection.execute(gap_at(ledger, number or 0)), columns), columns)
+
+    def gap_balance(self, before: int, after: int) -> pd.DataFrame:
+        """How the gap of one edition came out of that of another, by county and band (transforms.gap_ledger.balance)."""
+        return balance(self.gap_at(before), self.gap_at(after))
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""

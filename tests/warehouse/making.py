@@ -20,7 +20,9 @@ COLUMNS = {
     "matches": (
         "unit", "period", "row_key", "enterprise_name", "unit_no", "score", "method", "state", "candidates", "reason",
     ),
-    "gap": ("period", "unit_no", "unit_name", "region", "band", "state", "since", "by_what", "unit"),
+    "gap": (
+        "period", "unit_no", "unit_name", "region", "band", "state", "since", "by_what", "unit", "uscc", "insured", "employees", "union_name",
+    ),
     "held_rows": ("table_code", "reading_id", "sheet", "row", "rule"),
     "current_tables": ("unit", "period", "table_code", "reading_id", "state"),
     "figures": (
@@ -47,9 +49,9 @@ def frame(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
 
 
-def content(**frames: pd.DataFrame) -> EditionContent:
+def content(*, gap_flow: pd.DataFrame | None = None, **frames: pd.DataFrame) -> EditionContent:
     """An edition with these frames, the others empty."""
-    return EditionContent(**{name: frames.get(name, frame(name)) for name in COLUMNS}, inputs=inputs())
+    return EditionContent(**{name: frames.get(name, frame(name)) for name in COLUMNS}, inputs=inputs(), gap_flow=gap_flow)
 
 
 def inputs() -> Inputs:

@@ -97,6 +97,24 @@ def test_what_the_code_gains_asks_for_a_migration(url: str, tmp_path: Path, sche
     database.close()
 
 
+def test_a_warehouse_of_the_first_day_gains_what_the_gap_ledger_says(new_url: Callable[..., str], tmp_path: Path, backend: str) -> None:
+    database = Database(new_url(backend, empty=True), tmp_path)
+    with database.write() as connection:
+        for statement in (FROZEN / f"0001_first.{database.dialect}.sql").read_text(encoding="utf-8").split("\n\n"):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        connection.exec_driver_sql("INSERT INTO gap_change (unit_no, edition, period, state) VALUES ('1', 1, '2020-09', '未建会')")
+        connection.exec_driver_sql("INSERT INTO gap_change (unit_no, edition, period, state) VALUES ('2', 1, '2020-09', 'out')")
+    place = database.url.render_as_string(hide_password=False)
+    database.close()
+    with open_warehouse(place, tmp_path) as warehouse:
+        found = warehouse.gap_at(1)
+        assert found[["unit_no", "state"]].to_numpy().tolist() == [["1", "未建会"]]
+        assert found[["uscc", "insured", "employees", "union_name"]].isna().all(axis=None)
+        assert warehouse.query("SELECT * FROM gap_balance").empty
+
+
 def test_the_history_does_not_read_the_scheme() -> None:
     for file in FROZEN.glob("*.py"):
         text = file.read_text(encoding="utf-8")

@@ -12,7 +12,8 @@ CONTRACT = {
     "matches": "unit, period, row_key, enterprise_name, unit_no, score, method, state, candidates",
     "figures": "edition, period, indicator, region, breakdown, numerator, denominator, value, unit_of_measure, target, "
     "met, state, missing",
-    "gap_ledger": "edition, period, unit_no, unit_name, region, band, state, since, by_what, unit",
+    "gap_ledger": "edition, period, unit_no, unit_name, region, band, state, since, by_what, unit, uscc, insured, employees, union_name",
+    "gap_balance": "edition, as_of, county, band, opening, entered, unionised, left, reclassified, closing",
     "submissions": "id, unit, period, path, sha256, size, version, received, superseded_by, state",
 }
 

@@ -8,7 +8,7 @@ from warehouse.tables.columns import column, period, refers, table, text, unit, 
 
 
 def add_derived(metadata: sa.MetaData) -> None:
-    """Declare `finding`, `match`, `gap_change`, `held_rows`, `current_tables` and `figure`.
+    """Declare `finding`, `match`, `gap_change`, `gap_flow`, `held_rows`, `current_tables` and `figure`.
 
     What is loaded by the hundred thousand has no foreign keys: on PostgreSQL checking them takes longer than the load.
     """
@@ -34,11 +34,27 @@ def add_derived(metadata: sa.MetaData) -> None:
         period(),
         text("unit_name", "登记库单位名称", "The register's name of the unit", nullable=True),
         text("region", "参保地区划", "Region of insurance", nullable=True),
-        text("band", "规模档：50人以上，25—49人", "Size band: 50 and more, or 25–49", nullable=True),
+        text("band", "规模档：50人以上，25—49人；已离开的为离开前所在档", "Size band; of one that left, its last", nullable=True),
         text("state", "状态；out 表示已不在台账", "State; out: no longer in the ledger"),
         text("since", "此状态始于", "Since when it is in this state", nullable=True),
-        text("by_what", "依据", "On what ground", nullable=True),
-        text("unit", "台账所属填报单位代码", "Code of the unit whose ledger has it", nullable=True),
+        text("by_what", "依据：台账行、决定或登记库", "Ground: ledger row, decision or register", nullable=True),
+        text("unit", "参保地所属市总工会代码", "Code of the city union of its region", nullable=True),
+        text("uscc", "登记库统一社会信用代码", "The register's credit code", nullable=True),
+        whole("insured", "参保人数", "Insured persons", nullable=True),
+        whole("employees", "台账职工人数", "Employees as its ledger row has them", nullable=True),
+        text("union_name", "工会或联合工会名称", "Name of its union or federation", nullable=True),
+    )  # fmt: skip
+    table(
+        metadata, "gap_flow", "各版缺口台账相对上一版的收支", "How each edition's gap came out of the one before",
+        refers("edition", "editions", "版次", "Edition", primary_key=True),
+        text("county", "参保地区划", "Region of insurance", primary_key=True),
+        text("band", "规模档", "Size band", primary_key=True),
+        whole("opening", "期初缺口", "Gap in the edition before"),
+        whole("entered", "新进入", "Entered the band without a union"),
+        whole("unionised", "新建会（含联合工会涵盖）", "Newly unionised, federations included"),
+        whole("left", "退出（低于人数线、停保注销）", "Left the band or the register"),
+        whole("reclassified", "重分类净减", "Reclassified, net of what came in so"),
+        whole("closing", "期末缺口", "Gap in this edition"),
     )  # fmt: skip
     table(
         metadata, "held_rows", "因未消除的强制性问题暂不计入的行", "Rows held back by an open error",

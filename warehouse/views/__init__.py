@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from scheme import Scheme
 from warehouse.views.figures import figures
 from warehouse.views.findings import findings
+from warehouse.views.gap_balance import gap_balance
 from warehouse.views.gap_ledger import gap_ledger
 from warehouse.views.matches import matches
 from warehouse.views.rows import accepted_rows
@@ -23,6 +24,7 @@ def build_views(metadata: sa.MetaData, scheme: Scheme) -> tuple[View, ...]:
         matches(metadata),
         figures(metadata),
         gap_ledger(metadata),
+        gap_balance(metadata),
         submissions(metadata),
         *(accepted_rows(metadata, table) for table in scheme.tables.values()),
     )

@@ -1,0 +1,146 @@
+"""The gap ledger's night: its balance against the edition before, checked, for the digest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from flows.language import _, language
+from scheme.model import Scheme
+from transforms.gap_ledger import BALANCE, BANDS, balance, unbalanced
+
+if TYPE_CHECKING:
+    from warehouse import EditionContent, Warehouse
+
+log = logging.getLogger("unionstats")
+CELL = ["county", "band"]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A line of the balance; `county` is empty for the province."""
+
+    county: str
+    band: str
+    opening: int
+    entered: int
+    unionised: int
+    left: int
+    reclassified: int
+    closing: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What does not add up in a county and band. `what`: sum, opening (against the last edition's closing), kept (as published)."""
+
+    what: str
+    county: str
+    band: str
+    expected: int
+    found: int
+
+
+@dataclass(frozen=True)
+class GapNight:
+    """The province by band, the counties that moved (none on the first night), and what does not add up."""
+
+    province: tuple[Flow, ...] = ()
+    counties: tuple[Flow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def gap_of_night(warehouse: Warehouse, content: EditionContent, edition: int) -> GapNight:
+    """The balance of the edition just published against the one before, and whether everything hangs together.
+
+    Counted from what the warehouse kept, not from what the night handed in: what is published is what has to add up.
+    """
+    kept = warehouse.query("SELECT * FROM gap_flow WHERE edition IN (SELECT id FROM editions ORDER BY id DESC LIMIT 2)")
+    flow = kept[kept["edition"] == edition]
+    last = kept[kept["edition"] < edition]
+    after = warehouse.gap_at(edition)
+    derived = pd.DataFrame(content.gap)[["unit_no", "region", "band", "state"]]
+    faults = (
+        *_faults("sum", unbalanced(flow), "expected", "closing"),
+        *(_differences("opening", last, "closing", flow, "opening") if len(last) else ()),
+        *_differences("kept", balance(derived, derived), "closing", balance(after, after), "closing"),
+        *_differences("kept", flow, "closing", balance(after, after), "closing"),
+    )
+    for fault in dict.fromkeys(faults):
+        log.error(_("the gap ledger does not add up: %s"), _fault(fault, warehouse.scheme))
+    return GapNight(provincial(flow), _moved(flow) if flow["opening"].any() else (), tuple(dict.fromkeys(faults)))
+
+
+def provincial(flow: pd.DataFrame) -> tuple[Flow, ...]:
+    """The lines of the province, one a band."""
+    summed = flow.groupby("band")[list(BALANCE[2:])].sum().reindex([band.code for band in BANDS], fill_value=0)
+    return tuple(Flow("", str(band), *map(int, row)) for band, *row in summed.reset_index().itertuples(index=False))
+
+
+def flow_words(flow: Flow) -> str:
+    """A line of the balance as a sum."""
+    signed = [getattr(flow, field.name) for field in fields(flow)[2:]]
+    opening, entered, unionised, left, reclassified, closing = (f"{n:,}" if n >= 0 else f"({n:,})" for n in signed)
+    return f"{opening} + {entered} − {unionised} − {left} − {reclassified} = {closing}"
+
+
+def gap_warning(gap: GapNight | None, scheme: Scheme) -> Iterator[str]:
+    """What the digest says first where the balance does not add up."""
+    if gap and gap.faults:
+        yield _("!! The gap ledger does not add up in {count} place(s). This is a bug: report it, and use no gap figure of this edition.").format(
+            count=len(gap.faults)
+        )
+        yield from (f"!!   {_fault(fault, scheme)}" for fault in gap.faults)
+
+
+def gap_lines(gap: GapNight | None, scheme: Scheme, limit: int) -> Iterator[str]:
+    """The balance in the digest: the province by band, then the counties that moved, most first."""
+    if gap is None or not any(flow.opening or flow.closing for flow in gap.province):
+        return
+    yield _("Gap ledger (opening + entered − newly unionised − left − reclassified = closing):")
+    yield from (f"  {band_words(flow.band)}: {flow_words(flow)}" for flow in gap.province)
+    for flow in gap.counties[:limit]:
+        yield f"    {place_words(scheme, flow.county)} {band_words(flow.band)}: {flow_words(flow)}"
+    if len(gap.counties) > limit:
+        yield "    " + _("… and {count} more").format(count=len(gap.counties) - limit)
+
+
+def band_words(code: str) -> str:
+    """A size band in the language of tonight."""
+    return next(((band.zh if language() == "zh" else band.en) for band in BANDS if band.code == code), code)
+
+
+def place_words(scheme: Scheme, code: str) -> str:
+    """A region's name; its code where the scheme has none."""
+    return scheme.regions[code].name if code in scheme.regions else code
+
+
+def _moved(flow: pd.DataFrame) -> tuple[Flow, ...]:
+    moved = flow[flow[list(BALANCE[3:7])].any(axis=1)]
+    size = moved[list(BALANCE[3:7])].abs().sum(axis=1)
+    ordered = moved.assign(size=-size).sort_values(["size", *CELL])[list(BALANCE)]
+    return tuple(Flow(str(county), str(band), *map(int, row)) for county, band, *row in ordered.itertuples(index=False))
+
+
+def _differences(what: str, one: pd.DataFrame, expected: str, other: pd.DataFrame, found: str) -> Iterator[Fault]:
+    sides = pd.DataFrame({"expected": one.set_index(CELL)[expected], "found": other.set_index(CELL)[found]}).fillna(0)
+    return _faults(what, sides[sides["expected"] != sides["found"]].reset_index(), "expected", "found")
+
+
+def _faults(what: str, cells: pd.DataFrame, expected: str, found: str) -> Iterator[Fault]:
+    for row in cells.to_dict("records"):
+        yield Fault(what, str(row["county"]), str(row["band"]), int(row[expected]), int(row[found]))
+
+
+def _fault(fault: Fault, scheme: Scheme) -> str:
+    what, county, band, expected, found = astuple(fault)
+    said = {
+        "sum": _("{place}: the moves lead to {expected}, the ledger has {found}"),
+        "opening": _("{place}: the edition before closed with {expected}, this one opens with {found}"),
+        "kept": _("{place}: the night came to {expected}, the warehouse has {found}"),
+    }[what]
+    return said.format(place=f"{place_words(scheme, county)} {band_words(band)}", expected=expected, found=found)
