@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from flows.gap_night import GapNight, gap_lines, gap_warning
+from flows.gap_digest import gap_lines, gap_warning
+from flows.gap_night import GapNight
 from flows.language import _, language
 from scheme.model import Scheme
 from sources.notices import Notice

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows.language import _, language
-from scheme.model import Scheme
 from transforms.gap_ledger import BALANCE, BANDS, balance, unbalanced
 
 if TYPE_CHECKING:
@@ -71,7 +69,7 @@ def gap_of_night(warehouse: Warehouse, content: EditionContent, edition: int) ->
         *_differences("kept", flow, "closing", balance(after, after), "closing"),
     )
     for fault in dict.fromkeys(faults):
-        log.error(_("the gap ledger does not add up: %s"), _fault(fault, warehouse.scheme))
+        log.error("the gap ledger does not add up: %s", fault)
     return GapNight(provincial(flow), _moved(flow) if flow["opening"].any() else (), tuple(dict.fromkeys(faults)))
 
 
@@ -79,44 +77,6 @@ def provincial(flow: pd.DataFrame) -> tuple[Flow, ...]:
     """The lines of the province, one a band."""
     summed = flow.groupby("band")[list(BALANCE[2:])].sum().reindex([band.code for band in BANDS], fill_value=0)
     return tuple(Flow("", str(band), *map(int, row)) for band, *row in summed.reset_index().itertuples(index=False))
-
-
-def flow_words(flow: Flow) -> str:
-    """A line of the balance as a sum."""
-    signed = [getattr(flow, field.name) for field in fields(flow)[2:]]
-    opening, entered, unionised, left, reclassified, closing = (f"{n:,}" if n >= 0 else f"({n:,})" for n in signed)
-    return f"{opening} + {entered} − {unionised} − {left} − {reclassified} = {closing}"
-
-
-def gap_warning(gap: GapNight | None, scheme: Scheme) -> Iterator[str]:
-    """What the digest says first where the balance does not add up."""
-    if gap and gap.faults:
-        yield _("!! The gap ledger does not add up in {count} place(s). This is a bug: report it, and use no gap figure of this edition.").format(
-            count=len(gap.faults)
-        )
-        yield from (f"!!   {_fault(fault, scheme)}" for fault in gap.faults)
-
-
-def gap_lines(gap: GapNight | None, scheme: Scheme, limit: int) -> Iterator[str]:
-    """The balance in the digest: the province by band, then the counties that moved, most first."""
-    if gap is None or not any(flow.opening or flow.closing for flow in gap.province):
-        return
-    yield _("Gap ledger (opening + entered − newly unionised − left − reclassified = closing):")
-    yield from (f"  {band_words(flow.band)}: {flow_words(flow)}" for flow in gap.province)
-    for flow in gap.counties[:limit]:
-        yield f"    {place_words(scheme, flow.county)} {band_words(flow.band)}: {flow_words(flow)}"
-    if len(gap.counties) > limit:
-        yield "    " + _("… and {count} more").format(count=len(gap.counties) - limit)
-
-
-def band_words(code: str) -> str:
-    """A size band in the language of tonight."""
-    return next(((band.zh if language() == "zh" else band.en) for band in BANDS if band.code == code), code)
-
-
-def place_words(scheme: Scheme, code: str) -> str:
-    """A region's name; its code where the scheme has none."""
-    return scheme.regions[code].name if code in scheme.regions else code
 
 
 def _moved(flow: pd.DataFrame) -> tuple[Flow, ...]:
@@ -134,13 +94,3 @@ def _differences(what: str, one: pd.DataFrame, expected: str, other: pd.DataFram
 def _faults(what: str, cells: pd.DataFrame, expected: str, found: str) -> Iterator[Fault]:
     for row in cells.to_dict("records"):
         yield Fault(what, str(row["county"]), str(row["band"]), int(row[expected]), int(row[found]))
-
-
-def _fault(fault: Fault, scheme: Scheme) -> str:
-    what, county, band, expected, found = astuple(fault)
-    said = {
-        "sum": _("{place}: the moves lead to {expected}, the ledger has {found}"),
-        "opening": _("{place}: the edition before closed with {expected}, this one opens with {found}"),
-        "kept": _("{place}: the night came to {expected}, the warehouse has {found}"),
-    }[what]
-    return said.format(place=f"{place_words(scheme, county)} {band_words(band)}", expected=expected, found=found)

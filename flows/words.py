@@ -11,6 +11,10 @@ COLUMNS = (
     N_("unit"), N_("period"), N_("rule"), N_("severity"), N_("table_code"), N_("file"), N_("sheet"), N_("cell"), N_("state"), N_("message"),
     N_("enterprise_name"), N_("row_key"), N_("unit_no"), N_("score"), N_("method"), N_("reason"), N_("place"), N_("cure"), N_("table_code"),
 )  # fmt: skip
+GAP = (
+    N_("region"), N_("county"), N_("band"), N_("unit_name"), N_("uscc"), N_("insured"), N_("employees"), N_("since"), N_("by_what"),
+    N_("opening"), N_("entered"), N_("unionised"), N_("left"), N_("reclassified"), N_("closing"),
+)  # fmt: skip
 STATES = (N_("new"), N_("open"), N_("back"), N_("accepted"), N_("candidate"), N_("none"), N_("final"), N_("partial"))
 WAREHOUSE = (
     N_("a full disk"),

@@ -16,7 +16,7 @@ from scheme import Scheme
 from tests.conftest import ROOT
 from tests.flows.making import Place
 
-VERBS = ("demo", "nightly", "status", "findings", "matches", "sql", "simulate", "template")
+VERBS = ("demo", "nightly", "status", "findings", "matches", "gap", "sql", "simulate", "template")
 Said = Callable[..., tuple[int, str, str]]
 
 

@@ -2,6 +2,7 @@
 
 from transforms.gap_ledger.balance import BALANCE, balance, moves, unbalanced
 from transforms.gap_ledger.ledger import GAP, gap_ledger
+from transforms.gap_ledger.moves import MOVES, Move
 from transforms.gap_ledger.states import BANDS, GAP_STATES, STATES, Band, Kind, State
 
 __all__ = [
@@ -9,9 +10,11 @@ __all__ = [
     "BANDS",
     "GAP",
     "GAP_STATES",
+    "MOVES",
     "STATES",
     "Band",
     "Kind",
+    "Move",
     "State",
     "balance",
     "gap_ledger",

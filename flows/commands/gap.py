@@ -1,0 +1,102 @@
+"""`unionstats gap`: the gap ledger as a list and as a workbook, and its balance between editions."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+from cyclopts import Parameter
+
+from flows.commands.common import chosen, published, settings_of
+from flows.errors import UserError
+from flows.gap_list import asked_states, chosen_band, chosen_counties, in_cells, select, span_of
+from flows.gap_words import band_words, place_words, state_words
+from flows.language import _
+from flows.tables import print_table
+from scheme import Scheme, load_scheme
+from transforms.gap_ledger import BALANCE, GAP_STATES, moves, unbalanced
+from transforms.gap_ledger import balance as between
+
+SHOWN = 40
+BUG = 70
+
+
+def gap(
+    *editions: int,
+    band: str | None = None,
+    county: str | None = None,
+    state: str | None = None,
+    unit: str | None = None,
+    since: date | None = None,
+    balance: bool = False,
+    limit: int = SHOWN,
+    xlsx: Path | None = None,
+    warehouse: str | None = None,
+    home: Path | None = None,
+    config: Path | None = None,
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
+) -> int:
+    """The gap ledger: every register enterprise of 25 and more with its state; with --balance, what moved between two editions."""
+    settings = settings_of(config, warehouse=warehouse, home=home)
+    scheme = load_scheme()
+    band = chosen_band(band)
+    counties = chosen_counties(scheme, county)
+    states = asked_states(state)
+    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values() if u.kind == "city"})
+    if editions and not balance:
+        raise UserError(_("Numbers of editions belong to --balance: unionstats gap --balance A B."))
+    if balance and states is not None and xlsx is None:
+        raise UserError(_("--state chooses from the list; the balance is of the whole gap. Leave one of them out."))
+    with published(settings) as store:
+        span = span_of(store, editions, since)
+        before, after = store.gap_at(span.before), store.gap_at(span.after)
+    ledger = select(after, band=band, counties=counties, unit=unit)
+    flow, moved = (in_cells(scheme, frame, band=band, counties=counties, unit=unit) for frame in (between(before, after), moves(before, after)))
+    if xlsx is not None:
+        from flows.gap_workbook import Contents, write_gap_workbook
+
+        rows = select(ledger, states=states or GAP_STATES, since=since)
+        firms = pd.concat([after, before]).drop_duplicates("unit_no").set_index("unit_no")
+        write_gap_workbook(Contents(scheme, span, ledger, rows, flow, moved, firms), xlsx)
+        print(_("{count} enterprises in {sheets} counties written to {place}").format(count=len(rows), sheets=rows["region"].nunique(), place=xlsx))
+    elif balance:
+        _print_balance(scheme, flow, as_json=as_json, title=span.words())
+    else:
+        _print_list(scheme, select(ledger, states=states, since=since), as_json=as_json, limit=limit)
+    return _complaint(unbalanced(flow))
+
+
+def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: int) -> None:
+    if as_json:
+        print_table(found, as_json=True)
+        return
+    names = ["region", "band", "unit_name", "uscc", "insured", "employees", "state", "since", "by_what"]
+    shown = found[names].assign(
+        region=[place_words(scheme, code) for code in found["region"]],
+        band=found["band"].map(band_words),
+        state=found["state"].map(state_words),
+    )
+    title = _("{count} enterprises, {gap} of them a gap").format(count=len(found), gap=int(found["state"].isin(GAP_STATES).sum()))
+    print_table(shown.rename(columns={name: _(name) for name in names}), title=title, limit=limit)
+
+
+def _print_balance(scheme: Scheme, flow: pd.DataFrame, *, as_json: bool, title: str) -> None:
+    whole = flow.groupby("band", sort=False, as_index=False)[list(BALANCE[2:])].sum().assign(county=scheme.province.code)
+    lines = pd.concat([whole, flow], ignore_index=True)[list(BALANCE)]
+    if as_json:
+        print_table(lines, as_json=True)
+        return
+    shown = lines.assign(county=[place_words(scheme, code) for code in lines["county"]], band=lines["band"].map(band_words))
+    print_table(shown.rename(columns={name: _(name) for name in BALANCE}), title=title)
+
+
+def _complaint(wrong: pd.DataFrame) -> int:
+    """Say where the balance does not add up; the exit code."""
+    if len(wrong):
+        said = _("unionstats: the balance does not add up in {count} place(s). This is a bug: please report it.")
+        print(said.format(count=len(wrong)), file=sys.stderr)
+        return BUG
+    return 0
