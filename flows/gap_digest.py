@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 
 from flows.gap_night import Fault, Flow, GapNight
-from flows.gap_words import band_words, place_words
+from flows.gap_words import band_words, move_words, place_words
 from flows.language import _
 from scheme.model import Scheme
 
@@ -32,6 +32,8 @@ def gap_lines(gap: GapNight | None, scheme: Scheme, limit: int) -> Iterator[str]
         return
     yield _("Gap ledger (opening + entered − newly unionised − left − reclassified = closing):")
     yield from (f"  {band_words(flow.band)}: {flow_words(flow)}" for flow in gap.province)
+    if gap.moves:
+        yield "  " + _("by move: {moves}").format(moves=", ".join(f"{move_words(move)} {count}" for move, count in gap.moves))
     for flow in gap.counties[:limit]:
         yield f"    {place_words(scheme, flow.county)} {band_words(flow.band)}: {flow_words(flow)}"
     if len(gap.counties) > limit:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from transforms.gap_ledger import BALANCE, BANDS, balance, unbalanced
+from transforms.gap_ledger import BALANCE, BANDS, MOVES, balance, moves, unbalanced
 
 if TYPE_CHECKING:
     from warehouse import EditionContent, Warehouse
@@ -45,10 +45,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class GapNight:
-    """The province by band, the counties that moved (none on the first night), and what does not add up."""
+    """The province by band; the counties that moved and how many did so how (none on the first night); what does not add up."""
 
     province: tuple[Flow, ...] = ()
     counties: tuple[Flow, ...] = ()
+    moves: tuple[tuple[str, int], ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -57,20 +58,27 @@ def gap_of_night(warehouse: Warehouse, content: EditionContent, edition: int) ->
 
     Counted from what the warehouse kept, not from what the night handed in: what is published is what has to add up.
     """
-    kept = warehouse.query("SELECT * FROM gap_flow WHERE edition IN (SELECT id FROM editions ORDER BY id DESC LIMIT 2)")
-    flow = kept[kept["edition"] == edition]
-    last = kept[kept["edition"] < edition]
-    after = warehouse.gap_at(edition)
+    numbers = [*warehouse.query("SELECT id FROM editions ORDER BY id DESC LIMIT 2")["id"], 0]
+    kept = warehouse.query(f"SELECT * FROM gap_flow WHERE edition IN ({edition}, {int(numbers[1])})")
+    flow, last = (kept[kept["edition"] == number] for number in (edition, numbers[1]))
+    before, after = warehouse.gap_at(int(numbers[1])), warehouse.gap_at(edition)
     derived = pd.DataFrame(content.gap)[["unit_no", "region", "band", "state"]]
+    again = balance(before, after)
     faults = (
         *_faults("sum", unbalanced(flow), "expected", "closing"),
         *(_differences("opening", last, "closing", flow, "opening") if len(last) else ()),
-        *_differences("kept", balance(derived, derived), "closing", balance(after, after), "closing"),
-        *_differences("kept", flow, "closing", balance(after, after), "closing"),
+        *_differences("kept", balance(derived, derived), "closing", again, "closing"),
+        *(fault for column in BALANCE[2:] for fault in _differences("kept", flow, column, again, column)),
     )
-    for fault in dict.fromkeys(faults):
+    said = tuple(dict.fromkeys(faults))
+    for fault in said:
         log.error("the gap ledger does not add up: %s", fault)
-    return GapNight(provincial(flow), _moved(flow) if flow["opening"].any() else (), tuple(dict.fromkeys(faults)))
+    if not flow["opening"].any():
+        return GapNight(provincial(flow), faults=said)
+    moved = moves(before, after)
+    counts = moved[moved["column"].notna() & ~moved.duplicated(["unit_no", "move"])]["move"].value_counts()
+    by_move = tuple((move.code, int(counts[move.code])) for move in MOVES if move.code in counts)
+    return GapNight(provincial(flow), _moved(flow), by_move, said)
 
 
 def provincial(flow: pd.DataFrame) -> tuple[Flow, ...]:

@@ -107,6 +107,9 @@ def test_the_balance_adds_up_and_is_in_the_digest(two_nights: tuple[Place, Diges
     assert f"  50 and more: {large.opening} + {large.entered} − {large.unionised} − {large.left} − {large.reclassified} = {large.closing}\n" in text
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
     assert f"  50人以上: {large.opening} + " in render(digest, scheme)
+    counted = moved[moved["column"].notna()].drop_duplicates("unit_no")["move"].value_counts()
+    assert dict(digest.gap.moves) == counted.to_dict()
+    assert f"发现重复 {counted['twin_found']}" in render(digest, scheme)
     assert {flow.county for flow in digest.gap.counties} == set(moved[moved["column"].notna()]["county"])
     of = {name: moved[moved["unit_no"] == number]["move"].tolist() for name, number in who.items()}
     assert of == {
@@ -115,7 +118,7 @@ def test_the_balance_adds_up_and_is_in_the_digest(two_nights: tuple[Place, Diges
 
 
 def test_a_balance_that_does_not_add_up_is_said_first(scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = GapNight((Flow("", ">=50", 3, 0, 0, 0, 0, 2),), (), (Fault("sum", "640104", ">=50", 3, 2), Fault("opening", "640402", "25-49", 7, 8)))
+    wrong = GapNight((Flow("", ">=50", 3, 0, 0, 0, 0, 2),), faults=(Fault("sum", "640104", ">=50", 3, 2), Fault("opening", "640402", "25-49", 7, 8)))
     lines = render(Digest("2020-11-11", 2, published=True, gap=wrong), scheme).splitlines()
     assert lines[1].startswith("!! The gap ledger does not add up in 2 place(s).")
     assert lines[2:4] == [
