@@ -13,7 +13,7 @@ from scheme.model import Scheme
 
 def flow_words(flow: Flow) -> str:
     """A line of the balance as a sum."""
-    opening, entered, unionised, left, reclassified, closing = (f"{n:,}" if n >= 0 else f"({n:,})" for n in astuple(flow)[2:])
+    opening, entered, unionised, left, reclassified, closing = (f"{n:,}" if n >= 0 else f"(−{-n:,})" for n in astuple(flow)[2:])
     return f"{opening} + {entered} − {unionised} − {left} − {reclassified} = {closing}"
 
 

@@ -118,7 +118,7 @@ def _county(page: Page, name: str, span: Span, rows: pd.DataFrame) -> None:
     large = int((rows["band"] == BANDS[0].code).sum())
     counted = _("{count} enterprises, {large} of them of 50 and more").format(count=len(rows), large=large)
     page.title(_("{county}: enterprises to be visited").format(county=name), [_register(rows), span.words(), counted], len(heads) + len(visit))
-    page.header([*heads, *visit], [5, 30, 20, 12, 9, 7, 7, 12, 11, 26, 10, 11, 15, 20])
+    page.header([*heads, *visit], [5, 28, 19, 11, 8, 7, 7, 11, 10, 20, 9, 10, 13, 18])
     for number, row in enumerate(rows.to_dict("records"), start=1):
         numbers = [_whole(row["insured"]), _whole(row["employees"])]
         said = [row["unit_name"], row["uscc"], row["unit_no"], band_words(str(row["band"])), *numbers, state_words(str(row["state"]))]

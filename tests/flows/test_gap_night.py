@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from flows.digest import Digest, render
-from flows.gap_night import Fault, Flow, GapNight
+from flows.gap_night import Fault, Flow, GapNight, gap_of_night
 from scheme import Scheme
 from tests.flows.making import Place
+from tests.warehouse.making import content
 from transforms.gap_ledger import BALANCE, BANDS, STATES, moves, unbalanced
 
 PROVINCE = "640000"
@@ -141,6 +142,22 @@ def test_a_ledger_that_was_changed_behind_the_nights_back_is_noticed(place: Plac
     assert digest.published and digest.gap is not None
     assert [fault.what for fault in digest.gap.faults] == ["opening"]
     assert "the gap ledger does not add up" in caplog.text
+
+
+def test_each_kind_of_fault_is_found(place: Place) -> None:
+    store = place.open()
+    try:
+        ledger = store.gap_at()
+        sound = content(gap=ledger)
+        assert gap_of_night(store, sound, 1).faults == ()
+        other = ledger.assign(state=ledger["state"].where(ledger.index != ledger.index[ledger["state"] == "未入台账"][0], "已建会"))
+        (kept,) = gap_of_night(store, content(gap=other), 1).faults
+        assert (kept.what, kept.found - kept.expected) == ("kept", 1)
+        with store._database.write() as connection:
+            connection.exec_driver_sql("UPDATE gap_flow SET closing = closing + 1 WHERE county || band = (SELECT min(county || band) FROM gap_flow)")
+        assert [fault.what for fault in gap_of_night(store, sound, 1).faults] == ["sum", "kept"]
+    finally:
+        store.close()
 
 
 def counted(place: Place, band: str, *, covered: bool = False, region: str | None = None) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scheme import Scheme
-from transforms.gap_ledger import GAP, STATES, gap_ledger
+from tests.conftest import ROOT
+from transforms.gap_ledger import GAP, STATES, balance, gap_ledger, unbalanced
 from transforms.gap_ledger.states import BANDS, FEDERATIONS
 from transforms.register_sides import register_side
 
@@ -39,6 +42,12 @@ def test_the_states_and_bands_are_data_that_hang_together(scheme: Scheme):
     assert {s.zh for s in STATES if s.is_gap} == {"未建会", "待核", "未入台账"}
     assert set(scheme.codelists["build_mode"]) == FEDERATIONS | {"单独建", "网上建"}, "decide whose union a new way to build gives"
     assert [(b.least, b.most) for b in BANDS] == [(50, None), (25, 49)]
+
+
+def test_the_documents_name_every_state():
+    for name in ("explanation/gap-ledger.md", "how-to/work-the-gap-ledger.md", "how-to/work-the-gap-ledger.zh.md"):
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert [state.zh for state in STATES if (state.zh if name.startswith("explanation") else f"`{state.code}`") not in text] == [], name
 
 
 LEDGERS = {
@@ -198,3 +207,34 @@ def test_the_order_of_the_rows_does_not_matter(states):
     one = states(REG + "\n".join(register), "row_key unit period match unionised build_mode\n" + "\n".join(ledger))
     other = states(REG + "\n".join(reversed(register)), "row_key unit period match unionised build_mode\n" + "\n".join(reversed(ledger)))
     pd.testing.assert_frame_equal(one, other)
+
+
+units = st.dictionaries(
+    st.sampled_from("12345"),
+    st.tuples(st.sampled_from(["640104", "640402"]), st.sampled_from(["正常参保", "暂停缴费"]), st.integers(20, 60), st.sampled_from(["-", CODE])),
+)
+rows_of_t02 = st.lists(
+    st.tuples(st.sampled_from(["YC", "GY", "CY1"]), st.sampled_from("+?-"), st.sampled_from("123456"), st.sampled_from(["yes 单独建", "yes 联合建", "no -"])),
+    max_size=6,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(units, rows_of_t02), min_size=2, max_size=3))
+def test_any_months_leave_everybody_in_one_state_and_balance(states, months):
+    """Night after night over made-up months: who is in the base is in the ledger once, who ever was stays in it."""
+    register, ledger, before, ever = [], [], None, set()
+    for number, (month, lines) in enumerate(months):
+        period = f"2020-1{number}"
+        register += [f"9 {period} 640104 正常参保 1 -", *(f"{n} {period} {' '.join(map(str, unit))}" for n, unit in month.items())]
+        ledger += [f"{k} {unit} {period} {how + number if how != '-' else '-'} {said}" for k, (unit, how, number, said) in enumerate(lines)]
+        base = {n for n, (_, status, insured, _) in month.items() if status == "正常参保" and insured >= 25}
+        ever |= base
+        now = states(REG + "\n".join(register), "\n".join(["row_key unit period match unionised build_mode", *ledger])).reset_index()
+        assert sorted(now["unit_no"]) == sorted(ever)
+        assert set(now[~now["state"].isin(["停保注销", "低于人数线"])]["unit_no"]) == base
+        codes = {n: month[n][3] for n in base if month[n][3] != "-"}
+        assert (now["state"] == "重复").sum() == max(len(codes) - 1, 0)
+        if before is not None:
+            assert unbalanced(balance(before, now)).empty
+        before = now
