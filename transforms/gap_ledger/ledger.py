@@ -33,7 +33,8 @@ def gap_ledger(
     """GAP rows, one a register enterprise that is in a band in the register's latest month, or was in an earlier one.
 
     `register`: its months as register_side gives them; `ledger`: rows of T02 with unit_no of an accepted match; `matches`
-    with the rows in doubt; `federated`: decisions that a federation union covers an enterprise (FEDERATED_COLUMNS).
+    with the rows in doubt; `federated`: FEDERATED_COLUMNS, one row a ledger row of which a decision in force says that a
+    federation union covers it.
 
     Exactly one state holds, the first of these that can:
 
@@ -59,11 +60,11 @@ def gap_ledger(
     units = _population(register)
     standing = newest_ledgers(ledger, set(register["period"]))
     claim = claims(standing, owner).reindex(units.index)
-    decision = decided(_given(federated), month, owner).reindex(units.index)
+    newest = standing.groupby("unit")["period"].max().astype("object")
+    decision = decided(_given(federated), newest, month, owner).reindex(units.index)
     city = register_unit(scheme, units["region"])
     cases = _cases(month, units, now, owner)
     cases += _covered(claim, decision, doubts(newest_ledgers(matches, set(register["period"])), owner).reindex(units.index))
-    newest = standing.groupby("unit")["period"].max()
     lacking = (city.astype("object") + " " + city.astype("object").map(newest) + " 台账").astype("object")
     chosen = [case.holds.to_numpy(bool) for case in cases]
     return pd.DataFrame(
