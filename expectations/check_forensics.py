@@ -74,9 +74,10 @@ def _copied(scheme: Scheme, material: Material, rules: Sequence[Rule]) -> tuple[
         frame = material.tables[table]
         narrow = frame[[name for name in frame.columns if name in {*REPORT, *PLACE, "file", "row_key", "unknown", "county", *some}]]
         sides[table] = side = with_previous(narrow, previous, some)
-        report, reports = pd.MultiIndex.from_frame(side[REPORT]).factorize()
+        report = np.asarray(side.groupby(REPORT).ngroup(), dtype=np.int64)
+        reports = pd.MultiIndex.from_frame(side[REPORT].drop_duplicates().sort_values(REPORT))
         for column in some if len(side) else ():
-            of = unchanged(side[column], side[f"previous_{column}"], reports.rename(REPORT), report)
+            of = unchanged(side[column], side[f"previous_{column}"], reports, report)
             counts.append(of.assign(table=table, column=column))
     if not isinstance(asks, Copying) or not counts:
         return _NOTHING
@@ -85,8 +86,8 @@ def _copied(scheme: Scheme, material: Material, rules: Sequence[Rule]) -> tuple[
         parts = []
         for (table, column), of in odd.groupby(["table", "column"]):
             named = scheme.tables[str(table)].by_id[str(column)]
-            words = {"row_key": "", "column": named.zh, "column_en": named.en}
-            parts.append(_placed(of, sides[str(table)], str(column)).assign(column_id=column, **words))
+            words = {"column_id": named.id, "row_key": "", "column": named.zh, "column_en": named.en}
+            parts.append(_placed(of, sides[str(table)], str(column)).assign(**words))
         return pd.concat(parts, ignore_index=True)
 
     return copied(pd.concat(counts, ignore_index=True), asks), placed
@@ -139,7 +140,8 @@ def _placed(found: pd.DataFrame, rows: pd.DataFrame, column: str) -> pd.DataFram
     there = found["first"].notna()
     at = rows.reindex(found["first"].where(there, -1).astype("int64")).reset_index(drop=True)
     places = {name: at[name] for name in (*PLACE, "file")}
-    return found.reset_index(drop=True).assign(**places, value=at[column], county=at["county"] if "county" in at else pd.NA, unknown="")
+    county = at["county"] if "county" in at else pd.Series(pd.NA, index=at.index)
+    return found.reset_index(drop=True).assign(**places, value=at[column], county=county, unknown="")
 
 
 def _named(scheme: Scheme, regions: pd.Series) -> list[str]:

@@ -66,7 +66,7 @@ def _stands(place: str, code: str, data: dict[str, Any]) -> Iterator[str]:
 
 
 def _limits(raw: dict[str, Any]) -> Bunching | Copying | AtTarget:
-    frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in raw["limits"].items()}
+    frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw["limits"].items()}
     return KINDS[raw["kind"]](**frozen)
 
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Bunching:
-    """Head counts just under a threshold. `window`: how far around it, as a share of it; `usual`: up to how many times
-    the threshold other sizes are compared; `least`: rows that a test needs; `level`: chance of a false alarm a night."""
+    """Head counts just under a threshold.
+
+    `window`: how far around it, as a share of it; `usual`: up to how many times the threshold other sizes are compared;
+    `least`: rows that a test needs; `level`: chance of a false alarm a night.
+    """
 
     thresholds: tuple[int, ...]
     window: float
@@ -19,8 +22,11 @@ class Bunching:
 
 @dataclass(frozen=True)
 class Copying:
-    """A column copied from the report before. `least`: rows with a value; `same`: share of them that is unchanged;
-    `others`: the most that may be elsewhere, in the median of at least `references` reports; `level` as above."""
+    """A column copied from the report before.
+
+    `least`: rows with a value; `same`: share of them that is unchanged; `others`: the most that may be elsewhere, in the
+    median of at least `references` reports; `level` as above.
+    """
 
     least: int
     same: float
@@ -31,8 +37,11 @@ class Copying:
 
 @dataclass(frozen=True)
 class AtTarget:
-    """Rates exactly at their target. `density`: the least density of rates there; `near`: within which distance it is
-    measured; `least`: steps of a denominator that a test needs; `level` as above."""
+    """Rates exactly at their target.
+
+    `density`: the least density of rates there; `near`: within which distance it is measured; `least`: steps of a
+    denominator that a test needs; `level` as above.
+    """
 
     indicators: tuple[str, ...]
     density: float

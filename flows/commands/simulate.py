@@ -19,7 +19,7 @@ DEMO_DAY = date(2021, 1, 11)
 
 
 def simulate(*, out: Path, scale: float = 1.0, seed: int = 1, dirty: bool = False, bent: float = 0.0) -> None:
-    """Write made-up reports, register and truth into OUT; BENT, the share of enterprises just above 50 written under it, bends figures for the F rules."""
+    """Write made-up reports, register and truth into OUT; BENT (0 to 1) bends figures for the F rules to find."""
     from sources.simulate import simulate as make
 
     report = make(load_scheme(), out, scale=scale, seed=seed, dirty=dirty, bent=bent)

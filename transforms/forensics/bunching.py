@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -51,14 +52,18 @@ def _of_threshold(rows: pd.DataFrame, heads: Whole, insured: Whole, threshold: i
     counts = {"below": "sum", "above": "sum", "usual_below": "sum", "usual_above": "sum", "first": "min"}
     units = near.groupby(REPORT).agg(counts)
     counties = near.groupby([*REPORT, "county"])[["below", "above", "first"]].agg({key: counts[key] for key in ("below", "above", "first")})
+    local: dict[tuple[str, str], list[tuple[str, pd.Series]]] = {}
+    for key, of in counties.iterrows():
+        unit, period, county = cast("tuple[str, str, str]", key)
+        local.setdefault((unit, period), []).append((county, of))
     reach = round(threshold * asks.window)
-    for (unit, period), of in units.iterrows():
+    for key, of in units.iterrows():
+        unit, period = cast("tuple[str, str]", key)
         elsewhere = int(of["usual_below"]), int(of["usual_above"])
         if sum(elsewhere) < asks.least:
             continue
         share = elsewhere[0] / sum(elsewhere)
-        local = counties.loc[(unit, period)] if (unit, period) in counties.index else counties.iloc[:0]
-        for county, found in [("", of), *local.iterrows()]:
+        for county, found in [("", of), *local.get((unit, period), [])]:
             here = int(found["below"]), int(found["above"])
             if sum(here) >= asks.least:
                 chance = max(at_least(here[0], sum(here), _EVEN), more_than_elsewhere(here, elsewhere))
