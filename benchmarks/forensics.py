@@ -86,7 +86,9 @@ def judged(scheme: Scheme, seed: int, scale: float, bent: float, dirty: bool) ->
     return tests, truth
 
 
-def _province(scheme: Scheme, seed: int, scale: float, bent: float, dirty: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, set[tuple[str, ...]]]:
+def _province(
+    scheme: Scheme, seed: int, scale: float, bent: float, dirty: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, set[tuple[str, ...]]]:
     register = make_register(scheme, scale, seed, len(PERIODS))
     ledgers = make_ledgers(scheme, register, Noise(1.0, dirty), seed, PERIODS, 0.05)
     bending = Bending.of(scheme, ledgers, bent) if bent else None

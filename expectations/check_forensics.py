@@ -99,11 +99,12 @@ def _at_target(scheme: Scheme, material: Material, rules: Sequence[Rule]) -> tup
     periods = sorted(set(material.files["period"]))
     if not isinstance(asks, AtTarget) or not periods:
         return _NOTHING
-    asked = replace(scheme, indicators={code: scheme.indicators[code] for code in asks.indicators})
+    codes = [code for code in asks.indicators if code in scheme.indicators]
+    asked = replace(scheme, indicators={code: scheme.indicators[code] for code in codes})
     figures = compute_figures(asked, material.tables, pd.DataFrame(), pd.DataFrame(columns=list(GAPS)), periods)
     # A figure that only repeats the last quarter's is no second one; the province's is nobody's report.
     own = figures[(figures["as_of_period"] == figures["period"]) & (figures["breakdown"] == "") & (figures["region"] != scheme.province.code)]
-    columns = {code: numerator_column(scheme.indicators[code]).split(".") for code in asks.indicators}
+    columns = {code: numerator_column(scheme.indicators[code]).split(".") for code in codes}
     rates = pd.DataFrame(
         {
             **{name: own[name].to_numpy(object) for name in ("indicator", "region", "period", "target")},
