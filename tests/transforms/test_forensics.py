@@ -53,7 +53,8 @@ def ledger(pairs: list[tuple[int, int]], unit: str = "YC", county: str = "640104
 
 def honest(seed: int, rows: int, spread: float = 0.45, listed: float = 0.36) -> list[tuple[int, int]]:
     """Rows of which those of 50 and more are listed more often than the smaller ones."""
-    draw, found = random.Random(seed), []
+    draw = random.Random(seed)
+    found: list[tuple[int, int]] = []
     while len(found) < rows:
         insured = max(1, round(draw.lognormvariate(math.log(11), 1.35)))
         if draw.random() < (0.92 if insured >= 50 else listed):
