@@ -23,6 +23,7 @@ FAMILIES = {
     "tables": ("表间核对，按县（市、区）", "Across the tables of a report, by county"),
     "periods": ("与上一期核对", "Against the report before"),
     "registry": ("与社会保险登记库核对", "Against the social insurance register"),
+    "forensics": ("数值规律（供核实，非认定）", "Patterns in the figures (questions, not verdicts)"),
 }
 HOLDS = {
     "row": "该行 the row", "county": "该县（市、区）的行 the county's rows", "table": "该表 the table", "submission": "整份报表 the whole report",

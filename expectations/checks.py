@@ -8,6 +8,7 @@ import pandas as pd
 
 from expectations import findings
 from expectations.check_counties import counties
+from expectations.check_forensics import forensics
 from expectations.check_periods import periods
 from expectations.check_register import register
 from expectations.check_rows import rows
@@ -23,6 +24,7 @@ _CHECKS: dict[str, Callable[[Scheme, Material], Iterable[pd.DataFrame]]] = {
     "tables": counties,
     "periods": periods,
     "registry": register,
+    "forensics": forensics,
 }
 
 

@@ -22,7 +22,12 @@ _CALLS = {
     "within_period": ("{0}在报告期内", "{0} within the period"),
     "band": ("{0}的规模档", "the size band of {0}"),
 }
-_KINDS = {"completeness": ("辖区内每个乡镇（街道）都有一行", "a row for every township of the reporting unit")}
+_KINDS = {
+    "completeness": ("辖区内每个乡镇（街道）都有一行", "a row for every township of the reporting unit"),
+    "bunched": ("参保人数在门槛及以上的企业，台账填在门槛以下的不多于其他规模", "no more lie just under a threshold than at other sizes"),
+    "copied": ("数值随各期变动，如其他报表", "values move from report to report, as elsewhere"),
+    "at_target": ("恰为目标值的不多于偶然", "no more are exactly at the target than by chance"),
+}
 
 
 @cache
@@ -37,7 +42,8 @@ def expected(rule: Rule, scheme: Scheme, language: str) -> str:
 
 def columns_of(rule: Rule, scheme: Scheme) -> Mapping[str, Column]:
     """The columns that a rule of rows may read."""
-    return rule_columns(rule.family, rule.of, scheme.tables[rule.table or ""], scheme.registry)
+    of = rule.kind if rule.family == "forensics" else rule.of
+    return rule_columns(rule.family, of, scheme.tables[rule.table or ""], scheme.registry)
 
 
 def aggregate_columns(comparison: AggregateExpression, scheme: Scheme) -> dict[str, Column]:

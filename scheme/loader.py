@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scheme.errors import SchemeError
+from scheme.forensics import read_forensics
 from scheme.indicators import read_indicators
 from scheme.model import Region, Scheme, Unit
 from scheme.places import lacking
@@ -42,6 +43,7 @@ def read_scheme(folder: Traversable, year: int) -> Scheme:
         raise SchemeError(problems)
     rules = read_rules(data["rules.yaml"], tables, registry, problems)
     indicators = read_indicators(data["indicators.yaml"]["indicators"], tables, registry, problems)
+    rules |= read_forensics(data["rules.yaml"], tables, registry, indicators, problems)
     if problems:
         raise SchemeError(problems)
     head = data["units.yaml"]

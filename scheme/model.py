@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import Literal
 
 from scheme.expressions import AggregateExpression, Expression, Sentence
+from scheme.questions import Question
 
 ColumnKind = Literal["text", "region", "township", "uscc", "enum", "count", "money", "percent", "date", "datetime", "bool"]
 Severity = Literal["error", "query", "info"]
-Family = Literal["structure", "rows", "tables", "periods", "registry"]
+Family = Literal["structure", "rows", "tables", "periods", "registry", "forensics"]
 Holds = Literal["row", "county", "table", "submission", "nothing"]
-Kind = Literal["expression", "completeness", "still_listed", "still_unionised"]
+Kind = Literal["expression", "completeness", "still_listed", "still_unionised", "bunched", "copied", "at_target"]
 Side = Literal["rows", "ledger", "register", "county"]
 Level = Literal["province", "city", "county", "township"]
 
@@ -107,6 +108,7 @@ class Rule:
 
     `say`: what was found in a failing row, in a sentence of its own; without one, the values that the rule reads are named.
     `expect`: what is expected of it, in Chinese, where the rule put into words would not be plain.
+    `question`: of a rule of the family forensics, its limits and what goes with its findings.
     """
 
     code: str
@@ -126,6 +128,7 @@ class Rule:
     say_zh: Sentence | None = None
     say_en: Sentence | None = None
     expect: Sentence | None = None
+    question: Question | None = None
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,42 @@ SIDES = _by_id(
     Column("right", "右边", "the right side", "count"),
 )
 """What the sentence of a rule across tables may name: the county, and the two sides."""
+_FORENSICS = {
+    "bunched": _by_id(
+        Column("place", "范围", "where", "text"),
+        Column("threshold", "门槛", "threshold", "count"),
+        Column("low", "门槛以下的下限", "lower end", "count"),
+        Column("last", "门槛以下的上限", "last below", "count"),
+        Column("high", "门槛以上的上限", "upper end", "count"),
+        Column("below", "门槛以下行数", "rows below", "count", unit="行"),
+        Column("above", "门槛以上行数", "rows above", "count", unit="行"),
+        Column("expected_below", "按其他规模应有行数", "rows expected below", "count", unit="行"),
+        Column("chance", "偶然出现的可能", "chance", "text"),
+    ),
+    "copied": _by_id(
+        Column("column", "栏目", "column", "text"),
+        Column("column_en", "栏目英文名称", "column in English", "text"),
+        Column("rows", "可比行数", "rows compared", "count", unit="行"),
+        Column("same", "未变行数", "rows unchanged", "count", unit="行"),
+        Column("usual", "其他报表未变比例", "share unchanged elsewhere", "percent"),
+        Column("references", "参照报表数", "reports compared", "count", unit="份"),
+        Column("chance", "偶然出现的可能", "chance", "text"),
+    ),
+    "at_target": _by_id(
+        Column("place", "地区", "where", "text"),
+        Column("figure", "指标", "figure", "text"),
+        Column("figure_en", "指标英文名称", "figure in English", "text"),
+        Column("target", "目标", "target", "text"),
+        Column("numerator", "分子", "numerator", "count"),
+        Column("denominator", "分母", "denominator", "count"),
+        Column("places", "同期可比县数", "counties compared", "count", unit="个"),
+        Column("exact_places", "同期恰好达标县数", "counties exactly at the target", "count", unit="个"),
+        Column("months", "本地区可比月数", "months compared", "count", unit="个"),
+        Column("exact_months", "本地区恰好达标月数", "months exactly at the target", "count", unit="个"),
+        Column("chance", "偶然出现的可能", "chance", "text"),
+    ),
+}
+"""What the sentence of a rule about a pattern may name: what was counted, and what would have been expected."""
 
 
 def rule_columns(family: str, of: str, table: Table, registry: Table) -> Mapping[str, Column]:
@@ -43,6 +79,8 @@ def rule_columns(family: str, of: str, table: Table, registry: Table) -> Mapping
     own = table.by_id
     if family == "tables":
         return SIDES
+    if family == "forensics":
+        return _FORENSICS[of]
     if family == "periods":
         before = (replace(c, id=f"previous_{c.id}", zh=f"上期{c.zh}", en=f"previous {c.en}") for c in table.columns)
         return {**own, **_by_id(*before), **LEDGER_NOW}

@@ -7,20 +7,23 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, get_args
 
 from scheme.expressions import ExpressionError, parse_aggregates, parse_expression, parse_sentence
-from scheme.model import Family, Holds, Kind, Rule, Side, Table
+from scheme.model import Family, Holds, Rule, Side, Table
 from scheme.places import lacking, strange
 from scheme.registers import SIDES, rule_columns
 
 _NEEDS = ("severity", "zh", "en")
 _SAYS = (*_NEEDS, "table", "expr", "each", "on", "holds", "kind", "of", "say", "expect", "cure")
-_CHOICES = {"holds": get_args(Holds), "kind": get_args(Kind), "of": get_args(Side)}
+_KINDS = ("expression", "completeness", "still_listed", "still_unionised")
+_CHOICES = {"holds": get_args(Holds), "kind": _KINDS, "of": get_args(Side)}
+FAMILIES = tuple(family for family in get_args(Family) if family != "forensics")
+"""Those whose rules are a line each; scheme/forensics.py reads the other."""
 _EACH = re.compile(r"\b(previous_)?each\b")
 
 
 def read_rules(data: dict[str, Any], tables: Mapping[str, Table], registry: Table, problems: list[str]) -> dict[str, tuple[Rule, ...]]:
     """The rules by code; one that says what cannot be is left out."""
     rules: dict[str, tuple[Rule, ...]] = {}
-    for family in get_args(Family):
+    for family in FAMILIES:
         for code, raw in data[family].items():
             place = f"rules.yaml: {family}.{code}"
             wrong = [*lacking(place, raw, _NEEDS), *strange(place, raw, _SAYS, "a rule"), *_choices(place, raw, data["severities"])]

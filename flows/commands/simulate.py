@@ -18,11 +18,11 @@ DEMO_SCALE = 0.2
 DEMO_DAY = date(2021, 1, 11)
 
 
-def simulate(*, out: Path, scale: float = 1.0, seed: int = 1, dirty: bool = False) -> None:
-    """Write made-up reports, register and truth into OUT."""
+def simulate(*, out: Path, scale: float = 1.0, seed: int = 1, dirty: bool = False, bent: float = 0.0) -> None:
+    """Write made-up reports, register and truth into OUT; BENT (0 to 1) bends figures for the F rules to find."""
     from sources.simulate import simulate as make
 
-    report = make(load_scheme(), out, scale=scale, seed=seed, dirty=dirty)
+    report = make(load_scheme(), out, scale=scale, seed=seed, dirty=dirty, bent=bent)
     print(_("A made-up province in {place}: {report}").format(place=out, report=report))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from cyclopts import Parameter
 
 from flows.commands.common import published, settings_of
+from flows.commands.questions import pointer, print_questions, questions_of
 from flows.language import _, language
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
@@ -17,17 +18,22 @@ from scheme import Scheme, load_scheme
 
 def status(
     *,
+    questions: bool = False,
     warehouse: str | None = None,
     home: Path | None = None,
     config: Path | None = None,
     as_json: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Units × periods: handed in, late, held back, accepted; open findings by severity."""
+    """Units × periods: handed in, late, held back, accepted; open findings by severity. QUESTIONS: patterns in the figures to ask about."""
     scheme = load_scheme()
     with published(settings_of(config, warehouse=warehouse, home=home)) as store:
         submissions = store.query("SELECT unit, period, received, state FROM submissions")
         found = store.query("SELECT unit, period, severity, COUNT(*) AS findings FROM findings GROUP BY unit, period, severity")
         as_of = store.query("SELECT MAX(as_of) AS as_of FROM editions").iloc[0, 0]
+        asked = questions_of(store, scheme)
+    if questions:
+        print_questions(asked, scheme, str(as_of)[:10], as_json=as_json)
+        return
     grid = _grid(scheme, submissions, found, date.fromisoformat(str(as_of)[:10]))
     if as_json:
         print_table(grid, as_json=True)
@@ -39,6 +45,8 @@ def status(
     print_table(wide.rename(columns={"unit": _("unit")}), title=title)
     total = found.groupby("severity")["findings"].sum()
     print(_("Open findings: {counts}").format(counts=", ".join(f"{names[s]} {int(total.get(s, 0))}" for s in names)))
+    for line in pointer(asked, scheme):
+        print(line)
 
 
 def _grid(scheme: Scheme, submissions: pd.DataFrame, found: pd.DataFrame, as_of: date) -> pd.DataFrame:

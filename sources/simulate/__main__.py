@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--periods", nargs="+", default=list(PERIODS), metavar="YYYY-MM")
     parser.add_argument("--dirty", action="store_true", help="plant mistakes of every kind")
+    parser.add_argument("--bent", type=float, default=0.0, help="share of the enterprises just above 50 that one unit writes under it")
     parser.add_argument("--noise", type=float, default=1.0, help="times the rates of data/noise.csv")
     parser.add_argument("--unregistered", type=float, default=0.05, help="share of ledger rows not in the register")
     options = parser.parse_args(arguments)
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         dirty=options.dirty,
         noise=options.noise,
         unregistered=options.unregistered,
+        bent=options.bent,
     )
     say = sys.stdout.write
     say(f"{options.out}: {report}\n")

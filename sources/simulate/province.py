@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scheme import Scheme
+from sources.simulate.bent import Bending
 from sources.simulate.hand_in import hand_in
 from sources.simulate.layouts import Layout, deal_layouts
 from sources.simulate.ledger import make_ledgers
@@ -59,12 +60,14 @@ def simulate(
     dirty: bool = False,
     noise: float = 1.0,
     unregistered: float = 0.05,
+    bent: float = 0.0,
 ) -> SimulationReport:
     """Make a province in `out`: `inbox/`, `registry/` and `truth/`; the same for the same arguments.
 
     Scale 1 has a register of 20,400 enterprises and ledgers of 4,000 rows a month. `noise` scales the rates of
     data/noise.csv, `unregistered` is the share of ledger rows that the register does not know. `dirty` adds the noise
     that breaks rules and plants a mistake of every kind of the scheme's rules; truth/figures.json is of clean ones.
+    `bent`, the share of the tempting enterprises of one unit that are written just under 50, bends figures for the F rules too.
     A province that was made in `out` before is replaced. Raises FileExistsError where `out` holds other reports.
     """
     started = time.monotonic()
@@ -73,6 +76,9 @@ def simulate(
     report = SimulationReport(periods)
     register = make_register(scheme, scale, seed, len(periods))
     ledgers = make_ledgers(scheme, register, Noise(noise, dirty), seed, periods, unregistered)
+    bending = Bending.of(scheme, ledgers, bent) if bent else None
+    if bending:
+        bending.bend_heads(ledgers, register, seed)
     report.register_units = register.enrolled[-1]
     sizes = {unit: len(rows) for unit, rows in ledgers.rows.items()}
     report.layouts = deal_layouts(list(scheme.units.values()), sizes, seed)
@@ -80,7 +86,7 @@ def simulate(
     planned = plan_mistakes(scheme, periods, report.layouts, seed) if dirty else []
     with Truth(scheme, register, ledgers, periods, out / "truth") as truth:
         for code in scheme.units:
-            _report_year(scheme, register, ledgers, periods, code, seed, scale, out, report, truth, planned)
+            _report_year(scheme, register, ledgers, periods, code, seed, scale, out, report, truth, planned, bending)
         report.findings = truth.close(with_figures=not dirty)
     report.seconds = time.monotonic() - started
     return report
@@ -107,6 +113,7 @@ def _report_year(
     report: SimulationReport,
     truth: Truth,
     planned: list[Planned],
+    bending: Bending | None,
 ) -> None:
     """One unit, period after period."""
     unit = scheme.units[code]
@@ -117,6 +124,7 @@ def _report_year(
     for month, period in enumerate(periods):
         moment = Moment(scheme, register, ledgers, unit, periods, month, seed, scale, places, memory)
         submission = Submission(code, period, build(moment))
+        bends = bending.bend_report(submission, truth.previous(code), periods) if bending else []
         for sheetful in submission.tables.values():
             pager.arrange(sheetful)
         mistakes = [mistake for mistake in planned if (mistake.unit, mistake.period) == (code, period)]
@@ -129,3 +137,4 @@ def _report_year(
         if "T02" in submission.tables:
             report.ledger_rows[period] = report.ledger_rows.get(period, 0) + len(submission.tables["T02"].rows)
         truth.handed_in(submission, handed)
+        truth.bent(bends)

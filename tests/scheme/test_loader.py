@@ -81,6 +81,51 @@ CONTRADICTIONS = {
         "rules.yaml", "S03: {severity: info,", "S03: {severity: info, expr: x <= y,",
         "rules.yaml: structure.S03: expr: a rule of the structure is asked of files, not of rows",
     ),
+    "a pattern in a column that is not there": (
+        "rules.yaml", "columns: [T02.employees]", "columns: [T02.employes]", "rules.yaml: forensics.F01: columns: T02.employes is no column of the scheme",
+    ),
+    "a pattern in a column of words": (
+        "rules.yaml", "columns: [T02.employees]", "columns: [T02.county]", "rules.yaml: forensics.F01: columns: T02.county holds no numbers to compare",
+    ),
+    "a pattern without columns": ("rules.yaml", "    columns: [T02.employees]\n", "", "rules.yaml: forensics.F01: it lacks columns"),
+    "a pattern that is called an error": (
+        "rules.yaml", "severity: query\n    kind: bunched", "severity: error\n    kind: bunched",
+        "rules.yaml: forensics.F01.severity: error: a pattern proves nothing, so it is a query",
+    ),
+    "a pattern that nobody looks for": (
+        "rules.yaml", "kind: bunched", "kind: bunch", "rules.yaml: forensics.F01.kind: bunch is not one of bunched, copied, at_target",
+    ),
+    "a chance that is none": (
+        "rules.yaml", "usual: 4, least: 8, level: 0.005", "usual: 4, least: 8, level: 1.5", "rules.yaml: forensics.F01.limits.level: 1.5 is not between 0 and 1",
+    ),
+    "a limit that is lacking": (
+        "rules.yaml", "usual: 4, least: 8, level: 0.005", "least: 8, level: 0.005", "rules.yaml: forensics.F01.limits lacks usual",
+    ),
+    "a limit of another kind": (
+        "rules.yaml", "{least: 5, same", "{window: 0.1, least: 5, same", "rules.yaml: forensics.F02.limits: window is nothing a rule of this kind can say",
+    ),
+    "a threshold without room": (
+        "rules.yaml", "thresholds: [50, 25]", "thresholds: [50, 2]",
+        "rules.yaml: forensics.F01.limits.thresholds: [50, 2] are no whole numbers with room within the window",
+    ),
+    "a rate that is not there": (
+        "rules.yaml", "indicators: [I04a, I19a]", "indicators: [I04z]", "rules.yaml: forensics.F03.limits.indicators: I04z is no indicator of the scheme",
+    ),
+    "a rate without a target": (
+        "rules.yaml", "indicators: [I04a, I19a]", "indicators: [I03a]", "rules.yaml: forensics.F03.limits.indicators: I03a has no target",
+    ),
+    "a rate that cannot be passed": (
+        "rules.yaml", "indicators: [I04a, I19a]", "indicators: [I02b]",
+        "rules.yaml: forensics.F03.limits.indicators: I02b: >= 100 is nothing that a rate can just reach",
+    ),
+    "a number that is no rate": (
+        "rules.yaml", "indicators: [I04a, I19a]", "indicators: [I06a]",
+        "rules.yaml: forensics.F03.limits.indicators: I06a is no rate that cities and counties have",
+    ),
+    "a pattern with a sentence about nothing": (
+        "rules.yaml", "约 {expected_below} 家", "约 {expected} 家", "rules.yaml: forensics.F01: 'expected' reads expected, which is no column there",
+    ),
+    "a pattern with the code of another rule": ("rules.yaml", "  F01:", "  R01:", "rules.yaml: forensics.R01 stands twice"),
     "one header for two columns": (
         "tables.yaml", "aliases: [注册用户]", "aliases: [月活跃用户数]",
         "tables.yaml: T18: the header 月活跃用户数 names two columns, users and active",
@@ -166,8 +211,8 @@ def test_the_error_lists_them_for_people():
 def test_the_shipped_scheme_is_taken_whole(scheme: Scheme):
     assert len(scheme.tables) == 22
     assert sum(len(table.columns) for table in scheme.tables.values()) == 175
-    assert {family: len({rule.code for rule in scheme.asked(family)}) for family in ("structure", "rows", "tables", "periods", "registry")} == {
-        "structure": 15, "rows": 66, "tables": 8, "periods": 6, "registry": 10,
+    assert {family: len({rule.code for rule in scheme.asked(family)}) for family in ("structure", "rows", "tables", "periods", "registry", "forensics")} == {
+        "structure": 15, "rows": 66, "tables": 8, "periods": 6, "registry": 10, "forensics": 3,
     }  # fmt: skip
     assert list(scheme.units) == ["YC", "SZS", "WZ", "GY", "ZW", "CY1", "CY2"]
     assert {level: sum(r.level == level for r in scheme.regions.values()) for level in ("province", "city", "county", "township")} == {

@@ -77,6 +77,10 @@ class Truth:
         self._figures.add(reported)
         self._remember(submission)
 
+    def bent(self, findings: Iterable[Finding]) -> None:
+        """What was bent on purpose, and should be asked about."""
+        self._write(findings)
+
     def close(self, with_figures: bool) -> Counter[str]:
         """Write what needs all reports; counts the findings by rule."""
         self._write(self._claims.findings())
