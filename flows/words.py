@@ -12,6 +12,10 @@ COLUMNS = (
     N_("enterprise_name"), N_("row_key"), N_("unit_no"), N_("score"), N_("method"), N_("reason"), N_("place"), N_("cure"), N_("table_code"),
 )  # fmt: skip
 STATES = (N_("new"), N_("open"), N_("back"), N_("accepted"), N_("candidate"), N_("none"), N_("final"), N_("partial"))
+DECISIONS = (
+    N_("decision"), N_("kind"), N_("author"), N_("made_at"), N_("reopened"), N_("candidates"), N_("note"), N_("decided"), N_("in force"),
+    N_("waiting"), N_("resting"), N_("undone"),
+)  # fmt: skip
 WAREHOUSE = (
     N_("a full disk"),
     N_("room to write"),

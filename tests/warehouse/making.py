@@ -19,6 +19,7 @@ COLUMNS = {
     ),
     "matches": (
         "unit", "period", "row_key", "enterprise_name", "unit_no", "score", "method", "state", "candidates", "reason",
+        "decision", "reopened", "reopened_en",
     ),
     "gap": ("period", "unit_no", "unit_name", "region", "band", "state", "since", "by_what", "unit"),
     "held_rows": ("table_code", "reading_id", "sheet", "row", "rule"),
