@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flows.decision_rows import Report, Row
 from flows.errors import UserError
 from flows.language import _, language
 from transforms.codes import clean_code
-from transforms.decided import KINDS, Decision
+from transforms.decided import KINDS, Decision, standing
 from transforms.linkage.pairing import is_sound
 from transforms.text import letters
 from warehouse import NewDecision, Warehouse
 
 RULE = "R10"
-SETTLES = ("unit", "no_unit")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,9 @@ class Desk:
     def take(self, asked: Asked) -> NewDecision:
         """The decision that is to be recorded. UserError where it may not be taken, with the way out."""
         report = self._report(asked.unit, asked.period)
-        row = report.row(asked.row_key)
+        row = self._row(asked, report)
+        if row.label is None:
+            asked = replace(asked, unit_no=asked.row_key)
         self._check_undecided(asked, report, row)
         answer = self._answer(asked)
         units = report.units([asked.unit_no or ""] if answer == "unit" else row.proposed)
@@ -61,6 +62,12 @@ class Desk:
             self._reports[unit, period] = Report(self.store, unit, period, self.decisions)
         return self._reports[unit, period]
 
+    def _row(self, asked: Asked, report: Report) -> Row:
+        """The ledger row; of an enterprise in no ledger, which only a federation union can cover, its unit of the register."""
+        listed = asked.kind != "federation" or bool((report.matches["row_key"] == asked.row_key).any())
+        unlisted = None if listed else report.unlisted(asked.row_key)
+        return unlisted or report.row(asked.row_key)
+
     def _answer(self, asked: Asked) -> str:
         may = KINDS[asked.kind].answer
         return may[0] if len(may) == 1 or asked.unit_no else may[-1]
@@ -70,6 +77,11 @@ class Desk:
         if key in self._asked:
             raise _refusal(row, _("it is decided twice, here and in {place}").format(place=self._asked[key]), _("Leave one of them out"))
         self._asked[key] = asked.source or asked.kind
+        if row.label is None:
+            before = [d for d in standing(self.decisions) if (d.kind, d.unit, d.row_key) == (asked.kind, asked.unit, asked.row_key)]
+            if before:
+                raise _decided(row, before[-1])
+            return
         holds = report.memory.in_force.set_index("row")["decision"].get(row.label)
         if holds is None:
             return

@@ -31,7 +31,8 @@ def decision_list(store: Warehouse) -> pd.DataFrame:
             return "waiting"
         if decision.id in reopened.index:
             return "reopened"
-        return "in force" if decision.kind == "undo" or decision.id in set(speaks["decision"]) else "resting"
+        has_row = bool(decision.payload.get("ledger", {}).get("enterprise_name"))
+        return "in force" if not has_row or decision.id in set(speaks["decision"]) else "resting"
 
     rows = []
     for d in decisions:

@@ -23,9 +23,12 @@ LEDGER = "T02"
 
 @dataclass(frozen=True)
 class Row:
-    """A ledger row of the latest edition. `proposed`: the units that the matching shows for it, the best first."""
+    """A ledger row of the latest edition. `proposed`: the units that the matching shows for it, the best first.
 
-    label: int
+    An enterprise that is in no ledger has no label; it is the unit proposed.
+    """
+
+    label: int | None
     place: str
     name: str | None
     code: str | None
@@ -47,6 +50,10 @@ class Report:
         self.register = _register(store, period, self.place)
         self.matches = store.view("matches", unit=unit, period=period)
         self.memory: Memory = remember(decisions, self.ledger, self.register)
+
+    def unlisted(self, unit_no: str) -> Row | None:
+        """A unit of the register that stands for itself, as an enterprise in no ledger; None where the register has it not."""
+        return Row(None, f"{self.place} {unit_no}", None, None, None, (unit_no,)) if self.units([unit_no]) else None
 
     def row(self, row_key: str) -> Row:
         """The row of a key (of several, the one to be decided first). UserError where there is none."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.commands import decide as options
 from flows.commands.common import chosen, periods_of, published, settings_of
 from flows.commands.decide import Where
 from flows.decision_desk import Asked, Desk, undo
@@ -24,28 +25,42 @@ TRIES = 5
 Deciding = Callable[[Warehouse, tuple[Decision, ...], str], list[NewDecision]]
 
 
-def same(unit: str, period: str, row_key: str, unit_no: str, /, *, where: Where | None = None) -> None:
+def same(unit: options.Unit, period: options.Period, row_key: options.RowKey, unit_no: options.UnitNo, /, *, where: Where | None = None) -> None:
     """The ledger row ROW_KEY of UNIT and PERIOD is the register's unit UNIT_NO."""
     _take([Asked("same", unit, period, row_key, unit_no)], where)
 
 
-def predecessor(unit: str, period: str, row_key: str, unit_no: str, /, *, where: Where | None = None) -> None:
+def predecessor(
+    unit: options.Unit, period: options.Period, row_key: options.RowKey, unit_no: options.UnitNo, /, *, where: Where | None = None
+) -> None:
     """The ledger row has the former or the new name of the register's unit UNIT_NO."""
     _take([Asked("predecessor", unit, period, row_key, unit_no)], where)
 
 
-def none(unit: str, period: str, row_key: str, /, *, where: Where | None = None) -> None:
+def none(unit: options.Unit, period: options.Period, row_key: options.RowKey, /, *, where: Where | None = None) -> None:
     """The ledger row is none of the units that are proposed for it: they are never proposed again."""
     _take([Asked("none", unit, period, row_key)], where)
 
 
-def unregistered(unit: str, period: str, row_key: str, /, *, where: Where | None = None) -> None:
+def unregistered(unit: options.Unit, period: options.Period, row_key: options.RowKey, /, *, where: Where | None = None) -> None:
     """The register does not have the enterprise of the ledger row."""
     _take([Asked("unregistered", unit, period, row_key)], where)
 
 
-def federation(unit: str, period: str, row_key: str, unit_no: str | None = None, /, *, union: str | None = None, where: Where | None = None) -> None:
-    """A federation union (named in the ledger, or by --union) covers the row's enterprise, which is the unit UNIT_NO where it has one."""
+def federation(
+    unit: options.Unit,
+    period: options.Period,
+    row_key: options.RowKey,
+    unit_no: options.CoveredUnit = None,
+    /,
+    *,
+    union: options.Union = None,
+    where: Where | None = None,
+) -> None:
+    """A federation union covers the row's enterprise, which is the unit UNIT_NO where the register has it.
+
+    Of an enterprise in no ledger ROW_KEY is its number in the register, as the findings of R01 have it.
+    """
     _take([Asked("federation", unit, period, row_key, unit_no, union)], where)
 
 
@@ -54,14 +69,19 @@ def from_sheet(sheet: Path, where: Where) -> None:
     _take(read_sheet(sheet), where)
 
 
-def undo_one(number: int, /, *, where: Where | None = None) -> None:
+def undo_one(number: options.Number, /, *, where: Where | None = None) -> None:
     """Revoke decision NUMBER: it counts no more from the next night on."""
     here = where or Where()
     _record(here, lambda _store, decisions, author: [undo(decisions, number, author, here.note)])
 
 
 def list_all(
-    *, unit: str | None = None, period: str | None = None, kind: str | None = None, state: str | None = None, where: Where | None = None
+    *,
+    unit: options.OnlyUnit = None,
+    period: options.OnlyPeriod = None,
+    kind: options.OnlyKind = None,
+    state: options.OnlyState = None,
+    where: Where | None = None,
 ) -> None:
     """All decisions, in their order, with what has become of them."""
     here, scheme = where or Where(), load_scheme()

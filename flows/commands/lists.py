@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +9,12 @@ import pandas as pd
 from cyclopts import Parameter
 
 from flows.commands.common import chosen, periods_of, published, settings_of
-from flows.decision_sheet import HEADERS, as_sheet, candidate_text, choices
 from flows.language import _, language
+from flows.match_list import STATES, as_shown, of_state, write_matches
 from flows.tables import print_table, write_workbook
 from scheme import load_scheme
 
 SHOWN = 40
-DECIDED = ("decided", "reopened")
 
 
 def findings(
@@ -88,26 +86,18 @@ def matches(
     scheme = load_scheme()
     unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
     period = chosen("period", period, periods_of(scheme))
-    state = chosen("state", state, {s: _(s) for s in ("accepted", "candidate", "none", "decided", "reopened")})
+    state = chosen("state", state, {s: _(s) for s in STATES})
     with published(settings) as store:
-        found = store.view("matches", unit=unit, period=period, state=None if state in DECIDED else state, method=method)
+        found = of_state(store.view("matches", unit=unit, period=period, method=method), state)
     found = found.sort_values(["period", "unit", "row_key"], ignore_index=True)
-    if state in DECIDED:
-        found = found[found["decision"].notna() & (found["reopened"].notna() == (state == "reopened"))]
     if xlsx is not None:
-        if state in ("candidate", "reopened"):
-            write_workbook(as_sheet(found), xlsx, _("matches"), choices={_(HEADERS["decision"]): choices()})
-        else:
-            write_workbook(found, xlsx, _("matches"))
+        write_matches(found, xlsx, state)
         print(_("{count} matches written to {place}").format(count=len(found), place=xlsx))
         return
     if as_json:
         print_table(found, as_json=True)
         return
-    columns = ["unit", "period", "row_key", "enterprise_name", "unit_no", "score", "state", "decision", "reason", "candidates"]
-    proposed = ["; ".join(map(candidate_text, json.loads(text or "[]"))) for text in found["candidates"].where(found["state"] == "candidate", "[]")]
-    state_words = found["state"].mask(found["reopened"].notna(), "reopened").map(_)
-    _print(found[columns].assign(state=state_words, candidates=proposed), _("{count} matches").format(count=len(found)), limit)
+    _print(as_shown(found), _("{count} matches").format(count=len(found)), limit)
 
 
 def _places(found: pd.DataFrame) -> pd.Series:

@@ -194,6 +194,32 @@ def test_covered_by_a_federation_union(desk: Desk) -> None:
     assert "由联合工会涵盖" in reason and "某商圈工会联合会" in reason
 
 
+def test_an_enterprise_in_no_ledger_may_be_covered_too(desk: Desk) -> None:
+    """It is known by its number in the register, as the finding that it is missing has it."""
+    code, _, complaint = desk.decide("federation", UNIT, SEPTEMBER, "4")
+    assert (code, "no federation union is named" in complaint) == (1, True), complaint
+    assert desk.decide("federation", UNIT, SEPTEMBER, "4", "--union", "某商圈工会联合会")[0] == 0
+    code, _, complaint = desk.decide("federation", UNIT, SEPTEMBER, "4", "--union", "另一工会联合会")
+    assert (code, "decide undo 1" in complaint) == (1, True), complaint
+    assert desk.decide("none", UNIT, SEPTEMBER, "4")[0] == 1
+    desk.night()
+    assert json.loads(desk.decide("list", "--json")[1])[0]["state"] == "in force"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_in_both_languages(say: Say, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", language)
+    code, text, _ = say("decide", "--help")
+    words = {"en": "What stewards decide", "zh": "审核人员的决定"}
+    assert (code, words[language] in text, all(f" {verb} " in text for verb in ("same", "none", "unregistered", "federation", "undo", "list"))) == (0, True, True)
+
+
+@pytest.mark.parametrize("wrong", [[], ["same", UNIT], ["undo", "first"], ["perhaps", UNIT, SEPTEMBER, A]], ids=" ".join)
+def test_wrong_usage_is_two(say: Say, wrong: list[str]) -> None:
+    code, _, complaint = say("decide", *wrong)
+    assert (code, bool(complaint), "Traceback" in complaint) == (2, True, False)
+
+
 def test_the_finding_lists_what_may_be_the_same(desk: Desk) -> None:
     ((message, english, cure),) = desk.place.ask("SELECT message, message_en, cure FROM findings WHERE rule = 'R10'")
     assert f"候选1：银川青禾云商贸有限公司（编号 1，代码 {A}），名称不同，代码一致" in message

@@ -156,6 +156,17 @@ def test_what_a_federation_union_covers(is_unit, unit_no):
     assert "某商圈工会联合会" in memory.bound.forced["reason"].item()
 
 
+def test_an_enterprise_in_no_ledger_that_a_federation_union_covers():
+    covered = decision(5, "federation", "", "", {"1": ("青禾云商贸公司", C)}, is_unit=True, federation="某商圈工会联合会")
+    months = pd.concat([register({"1": units}, month) for month, units in (
+        ("2020-08", ("青禾云商贸公司", C)), ("2020-09", ("青禾云商贸公司", C)), ("2020-10", ("红石谷公司", C)), ("2020-11", ("红石谷公司", B)),
+    )])  # fmt: skip
+    memory = remember([covered], ledger((FIRM, A)), months)
+    assert memory.federated["period"].tolist() == ["2020-09", "2020-10"], "from the decision's month on, as long as it is the same unit"
+    assert memory.federated.iloc[0].tolist() == ["2020-09", "1", "YC", None, 5, "某商圈工会联合会"]
+    assert said(memory) == ""
+
+
 def test_every_row_names_the_decision_that_holds_or_is_reopened():
     memory = remember([decision(7, *SAME)], ledger((RENAMED, A)), register(WAS))
     assert memory.in_force["decision"].tolist() == [7]

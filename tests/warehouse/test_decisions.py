@@ -85,6 +85,5 @@ def test_a_database_that_cannot_be_written_says_so(tmp_path: Path, warehouse: Wa
     if backend != "sqlite":
         pytest.skip("files are SQLite's")
     monkeypatch.setattr("warehouse.database._PRAGMAS", ("busy_timeout = 50",))
-    with open_warehouse(str(warehouse.url), tmp_path) as own, warehouse._database.write():
-        with pytest.raises(WarehouseError, match="locked by another program"):
-            own.decide([SAME], seen=0)
+    with open_warehouse(str(warehouse.url), tmp_path) as own, warehouse._database.write(), pytest.raises(WarehouseError, match="locked by another program"):
+        own.decide([SAME], seen=0)

@@ -24,7 +24,7 @@ def against_answer(heir: Heir, row: LedgerRow, register: RegisterKeys) -> Said |
     pairing = heir.pairing
     if heir.torn:
         return TORN
-    if pairing.unit_no is not None and (lost := _unit_is_another(pairing, pairing.unit_no, register)) is not None:
+    if pairing.unit_no is not None and (lost := unit_is_another(pairing, pairing.unit_no, register)) is not None:
         return lost
     return _somebody_else(pairing, row, register)
 
@@ -53,7 +53,8 @@ def _code_is_of(code: str, unit_no: str, name: str) -> Said:
     return Said(f"台账代码 {code} 现为登记单位 {unit_no}（{name}）的代码", f"the code {code} is now that of register unit {unit_no} ({name})")
 
 
-def _unit_is_another(pairing: Pairing, unit_no: str, register: RegisterKeys) -> Said | None:
+def unit_is_another(pairing: Pairing, unit_no: str, register: RegisterKeys) -> Said | None:
+    """The unit decided on has left the register, or its number is now that of another name and another code."""
     unit, then = register.units.get(unit_no), pairing.units[unit_no]
     if unit is None:
         return Said(f"登记单位 {unit_no} 已不在 {register.month} 登记库", f"unit {unit_no} is no longer in the register of {register.month}")

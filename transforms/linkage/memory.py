@@ -13,7 +13,7 @@ import pandas as pd
 
 from transforms.decided import KINDS, Decision, standing
 from transforms.linkage.bound import FORCED, REJECTED, Bound
-from transforms.linkage.contradictions import Said, against_answer, for_pair, not_yet_there
+from transforms.linkage.contradictions import Said, against_answer, for_pair, not_yet_there, unit_is_another
 from transforms.linkage.heirs import Heir, LedgerRow, inherit
 from transforms.linkage.pairing import Pairing, Party
 from transforms.linkage.register_keys import RegisterKeys, register_keys
@@ -56,7 +56,8 @@ def remember(decisions: Iterable[Decision], ledger: pd.DataFrame, register: pd.D
     numbers = {unit_no for pairing in pairings for unit_no in pairing.units}
     months = register_keys(register, numbers, (rows[label].party for label in by_row))
     verdicts = [_Verdict(rows[label], heirs, months[rows[label].period]) for label, heirs in by_row.items()]
-    return _together(sorted(verdicts, key=lambda v: order[v.row.label]), dict(zip(ledger.index, ledger["row_key"].to_numpy(object), strict=True)))
+    row_keys = dict(zip(ledger.index, ledger["row_key"].to_numpy(object), strict=True))
+    return _together(sorted(verdicts, key=lambda v: order[v.row.label]), row_keys, [*_unlisted(pairings, months)])
 
 
 class _Verdict:
@@ -99,7 +100,7 @@ class _Verdict:
         return None if self.reopened else next(reversed(self.ruled_out.values()), None)
 
 
-def _together(verdicts: Sequence[_Verdict], row_keys: Mapping[Any, str]) -> Memory:
+def _together(verdicts: Sequence[_Verdict], row_keys: Mapping[Any, str], unlisted: Sequence[tuple[object, ...]]) -> Memory:
     forced = [
         (v.row.label, v.answer.unit_no, f"decided_{v.answer.decision.kind}", _reason(v.answer)) for v in verdicts if v.answer is not None
     ]
@@ -110,7 +111,7 @@ def _together(verdicts: Sequence[_Verdict], row_keys: Mapping[Any, str]) -> Memo
         Bound(_frame(forced, FORCED), _frame(rejected, REJECTED)),
         _frame(holds, IN_FORCE),
         _frame(reopened, REOPENED),
-        _frame(list(_federated(verdicts, row_keys)), FEDERATED),
+        _frame([*_federated(verdicts, row_keys), *unlisted], FEDERATED),
     )
 
 
@@ -118,6 +119,19 @@ def _federated(verdicts: Iterable[_Verdict], row_keys: Mapping[Any, str]) -> Ite
     for v in verdicts:
         if v.answer is not None and v.answer.decision.kind == "federation":
             yield v.row.period, v.answer.unit_no, v.row.unit, row_keys[v.row.label], v.answer.decision.id, v.answer.federation
+
+
+def _unlisted(pairings: Iterable[Pairing], months: Mapping[str, RegisterKeys]) -> Iterator[tuple[object, ...]]:
+    """Enterprises in no ledger that a federation union covers, in each month from the decision's on.
+
+    A unit that has left the register, or is another one now, is covered no more: R01 and the gap ledger ask for it again.
+    """
+    for pairing in pairings:
+        unit_no = pairing.unit_no
+        if pairing.decision.kind == "federation" and unit_no is not None and pairing.ledger == Party("", ""):
+            for month, register in months.items():
+                if month >= pairing.month and unit_is_another(pairing, unit_no, register) is None:
+                    yield month, unit_no, pairing.decision.unit, None, pairing.decision.id, pairing.federation
 
 
 def _reason(pairing: Pairing) -> str:
