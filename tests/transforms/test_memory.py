@@ -118,8 +118,26 @@ def test_a_month_without_a_register_has_nothing_to_decide():
     assert said(remember([decision(1, *SAME)], ledger((FIRM, A), period="2020-11"), register(WAS))) == ""
 
 
-def test_a_month_before_the_unit_was_there_is_left_to_the_matching():
-    assert said(remember([decision(1, *SAME)], ledger((FIRM, A), period="2020-08"), register({"2": ("红石谷公司", C)}, "2020-08"))) == ""
+@pytest.mark.parametrize("august", [{"2": ("红石谷公司", C)}, {"1": ("红石谷公司", C)}], ids=["not there", "the number was another's"])
+def test_a_month_before_the_unit_was_there_is_left_to_the_matching(august):
+    assert said(remember([decision(1, *SAME)], ledger((FIRM, A), period="2020-08"), register(august, "2020-08"))) == ""
+    assert said(remember([decision(1, *SAME)], ledger((FIRM, A), period="2020-08"), register(WAS, "2020-08"))) == "is 1"
+
+
+def test_a_decision_on_just_this_evidence_goes_before_a_later_one_on_other_evidence():
+    decisions = [decision(1, *SAME), decision(2, "same", RENAMED, A, {"2": ("红石谷公司", C)})]
+    memory = remember(decisions, pd.concat([ledger((FIRM, A)), ledger((RENAMED, A), period="2020-11")], ignore_index=True), pd.concat([register(WAS | {"2": ("红石谷公司", C)}, m) for m in ("2020-10", "2020-11")]))
+    assert [said(memory, row) for row in range(2)] == ["is 1", "is 2"]
+
+
+def test_a_unit_accepted_after_it_was_ruled_out_may_be_proposed_when_that_is_reopened():
+    units = {"1": ("青禾云商行", B), "2": ("青禾云商贸部", C), "3": (FIRM, D)}
+    decisions = [decision(1, *NONE), decision(2, "same", FIRM, "", {"1": units["1"]})]
+    assert said(remember(decisions, ledger((FIRM, "")), register(units))) == f"not 2, reopened: 登记单位 3（{FIRM}）现与台账同名"
+
+
+def test_what_was_the_same_when_it_was_ruled_out_stays_ruled_out():
+    assert said(remember([decision(1, "none", FIRM, A, {"1": (FIRM, A)})], ledger((FIRM, A)), register({"1": (FIRM, A)}))) == "not 1"
 
 
 def test_the_latest_word_counts_and_what_is_undone_counts_no_more():

@@ -30,9 +30,9 @@ def against_answer(heir: Heir, row: LedgerRow, register: RegisterKeys) -> Said |
 
 
 def not_yet_there(heir: Heir, row: LedgerRow, register: RegisterKeys) -> bool:
-    """Whether the unit has no place yet in the register of a month before the decision's: then it says nothing of the row."""
+    """Whether in a month before the decision's the unit has no place yet in the register: then it says nothing of the row."""
     unit_no = heir.pairing.unit_no
-    return unit_no is not None and unit_no not in register.units and row.period < heir.pairing.month
+    return unit_no is not None and row.period < heir.pairing.month and unit_is_another(heir.pairing, unit_no, register) is not None
 
 
 def for_pair(pairing: Pairing, unit_no: str, row: LedgerRow, register: RegisterKeys) -> Said | None:
@@ -58,8 +58,7 @@ def unit_is_another(pairing: Pairing, unit_no: str, register: RegisterKeys) -> S
     unit, then = register.units.get(unit_no), pairing.units[unit_no]
     if unit is None:
         return Said(f"登记单位 {unit_no} 已不在 {register.month} 登记库", f"unit {unit_no} is no longer in the register of {register.month}")
-    kept = unit.name == then.name or (bool(then.code) and unit.code == then.code)
-    if kept or register.month < pairing.month:
+    if unit.name == then.name or (then.code and unit.code == then.code):
         return None
     name = register.shown[unit_no]
     return Said(

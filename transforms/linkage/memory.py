@@ -1,6 +1,6 @@
 """What people have decided on matches, held against tonight's evidence: kept, or reopened and said by what.
 
-Which rows a decision speaks of: heirs.py. What contradicts it: contradictions.py. Why so: docs/adr/0010.
+Which rows a decision speaks of: heirs.py. What contradicts it: contradictions.py. Why so: docs/adr/0011.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from transforms.codes import clean_code
 from transforms.decided import KINDS, Decision, standing
 from transforms.linkage.bound import FORCED, REJECTED, Bound
 from transforms.linkage.contradictions import Said, against_answer, for_pair, not_yet_there, unit_is_another
 from transforms.linkage.heirs import Heir, LedgerRow, inherit
 from transforms.linkage.pairing import Pairing, Party
 from transforms.linkage.register_keys import RegisterKeys, register_keys
+from transforms.text import each, letters
 
 IN_FORCE = ("row", "decision", "zh")
 REOPENED = ("row", "decision", "zh", "en")
@@ -50,7 +52,8 @@ def remember(decisions: Iterable[Decision], ledger: pd.DataFrame, register: pd.D
     pairings = [Pairing.of(decision) for decision in standing(decisions) if KINDS[decision.kind].about == "match"]
     if not pairings or register.empty:
         return Memory()
-    rows = _rows(ledger[ledger["period"].isin(register["period"].unique()) & ledger["unit"].isin({p.decision.unit for p in pairings})])
+    may = ledger["period"].isin(register["period"].unique()) & ledger["unit"].isin({pairing.decision.unit for pairing in pairings})
+    rows = _rows(ledger[may], pairings)
     order = {label: at for at, label in enumerate(rows)}
     by_row = inherit(pairings, list(rows.values()))
     numbers = {unit_no for pairing in pairings for unit_no in pairing.units}
@@ -144,10 +147,13 @@ def _reopening(pairing: Pairing, why: Said) -> tuple[int, str, str]:
     return pairing.decision.id, f"{zh}需重新核对：{why.zh}", f"{en} is reopened: {why.en}"
 
 
-def _rows(ledger: pd.DataFrame) -> dict[Any, LedgerRow]:
-    columns = (ledger[name].to_numpy(object) for name in ("unit", "period", "enterprise_name", "uscc"))
-    rows = zip(ledger.index, *columns, strict=True)
-    return {label: LedgerRow(label, unit, period, Party.of(name, code)) for label, unit, period, name, code in rows}
+def _rows(ledger: pd.DataFrame, pairings: Sequence[Pairing]) -> dict[Any, LedgerRow]:
+    """The rows that have a name or a code of some decision, by their labels."""
+    names, codes = each(letters, ledger["enterprise_name"]), each(clean_code, ledger["uscc"])
+    asked = [{pairing.ledger.name for pairing in pairings} - {""}, {pairing.ledger.code for pairing in pairings} - {""}]
+    units, periods = (ledger[name].to_numpy(object) for name in ("unit", "period"))
+    rows = zip(ledger.index, units, periods, map(Party, names, codes), strict=True)
+    return {row[0]: LedgerRow(*row) for row in rows if row[3].name in asked[0] or row[3].code in asked[1]}
 
 
 def _frame(rows: Sequence[Sequence[object]], columns: tuple[str, ...]) -> pd.DataFrame:
