@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flows.decision_rows import Report, Row
+import pandas as pd
+
+from flows.decision_rows import Report, Row, month_of_register
 from flows.errors import UserError
 from flows.language import _, language
-from transforms.codes import clean_code
 from transforms.decided import KINDS, Decision, standing
 from transforms.linkage.pairing import is_sound
-from transforms.text import letters
 from warehouse import NewDecision, Warehouse
 
 RULE = "R10"
@@ -39,6 +39,7 @@ class Desk:
     store: Warehouse
     author: str
     decisions: tuple[Decision, ...] = ()
+    _registers: dict[str, pd.DataFrame] = field(default_factory=dict)
     _reports: dict[tuple[str, str], Report] = field(default_factory=dict)
     _asked: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
@@ -59,7 +60,9 @@ class Desk:
 
     def _report(self, unit: str, period: str) -> Report:
         if (unit, period) not in self._reports:
-            self._reports[unit, period] = Report(self.store, unit, period, self.decisions)
+            if period not in self._registers:
+                self._registers[period] = month_of_register(self.store, period, f"{unit} {period}")
+            self._reports[unit, period] = Report(self.store, unit, period, self.decisions, self._registers[period])
         return self._reports[unit, period]
 
     def _row(self, asked: Asked, report: Report) -> Row:
@@ -105,8 +108,7 @@ class Desk:
 
     def _payload(self, asked: Asked, report: Report, row: Row, units: Sequence[dict[str, Any]]) -> dict[str, Any]:
         edition, register = self.store.latest_edition(), report.register
-        codes = register["uscc"].map(clean_code, na_action="ignore") == row.party.code
-        names = register["unit_name"].map(letters, na_action="ignore") == row.party.name
+        codes, names = register["code"] == row.party.code, register["name"] == row.party.name
         payload: dict[str, Any] = {
             "ledger": {"enterprise_name": row.name, "uscc": row.code},
             "units": list(units),

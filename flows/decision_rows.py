@@ -13,9 +13,11 @@ import pandas as pd
 from flows.errors import UserError
 from flows.language import _
 from sources.register import read_extract
+from transforms.codes import clean_code
 from transforms.decided import Decision
 from transforms.linkage import Memory, remember
 from transforms.linkage.pairing import Party
+from transforms.text import each, letters
 from warehouse import Warehouse
 
 LEDGER = "T02"
@@ -42,12 +44,12 @@ class Row:
 
 
 class Report:
-    """A unit's ledger of a month, with its matches, the month's register, and what decisions say of it so far."""
+    """A unit's ledger of a month, with its matches, the month's register (month_of_register), and what decisions say so far."""
 
-    def __init__(self, store: Warehouse, unit: str, period: str, decisions: Sequence[Decision]) -> None:
+    def __init__(self, store: Warehouse, unit: str, period: str, decisions: Sequence[Decision], register: pd.DataFrame) -> None:
         self.place = f"{unit} {period}"
         self.ledger = _ledger(store, unit, period)
-        self.register = _register(store, period, self.place)
+        self.register = register
         self.matches = store.view("matches", unit=unit, period=period)
         self.memory: Memory = remember(decisions, self.ledger, self.register)
 
@@ -91,11 +93,13 @@ def _ledger(store: Warehouse, unit: str, period: str) -> pd.DataFrame:
     return rows.assign(unit=unit, period=period).reset_index(drop=True)
 
 
-def _register(store: Warehouse, period: str, place: str) -> pd.DataFrame:
+def month_of_register(store: Warehouse, period: str, place: str) -> pd.DataFrame:
+    """The register of a month, with its names and codes as they compare (name, code). UserError where there is none."""
     extracts = store.register_extracts()
     of_month = extracts[extracts["month"] == period]
     if of_month.empty:
         raise UserError(_("{place}: there is no register of {period}, so there is nothing to decide yet.").format(place=place, period=period))
     extract = of_month.iloc[-1]
     content = store.archive.path(extract["sha256"]).read_bytes()
-    return read_extract(content, extract["path"], store.scheme).rows.assign(period=period)
+    rows = read_extract(content, extract["path"], store.scheme).rows
+    return rows.assign(period=period, name=each(letters, rows["unit_name"]), code=each(clean_code, rows["uscc"]))
