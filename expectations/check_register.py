@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from expectations.check_rows import of_rules
@@ -11,6 +12,7 @@ from expectations.material import Material
 from expectations.suites import rule_expectations
 from expectations.validate import validate
 from scheme.model import Scheme, Side
+from transforms.linkage.proposals import in_words
 from transforms.register_sides import county_side, ledger_side, register_side, register_unit
 
 
@@ -21,7 +23,7 @@ def register(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     ledger = material.tables["T02"]
     units = register_side(material.register, ledger)
     sides: dict[Side, pd.DataFrame] = {
-        "ledger": ledger_side(ledger, material.register),
+        "ledger": _with_proposals(ledger_side(ledger, material.register)),
         "register": _judgeable(scheme, units, ledger),
         "county": county_side(material.tables["T03"], units),
     }
@@ -31,6 +33,24 @@ def register(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
             for found in of_rules(scheme, material, rules, frame, failed):
                 # A unit of the register has no cell in a report: its name stands for what is shown.
                 yield found.assign(shown=frame["unit_name"].iloc[failed.positions].to_numpy(object)) if of == "register" else found
+
+
+def _with_proposals(side: pd.DataFrame) -> pd.DataFrame:
+    """The ledger's side with what R10 says of a doubtful row: why a decision is reopened, and which units it may be."""
+    return side.assign(proposals=_proposals(side, "zh"), proposals_en=_proposals(side, "en"))
+
+
+def _proposals(side: pd.DataFrame, language: str) -> pd.Series:
+    texts = [""] * len(side)
+    if "candidates" not in side:
+        return pd.Series(texts, index=side.index, dtype=side["row_key"].dtype)
+    doubtful = side["candidate"].fillna(False).to_numpy(bool)
+    read = ["reopened_en" if language == "en" else "reopened", "candidates", "enterprise_name", "uscc"]
+    for at, row in zip(np.flatnonzero(doubtful), side.loc[doubtful, read].astype(object).itertuples(index=False, name=None), strict=True):
+        why, candidates, name, code = row
+        parts = ["" if pd.isna(why) else why, in_words(candidates, name, code, language)]
+        texts[at] = "".join(("; " if language == "en" else "；") + part for part in parts if part)
+    return pd.Series(texts, index=side.index, dtype=side["row_key"].dtype)
 
 
 def _judgeable(scheme: Scheme, units: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import sys
 
 from cyclopts import App, CycloptsError
 
+from flows.commands.decide import decide_app
 from flows.errors import UserError
 from flows.language import _
 
@@ -30,6 +31,7 @@ def app() -> App:
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):
         command.command(f"flows.commands.{function}", name=name, help=text)
+    command.command(decide_app())
     return command
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,13 +14,15 @@ from flows.digest import Digest, moved_figures
 from flows.gap_night import gap_of_night
 from flows.intake import Register
 from flows.reading import Read
-from flows.reconcile import reconcile, with_matches
+from flows.reconcile import Reconciled, reconcile, with_matches
 from sources.assemble import TEXT, all_frames, issue_frame, letter_index
 from sources.notices import Notice
 from sources.register import read_extract
+from transforms.decided import Decision
 from transforms.gap_ledger import balance, gap_ledger
 from transforms.holding import Held, hold_back
 from transforms.indicators import compute_figures
+from transforms.linkage import remember
 from transforms.register_sides import register_side
 from warehouse import EditionContent, Inputs, PublishReport
 
@@ -27,19 +30,19 @@ if TYPE_CHECKING:
     from flows.night import Course
 
 
-def reconciled(course: Course, read: Read, register: Register) -> tuple[Material, pd.DataFrame]:
-    """Everything the checks read, with the ledger matched against the register; and the matches."""
+def reconciled(course: Course, read: Read, register: Register, decisions: Sequence[Decision]) -> tuple[Material, Reconciled]:
+    """Everything the checks read, with the ledger matched against the register after what was decided; and the matches."""
     sources = read.sources()
     issues = issue_frame(sources)
     tables = {code: mark_refused(frame, issues, code) for code, frame in all_frames(course.scheme, sources).items()}
     files = pd.DataFrame([(s.unit, s.period, s.file, s.reading_id) for s, _ in sources], columns=["unit", "period", "file", "reading_id"])
     every_month = register_rows(course, register)
     months = every_month[every_month["period"].isin(files["period"])].reset_index(drop=True)  # without a report nothing is missing yet
-    matches = reconcile(course.scheme, tables["T02"], months)
+    found = reconcile(course.scheme, tables["T02"], months, remember(decisions, tables["T02"], months))
     lacking = sorted(set(files["period"]) - set(months["period"]))
     course.notices += [Notice("register_missing", period) for period in lacking]
-    tables["T02"] = with_matches(tables["T02"], matches)
-    return Material(tables, issues, letter_index(sources), files, months, course.as_of), matches
+    tables["T02"] = with_matches(tables["T02"], found.matches)
+    return Material(tables, issues, letter_index(sources), files, months, course.as_of), found
 
 
 def register_rows(course: Course, register: Register) -> pd.DataFrame:
@@ -57,7 +60,7 @@ def checked(course: Course, material: Material) -> pd.DataFrame:
     return check(course.scheme, material)
 
 
-def publishable(course: Course, read: Read, material: Material, findings: pd.DataFrame, matches: pd.DataFrame, inputs: Inputs) -> EditionContent:
+def publishable(course: Course, read: Read, material: Material, findings: pd.DataFrame, found: Reconciled, inputs: Inputs) -> EditionContent:
     """What the edition holds: findings, matches, the gap ledger, what is held back, the figures."""
     periods = sorted(set(material.files["period"]))
     held = hold_back(course.scheme, findings, material.tables, periods)
@@ -67,13 +70,13 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
     empty = material.register.empty
     register = material.register if empty else register_side(material.register, accepted_claims(material))
     figures = compute_figures(course.scheme, accepted, register, gaps, periods)
-    gap = gap_ledger(course.scheme, register, accepted_claims(material), matches)
+    gap = gap_ledger(course.scheme, register, accepted_claims(material), found.matches, found.federated)
     names = {code: (indicator.zh, indicator.en) for code, indicator in course.scheme.indicators.items()}
     figures = figures.assign(zh=figures["indicator"].map(lambda i: names[i][0]), en=figures["indicator"].map(lambda i: names[i][1]))
     file_of = {reading_id: file_id for file_id, (reading_id, _) in read.readings.items()}
     return EditionContent(
         findings=findings.assign(file_id=findings["reading_id"].map(file_of).astype("Int64")).drop(columns=["file", "reading_id", "row", "county"]),
-        matches=matches,
+        matches=found.matches,
         gap=gap,
         gap_flow=balance(course.warehouse.gap_at(), gap),
         held_rows=held.rows,

@@ -26,3 +26,8 @@ def _catalogue(name: str) -> NullTranslations:
 def _(text: str) -> str:
     """`text` (English, as in the code) in the language of tonight."""
     return _catalogue(language()).gettext(text)
+
+
+def in_every_language(text: str) -> frozenset[str]:
+    """`text` as it is said in each language, for what people may have been given in another one."""
+    return frozenset(text if name == "en" else _catalogue(name).gettext(text) for name in LANGUAGES)

@@ -61,7 +61,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         with course.stage(night, "register"):
             register = runner.one("register", pull_register, course, night)
         files = current_files(course.warehouse)
-        if _nothing_new(course, _inputs(course, files, register), files):
+        if _nothing_new(course, _inputs(files, register, course.warehouse.decision_head(), course.scheme), files):
             digest = _quiet(course, files)
         else:
             digest = _new_edition(course, runner, night, register)
@@ -73,29 +73,30 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
     """Read what is new, then derive everything from what stands, and publish it."""
     with course.stage(night, "read"):
         read = read_files(course, runner, night, current_files(course.warehouse))
+    decisions = course.warehouse.decisions()  # once: a decision taken from now on is an input of the next night
     from flows import derive  # Great Expectations takes seconds to import: only a night with something new pays
 
     with course.stage(night, "reconcile"):
-        material, matches = runner.one("reconcile", derive.reconciled, course, read, register)
+        material, found = runner.one("reconcile", derive.reconciled, course, read, register, decisions)
     with course.stage(night, "check"):
         findings = runner.one("check", derive.checked, course, material)
     with course.stage(night, "figures"):
-        inputs = _inputs(course, read.files, register)
-        content = runner.one("figures", derive.publishable, course, read, material, findings, matches, inputs)
+        inputs = _inputs(read.files, register, decisions[-1].id if decisions else 0, course.scheme)
+        content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs)
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content)
     return derive.digest(course, what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files), content, before, report)
 
 
-def _inputs(course: Course, files: Sequence[File], register: Register) -> Inputs:
+def _inputs(files: Sequence[File], register: Register, decision_head: int, scheme: Scheme) -> Inputs:
     from warehouse import Inputs
 
     return Inputs(
         file_ids=tuple(sorted(file.id for file in files)),
         register_shas=tuple(sorted(register.shas)),
-        decision_head=course.warehouse.decision_head(),
-        scheme_digest=course.scheme.digest,
+        decision_head=decision_head,
+        scheme_digest=scheme.digest,
         code_version=f"{CODE_VERSION}/{READER_VERSION}",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -56,8 +57,11 @@ def cell_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def write_workbook(frame: pd.DataFrame, path: Path, sheet: str) -> None:
-    """Write a frame as a workbook: texts stay texts (no cell becomes a formula), the header is frozen and filtered."""
+def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Write a frame as a workbook: texts stay texts (no cell becomes a formula), the header is frozen and filtered.
+
+    `choices`: what may be chosen in the cells of a column.
+    """
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,6 +74,9 @@ def write_workbook(frame: pd.DataFrame, path: Path, sheet: str) -> None:
             for at, value in enumerate(row):
                 if value is not None:
                     page.write(line, at, value if isinstance(value, (int, float, str, bool)) else str(value))
+        for column, words in (choices or {}).items():
+            at = list(frame.columns).index(column)
+            page.data_validation(1, at, max(len(frame), 1), at, {"validate": "list", "source": list(words)})
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
         page.autofit(max_width=480)

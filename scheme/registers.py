@@ -20,6 +20,8 @@ LEDGER_MATCH = _by_id(
     Column("register_status", "参保状态", "insurance status", "enum", "insured_status"),
     Column("register_insured", "参保人数", "insured", "count"),
     Column("register_region", "参保地", "region in the register", "region"),
+    Column("proposals", "候选单位", "proposals", "text"),
+    Column("proposals_en", "候选单位（英文）", "proposals in English", "text"),
     Column("register_uscc", "登记库信用代码", "code in the register", "uscc"),
 )
 REGISTER_CLAIMS = _by_id(

@@ -13,10 +13,11 @@ ENTERPRISE, ACTIVE = "企业", "正常参保"
 def ledger_side(ledger: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """The ledger's rows with what the register says of their unit.
 
-    `ledger`: rows of T02 with unit_no (of an accepted match, else missing) and candidate (boolean); `register`: period
-    and the register's columns. Adds found, claims (how many ledger rows of the province and period claim the unit;
-    missing without one) and register_status, register_insured, register_region, register_uscc. Rows of a period
-    without a register are left out.
+    `ledger`: rows of T02 with unit_no (of an accepted match, else missing) and candidate (boolean); where there is settled
+    (boolean), found is missing for such rows without a unit: a person has said that the register has none, and nothing is
+    asked. `register`: period and the register's columns. Adds found, claims (how many ledger rows of the province and
+    period claim the unit; missing without one) and register_status, register_insured, register_region, register_uscc.
+    Rows of a period without a register are left out.
     """
     said = ["status", "insured", "region", "uscc"]
     there = register[[*MATCH, *said]].drop_duplicates(MATCH).rename(columns={name: f"register_{name}" for name in said})
@@ -24,7 +25,10 @@ def ledger_side(ledger: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     side = here.merge(there, on=MATCH, how="left")
     claims = side.dropna(subset="unit_no").groupby(MATCH).size().rename("claims")
     side = side.merge(claims, left_on=MATCH, right_index=True, how="left")
-    return side.assign(found=side["unit_no"].notna().astype("boolean"), claims=side["claims"].astype("Int64")).reset_index(drop=True)
+    found = side["unit_no"].notna().astype("boolean")
+    if "settled" in side:
+        found = found.mask(side["settled"].fillna(False).astype(bool) & ~found.astype(bool))
+    return side.assign(found=found, claims=side["claims"].astype("Int64")).reset_index(drop=True)
 
 
 def register_side(register: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """WHERE it is kept: tables, migrations, archive, loading, views and editions."""
 
 from warehouse.archive import Archive
+from warehouse.decisions import NewDecision
 from warehouse.edition import Edition, EditionContent, FindingChanges, Inputs, PublishReport
 from warehouse.errors import WarehouseError
 from warehouse.intake import Arrival, ExtractArrival
@@ -17,6 +18,7 @@ __all__ = [
     "FileRows",
     "FindingChanges",
     "Inputs",
+    "NewDecision",
     "Night",
     "PublishReport",
     "Warehouse",

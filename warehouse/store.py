@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
@@ -13,9 +13,12 @@ from sqlalchemy.dialects import sqlite
 
 from scheme import Scheme, load_scheme
 from transforms.gap_ledger import balance
+from transforms.decided import Decision
+from warehouse import decisions
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import Database
+from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
@@ -29,7 +32,7 @@ from warehouse.schema import Schema, build_schema
 
 
 class Warehouse:
-    """An open warehouse: reads are here, writes are a night's. `archive` keeps the raw files."""
+    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self.archive = Archive(database.home)
@@ -55,7 +58,20 @@ class Warehouse:
     def decision_head(self) -> int:
         """The number of the last decision; 0 where there is none."""
         with self._database.read() as connection:
-            return connection.scalar(sa.select(sa.func.max(self._schema["decisions"].c.id))) or 0
+            return decisions.head(connection, self._schema["decisions"])
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision, in the order in which they were taken."""
+        with self._database.read() as connection:
+            return decisions.read(connection, self._schema["decisions"])
+
+    def decide(self, new: Sequence[NewDecision], *, seen: int) -> list[int] | None:
+        """Record decisions taken on what was known up to number `seen`, all or none; their numbers.
+
+        None where others have decided meanwhile: look again, and decide again. A night at work does not stand in the way.
+        """
+        with self._database.write() as connection:
+            return decisions.record(connection, self._schema["decisions"], new, self._clock(), seen)
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:
         """The published readings under this scheme by this reader: reading ids by file id."""

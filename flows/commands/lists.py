@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from flows.commands.common import chosen, periods_of, published, settings_of
 from flows.language import _, language
+from flows.match_list import STATES, as_shown, of_state, write_matches
 from flows.tables import print_table, write_workbook
 from scheme import load_scheme
 
@@ -85,19 +86,18 @@ def matches(
     scheme = load_scheme()
     unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
     period = chosen("period", period, periods_of(scheme))
-    state = chosen("state", state, {s: _(s) for s in ("accepted", "candidate", "none")})
+    state = chosen("state", state, {s: _(s) for s in STATES})
     with published(settings) as store:
-        found = store.view("matches", unit=unit, period=period, state=state, method=method)
+        found = of_state(store.view("matches", unit=unit, period=period, method=method), state)
     found = found.sort_values(["period", "unit", "row_key"], ignore_index=True)
     if xlsx is not None:
-        write_workbook(found, xlsx, _("matches"))
+        write_matches(found, xlsx, state)
         print(_("{count} matches written to {place}").format(count=len(found), place=xlsx))
         return
     if as_json:
         print_table(found, as_json=True)
         return
-    columns = ["unit", "period", "enterprise_name", "unit_no", "score", "state", "reason"]
-    _print(found[columns].assign(state=found["state"].map(_)), _("{count} matches").format(count=len(found)), limit)
+    _print(as_shown(found), _("{count} matches").format(count=len(found)), limit)
 
 
 def _places(found: pd.DataFrame) -> pd.Series:

@@ -19,6 +19,7 @@ COLUMNS = {
     ),
     "matches": (
         "unit", "period", "row_key", "enterprise_name", "unit_no", "score", "method", "state", "candidates", "reason",
+        "decision", "reopened", "reopened_en",
     ),
     "gap": (
         "period", "unit_no", "unit_name", "region", "band", "state", "since", "by_what", "unit", "uscc", "insured", "employees", "union_name",

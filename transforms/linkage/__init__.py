@@ -1,6 +1,8 @@
 """Which unit of the social insurance register each ledger row is. Design and measurements: docs/explanation/linkage.md."""
 
+from transforms.linkage.bound import Bound
 from transforms.linkage.lexicon import Lexicon, lexicon_from_regions
 from transforms.linkage.link import link
+from transforms.linkage.memory import Memory, remember
 
-__all__ = ["Lexicon", "lexicon_from_regions", "link"]
+__all__ = ["Bound", "Lexicon", "Memory", "lexicon_from_regions", "link", "remember"]

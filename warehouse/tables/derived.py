@@ -25,6 +25,9 @@ def add_derived(metadata: sa.MetaData) -> None:
         text("state", "状态：accepted 已匹配，candidate 待核对，none 无", "State: accepted, candidate or none"),
         text("candidates", "候选单位（JSON）", "Candidates (JSON)", nullable=True),
         text("reason", "理由", "Reason", nullable=True),
+        whole("decision", "所依据（或需重新核对）的决定编号", "Decision it rests on, or that is reopened", nullable=True),
+        text("reopened", "决定为何需重新核对", "Why that decision is reopened, in Chinese", nullable=True),
+        text("reopened_en", "决定为何需重新核对（英文）", "Why that decision is reopened, in English", nullable=True),
         sa.Index("ix_match_unit_period", "unit", "period"),
     )  # fmt: skip
     table(

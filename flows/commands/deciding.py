@@ -1,0 +1,155 @@
+"""What the verbs of `unionstats decide` do: take decisions on matches, many at once, revoke one, list all."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from flows.commands import decide as options
+from flows.commands.common import chosen, periods_of, published, settings_of
+from flows.commands.decide import Where
+from flows.decision_desk import Asked, Desk, undo
+from flows.decision_list import decision_list
+from flows.decision_sheet import read_sheet
+from flows.errors import UserError
+from flows.language import _, language
+from flows.tables import print_table
+from scheme import load_scheme
+from transforms.decided import KINDS, Decision
+from warehouse import NewDecision, Warehouse
+
+TRIES = 5
+Deciding = Callable[[Warehouse, tuple[Decision, ...], str], list[NewDecision]]
+
+
+def same(unit: options.Unit, period: options.Period, row_key: options.RowKey, unit_no: options.UnitNo, /, *, where: Where | None = None) -> None:
+    """The ledger row ROW_KEY of UNIT and PERIOD is the register's unit UNIT_NO."""
+    _take([Asked("same", unit, period, row_key, unit_no)], where)
+
+
+def predecessor(
+    unit: options.Unit, period: options.Period, row_key: options.RowKey, unit_no: options.UnitNo, /, *, where: Where | None = None
+) -> None:
+    """The ledger row has the former or the new name of the register's unit UNIT_NO."""
+    _take([Asked("predecessor", unit, period, row_key, unit_no)], where)
+
+
+def none(unit: options.Unit, period: options.Period, row_key: options.RowKey, /, *, where: Where | None = None) -> None:
+    """The ledger row is none of the units that are proposed for it: they are never proposed again."""
+    _take([Asked("none", unit, period, row_key)], where)
+
+
+def unregistered(unit: options.Unit, period: options.Period, row_key: options.RowKey, /, *, where: Where | None = None) -> None:
+    """The register does not have the enterprise of the ledger row."""
+    _take([Asked("unregistered", unit, period, row_key)], where)
+
+
+def federation(
+    unit: options.Unit,
+    period: options.Period,
+    row_key: options.RowKey,
+    unit_no: options.CoveredUnit = None,
+    /,
+    *,
+    union: options.Union = None,
+    where: Where | None = None,
+) -> None:
+    """A federation union covers the row's enterprise, which is the unit UNIT_NO where the register has it.
+
+    Of an enterprise in no ledger ROW_KEY is its number in the register, as the findings of R01 have it.
+    """
+    _take([Asked("federation", unit, period, row_key, unit_no, union)], where)
+
+
+def from_sheet(sheet: Path, where: Where) -> None:
+    """All decisions of a sheet, or none of them."""
+    _take(read_sheet(sheet), where)
+
+
+def undo_one(number: options.Number, /, *, where: Where | None = None) -> None:
+    """Revoke decision NUMBER: it counts no more from the next night on."""
+    here = where or Where()
+    _record(here, lambda _store, decisions, author: [undo(decisions, number, author, here.note)])
+
+
+def list_all(
+    *,
+    unit: options.OnlyUnit = None,
+    period: options.OnlyPeriod = None,
+    kind: options.OnlyKind = None,
+    state: options.OnlyState = None,
+    where: Where | None = None,
+) -> None:
+    """All decisions, in their order, with what has become of them."""
+    here, scheme = where or Where(), load_scheme()
+    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
+    period = chosen("period", period, periods_of(scheme))
+    kind = chosen("kind", kind, {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()})
+    state = chosen("state", state, {s: _(s) for s in ("in force", "reopened", "waiting", "resting", "undone")})
+    with published(settings_of(here.config, warehouse=here.warehouse, home=here.home)) as store:
+        found = decision_list(store)
+    for column, wanted in {"unit": unit, "period": period, "kind": kind, "state": state}.items():
+        found = found if wanted is None else found[found[column] == wanted]
+    if here.as_json:
+        print_table(found, as_json=True)
+        return
+    words = {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()}
+    other = "reopened_en" if language() == "zh" else "reopened"
+    shown = found.assign(kind=found["kind"].map(words), state=found["state"].map(_)).drop(columns=other)
+    print_table(shown.rename(columns={c: _(c.removesuffix("_en")) for c in shown.columns}), title=_("{count} decisions").format(count=len(found)))
+
+
+def _take(asked: Sequence[Asked], where: Where | None) -> None:
+    here, scheme = where or Where(), load_scheme()
+    units, periods = {u.code: u.name for u in scheme.units.values()}, periods_of(scheme)
+
+    def decide(store: Warehouse, decisions: tuple[Decision, ...], author: str) -> list[NewDecision]:
+        desk, taken, faults = Desk(store, author, decisions), [], []
+        for one in asked:
+            try:
+                unit, period = chosen("unit", one.unit, units), chosen("period", one.period, periods)
+                asked_now = Asked(one.kind, unit or "", period or "", one.row_key, one.unit_no, one.federation, one.note or here.note, one.source)
+                taken.append(desk.take(asked_now))
+            except UserError as error:
+                faults.append(f"{one.source}: {error}" if one.source else str(error))
+        if faults:
+            raise UserError("\n".join(faults))
+        return taken
+
+    _record(here, decide)
+
+
+def _record(where: Where, decide: Deciding) -> None:
+    """Decide on what is known, and again where somebody else has decided meanwhile."""
+    author = where.by or _user()
+    with published(settings_of(where.config, warehouse=where.warehouse, home=where.home)) as store:
+        for _try in range(TRIES):
+            decisions = store.decisions()
+            new = decide(store, decisions, author)
+            numbers = store.decide(new, seen=decisions[-1].id if decisions else 0)
+            if numbers is not None:
+                _say(new, numbers, as_json=where.as_json)
+                return
+    raise UserError(_("{place}: others decide all the time. Run it again.").format(place=where.warehouse or ""))
+
+
+def _say(new: Sequence[NewDecision], numbers: Sequence[int], *, as_json: bool) -> None:
+    rows = [(n, d.kind, d.unit, d.period, d.row_key) for n, d in zip(numbers, new, strict=True)]
+    frame = pd.DataFrame(rows, columns=["decision", "kind", "unit", "period", "row_key"])
+    if as_json:
+        print_table(frame, as_json=True)
+        return
+    for number, kind, *place in rows:
+        words = KINDS[kind].en if language() == "en" else KINDS[kind].zh
+        print(_("Decision {number}: {kind}, {place}").format(number=number, kind=words, place=" ".join(part or "" for part in place)))
+    print(_("{count} decisions recorded. They count from the next night on: unionstats nightly.").format(count=len(rows)))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        raise UserError(_("Who decides? The system does not say; give a name with --by NAME.")) from None

@@ -1,0 +1,44 @@
+"""All decisions, and what has become of each by the latest edition."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from transforms.decided import Decision
+from warehouse import Warehouse
+
+COLUMNS = (
+    "decision", "kind", "unit", "period", "row_key", "enterprise_name", "unit_no", "author", "made_at", "state", "reopened", "reopened_en",
+    "note",
+)  # fmt: skip
+
+
+def decision_list(store: Warehouse) -> pd.DataFrame:
+    """COLUMNS, a row a decision. state: in force, reopened, waiting (for the next night), undone, or resting.
+
+    Resting: nothing of the latest edition rests on it, for its row is not there, or a later decision speaks of the row.
+    """
+    decisions, edition = store.decisions(), store.latest_edition()
+    speaks = store.query("SELECT decision, reopened, reopened_en FROM matches WHERE decision IS NOT NULL")
+    reopened = speaks[speaks["reopened"].notna()].drop_duplicates("decision").set_index("decision")
+    undone = {d.payload.get("revokes") for d in decisions if d.kind == "undo"}
+    head = edition.inputs.decision_head if edition else 0
+
+    def state(decision: Decision) -> str:
+        if decision.id in undone:
+            return "undone"
+        if decision.id > head:
+            return "waiting"
+        if decision.id in reopened.index:
+            return "reopened"
+        has_row = bool(decision.payload.get("ledger", {}).get("enterprise_name"))
+        return "in force" if not has_row or decision.id in set(speaks["decision"]) else "resting"
+
+    rows = []
+    for d in decisions:
+        why = [reopened[name][d.id] if d.id in reopened.index else None for name in ("reopened", "reopened_en")]
+        name = d.payload.get("ledger", {}).get("enterprise_name")
+        numbers = ", ".join(unit["unit_no"] for unit in d.payload.get("units", ())) or None
+        note = f"→ {d.payload['revokes']} {d.payload.get('note') or ''}".strip() if d.kind == "undo" else d.payload.get("note")
+        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *why, note or None))
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,70 @@
+"""What people decide: the kinds of decision, each said once; a decision as it is read; which of them stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+About = Literal["match", "decision"]
+Answer = Literal["unit", "no_unit", "none_of_these"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of decision. A new one is a line in KINDS; what it does stands where things of its `about` are decided.
+
+    about: what it is taken on (a match, another decision; findings are next). answer: of a match, what it says of the
+    ledger row: it is a unit of the register, it is none, or it is none of the units proposed.
+    """
+
+    code: str
+    about: About
+    zh: str
+    en: str
+    answer: tuple[Answer, ...] = ()
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.code: kind
+        for kind in (
+            Kind("same", "match", "同一单位", "same unit", ("unit",)),
+            Kind("predecessor", "match", "前身/改名", "predecessor or renamed", ("unit",)),
+            Kind("none", "match", "都不是", "none of these", ("none_of_these",)),
+            Kind("unregistered", "match", "登记库没有", "not in the register", ("no_unit",)),
+            Kind("federation", "match", "由联合工会涵盖", "covered by a federation union", ("unit", "no_unit")),
+            Kind("undo", "decision", "撤销", "undo"),
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as it was recorded; `payload` is what its kind needs, and what it was decided on."""
+
+    id: int
+    kind: str
+    unit: str | None
+    period: str | None
+    rule: str | None
+    row_key: str | None
+    payload: Mapping[str, Any]
+    author: str
+    made_at: str
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Number, kind, author and day, in Chinese and in English."""
+        kind = KINDS.get(self.kind)
+        zh, en = (kind.zh, kind.en) if kind else (self.kind, self.kind)
+        return (f"第 {self.id} 号决定“{zh}”（{self.author}，{self.made_at[:10]}）", f"decision {self.id}, {en} ({self.author}, {self.made_at[:10]})")
+
+
+def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The decisions in their order, without those undone and what undid them."""
+    every = sorted(decisions, key=lambda decision: decision.id)
+    undone = {decision.payload.get("revokes") for decision in every if decision.kind == "undo"}
+    return tuple(decision for decision in every if decision.kind != "undo" and decision.id not in undone)

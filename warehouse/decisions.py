@@ -1,0 +1,49 @@
+"""What people decide: added to, read in order, never changed. An undo is one more decision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from transforms.decided import Decision
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision that is to be recorded; its number and time come from the warehouse."""
+
+    kind: str
+    author: str
+    unit: str | None = None
+    period: str | None = None
+    rule: str | None = None
+    row_key: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str, seen: int) -> list[int] | None:
+    """Add decisions, all or none; their numbers. None, and nothing added, where others came in after number `seen`.
+
+    One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')  # readers go on; SQLite has BEGIN IMMEDIATE
+    if head(connection, table) != seen:
+        return None
+    rows = [asdict(d) | {"payload": json.dumps(dict(d.payload), ensure_ascii=False, sort_keys=True), "made_at": made_at} for d in decisions]
+    return [int(connection.execute(sa.insert(table).values(**row).returning(table.c.id)).scalar_one()) for row in rows]
+
+
+def read(connection: sa.Connection, table: sa.Table) -> tuple[Decision, ...]:
+    """Every decision, in the order in which they were taken."""
+    found = connection.execute(sa.select(table).order_by(table.c.id)).mappings()
+    return tuple(Decision(**{**row, "payload": json.loads(row["payload"])}) for row in found)
+
+
+def head(connection: sa.Connection, table: sa.Table) -> int:
+    """The number of the last decision; 0 where there is none."""
+    return int(connection.scalar(sa.select(sa.func.max(table.c.id))) or 0)
