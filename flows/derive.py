@@ -15,7 +15,6 @@ from flows.intake import Register
 from flows.reading import Read
 from flows.reconcile import reconcile, with_matches
 from sources.assemble import TEXT, all_frames, issue_frame, letter_index
-from sources.notices import Notice
 from sources.register import read_extract
 from transforms.holding import Held, hold_back
 from transforms.indicators import compute_figures
@@ -35,8 +34,6 @@ def reconciled(course: Course, read: Read, register: Register) -> tuple[Material
     every_month = register_rows(course, register)
     months = every_month[every_month["period"].isin(files["period"])].reset_index(drop=True)  # without a report nothing is missing yet
     matches = reconcile(course.scheme, tables["T02"], months)
-    lacking = sorted(set(files["period"]) - set(months["period"]))
-    course.notices += [Notice("register_missing", period) for period in lacking]
     tables["T02"] = with_matches(tables["T02"], matches)
     return Material(tables, issues, letter_index(sources), files, months, course.as_of), matches
 

@@ -11,11 +11,17 @@ from babel.support import NullTranslations, Translations
 DOMAIN = "unionstats"
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
+_preferred = [DEFAULT]
+
+
+def prefer(name: str | None) -> None:
+    """Set the language of texts where UNIONSTATS_LANGUAGE names none; None: Chinese."""
+    _preferred[0] = name or DEFAULT
 
 
 def language() -> str:
-    """The language of tonight's texts: UNIONSTATS_LANGUAGE (zh or en), Chinese by default."""
-    return "en" if os.environ.get("UNIONSTATS_LANGUAGE", DEFAULT).lower().startswith("en") else "zh"
+    """The language of tonight's texts: UNIONSTATS_LANGUAGE (zh or en), else the preferred one, Chinese by default."""
+    return "en" if os.environ.get("UNIONSTATS_LANGUAGE", _preferred[0]).lower().startswith("en") else "zh"
 
 
 @cache

@@ -58,6 +58,15 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     return settings
 
 
+def language_here() -> str | None:
+    """The language that the settings file found from here asks for; None without one, or where the file is at fault."""
+    try:
+        file = _find(None)
+        return str(_from_file(file).get("language") or "") or None if file else None
+    except (UserError, OSError):
+        return None  # whoever reads the settings says what is wrong with them
+
+
 def _find(config: Path | None) -> Path | None:
     if config is not None:
         if not config.is_file():

@@ -11,6 +11,14 @@ COLUMNS = (
     N_("unit"), N_("period"), N_("rule"), N_("severity"), N_("table_code"), N_("file"), N_("sheet"), N_("cell"), N_("state"), N_("message"),
     N_("enterprise_name"), N_("row_key"), N_("unit_no"), N_("score"), N_("method"), N_("reason"), N_("place"), N_("cure"), N_("table_code"),
 )  # fmt: skip
+FINDING = (
+    N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"),
+)  # fmt: skip
+SYSTEM = (
+    N_("Permission denied"), N_("Not a directory"), N_("File exists"), N_("No such file or directory"), N_("Is a directory"),
+    N_("No space left on device"), N_("Read-only file system"), N_("File name too long"),
+)  # fmt: skip
+"""What the system says of files."""
 STATES = (N_("new"), N_("open"), N_("back"), N_("accepted"), N_("candidate"), N_("none"), N_("final"), N_("partial"))
 WAREHOUSE = (
     N_("a full disk"),
@@ -41,6 +49,20 @@ WAREHOUSE = (
     N_("one statement that reads"),
     N_("a statement without a result"),
     N_("one that reads"),
+    N_("no table or view {name}"),
+    N_("no column {name}"),
+    N_("Correct the name; a text stands in 'single quotes', and all columns stand in data_dictionary"),
+    N_("no function {name} that takes such values"),
+    N_("a function of the database"),
+    N_("a column {name} that several of the tables have"),
+    N_("TABLE.{name}"),
+    N_("Write the table before the column"),
+    N_("what is no SQL, at: {near}"),
+    N_("a statement that ends too early"),
+    N_("more than one statement"),
+    N_("Run them one by one"),
+    N_("a statement that writes"),
+    N_("what the database does not take: {said}"),
     N_("Correct the statement; the views and their columns stand in data_dictionary"),
     N_("Begin it with SELECT or WITH"),
     N_("the lock still held"),
