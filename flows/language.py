@@ -31,4 +31,4 @@ def _catalogue(name: str) -> NullTranslations:
 
 def _(text: str) -> str:
     """`text` (English, as in the code) in the language of tonight."""
-    return _catalogue(language()).gettext(text)
+    return _catalogue(language()).gettext(text) if text else ""  # gettext gives the catalogue's header for an empty text

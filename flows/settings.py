@@ -81,6 +81,9 @@ def _from_file(file: Path) -> dict[str, Any]:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(_("{place}: this is no TOML ({found}). Mend the file.").format(place=file, found=error)) from error
+    except OSError as error:
+        said = _("{place}: this cannot be read ({found}). Check its permissions, or name another one with --config.")
+        raise UserError(said.format(place=file, found=_(error.strerror or str(error)))) from error
     known = {f.name for f in fields(Settings)}
     unknown = sorted(set(found) - known)
     if unknown:

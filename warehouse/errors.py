@@ -22,9 +22,9 @@ class WarehouseError(Exception):
         super().__init__("{place}: found {found}; expected {expected}. {cure}.".format(**self.parts(str)))
 
     def parts(self, said: Callable[[str], str]) -> dict[str, str]:
-        """Place, found, expected and cure as `said` says them, their fields filled in."""
-        texts = {name: said(getattr(self, name)) for name in ("place", "found", "expected", "cure")}
-        return {name: text.format(**self.values) if self.values else text for name, text in texts.items()}
+        """Place, found, expected and cure as `said` says them, their fields filled in. A place is never filled in: it may be a path."""
+        texts = {name: said(getattr(self, name)) for name in ("found", "expected", "cure")}
+        return {"place": said(self.place)} | {name: text.format(**self.values) if self.values else text for name, text in texts.items()}
 
 
 _FULL = ("a full disk", "room to write", "Free some space and run it again; the last edition is untouched")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flows.commands import options
+from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
@@ -62,7 +63,10 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                 )
             )
     today = as_of or datetime.now(ZoneInfo(scheme.timezone)).date()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(settings.home, error, "--home") from error
     with progress_display(quiet) as progress:
         if plain:
             return _plainly(settings, today, progress)

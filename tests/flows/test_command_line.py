@@ -164,6 +164,8 @@ def test_where_nothing_can_be_written(arguments: list[str], said: Said, publishe
     for place in places:
         code, _, complaint = said(*arguments, place, *home)
         assert (code, complaint.startswith("unionstats: file"), arguments[-1] in complaint) == (1, True, True), complaint
+    code, _, complaint = said("nightly", "--plain", "--inbox", ".", "--home", "file")
+    assert (code, complaint.startswith("unionstats: file"), "--home" in complaint) == (1, True, True), complaint
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
@@ -314,7 +316,7 @@ def test_sql_says_in_both_languages_what_is_wrong(said: Said, published: Place, 
     wrong = "SELECT unti FROM findings"
     assert "no column unti; expected unit." in said("sql", wrong, "--home", published.home)[2]
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
-    assert "没有栏目 unti；应为unit。" in said("sql", wrong, "--home", published.home)[2]
+    assert "没有栏目 unti。应为：unit。" in said("sql", wrong, "--home", published.home)[2]
 
 
 def test_chinese_is_the_default_and_english_by_environment(said: Said, published: Place, monkeypatch: pytest.MonkeyPatch) -> None:
