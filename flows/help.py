@@ -15,6 +15,8 @@ from flows.words import N_
 
 OF_CYCLOPTS = (N_("Display this message and exit."), N_("Display application version."))
 """Texts that cyclopts gives to --help and --version itself."""
+OF_USAGE = (N_("COMMAND"), N_("[OPTIONS]"), N_("[ARGS]"))
+"""Its words in the line of usage; the others there are names, and names stay."""
 
 
 class HelpPage:
@@ -37,7 +39,7 @@ class HelpPage:
 
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:  # noqa: ARG002  # cyclopts names it
         """Print the line that shows how the command is called."""
-        words = [_(word) for word in str(usage).split()]
+        words = [_(word) if word in OF_USAGE else word for word in str(usage).split()]
         console.print(Text(_("Usage: {line}").format(line=" ".join(words))))
         console.print()
 
@@ -59,10 +61,6 @@ def app_in_words(**more: Any) -> App:
         group_parameters=Group.create_default_parameters(name=_("Options")),
         **more,
     )
-
-
-WORDS = (N_("COMMAND"), N_("[OPTIONS]"), N_("[ARGS]"))
-"""Words of cyclopts' line of usage."""
 
 
 def _said(entry: HelpEntry) -> str:

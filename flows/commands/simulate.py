@@ -70,7 +70,9 @@ def demo(*, scale: options.Scale = DEMO_SCALE, seed: options.Seed = 1, home: opt
     }
     marks = {1: "✓", 0: "✗"}
     print_table(
-        shown.assign(met=shown["met"].map(marks), unit_of_measure=shown["unit_of_measure"].replace("percent", "%")).rename(columns=headings),
+        shown.assign(
+            met=shown["met"].map(marks), unit_of_measure=shown["unit_of_measure"].replace("percent", "%"), state=shown["state"].map(_)
+        ).rename(columns=headings),
         title=_("Figures against the plan's targets"),
     )
     command = f"UNIONSTATS_HOME={place} {_program()}"

@@ -49,7 +49,7 @@ def test_every_verb_has_help(verb: str, said: Said, monkeypatch: pytest.MonkeyPa
     assert (code, f"unionstats {verb}" in english) == (0, True)
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
     code, chinese, _ = said(verb, "--help")
-    assert code == 0
+    assert (code, f"用法：unionstats {verb}" in chinese) == (0, True)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese.splitlines()[2]), chinese
 
 
