@@ -9,8 +9,11 @@ import sys
 from cyclopts import App, CycloptsError
 
 from flows.commands.decide import decide_app
-from flows.errors import UserError
-from flows.language import _
+from flows.errors import UsageError, UserError
+from flows.help import app_in_words
+from flows.language import _, prefer
+from flows.settings import language_here
+from flows.usage import in_words
 
 VERSION = "0.1.0"
 OK, FAULT, USAGE, BUG = 0, 1, 2, 70
@@ -18,7 +21,7 @@ OK, FAULT, USAGE, BUG = 0, 1, 2, 70
 
 def app() -> App:
     """The command line with its verbs, texts in the language of the environment. A verb is imported when it is called."""
-    command = App(name="unionstats", version=VERSION, help=_("Nightly statistics of a provincial trade-union federation."), help_format="plaintext")
+    command = app_in_words(name="unionstats", version=VERSION, help=_("Nightly statistics of a provincial trade-union federation."))
     for name, function, text in (
         ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
         ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),
@@ -42,13 +45,18 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line; gives the exit code."""
+    prefer(language_here())
     try:
-        result = app()(arguments, exit_on_error=False, print_error=True, result_action="return_value")
+        result = app()(arguments, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else OK
-    except CycloptsError:
+    except CycloptsError as error:
+        print(in_words(error), file=sys.stderr)
+        return USAGE
+    except UsageError as error:
+        _complain(str(error))
         return USAGE
     except UserError as error:
-        print(f"unionstats: {error}", file=sys.stderr)
+        _complain(str(error))
         return FAULT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,11 +66,15 @@ def run(arguments: list[str]) -> int:
         return 130
     except Exception as error:
         if (said := _of_warehouse(error)) is not None:
-            print(f"unionstats: {said}", file=sys.stderr)
+            _complain(said)
             return FAULT
         logging.getLogger("unionstats").exception("bug")
         print(_("unionstats: this is a bug. The details are above; please report them."), file=sys.stderr)
         return BUG
+
+
+def _complain(said: str) -> None:
+    print(_("unionstats: {said}").format(said=said), file=sys.stderr)
 
 
 def _of_warehouse(error: Exception) -> str | None:
@@ -71,8 +83,7 @@ def _of_warehouse(error: Exception) -> str | None:
 
     if not isinstance(error, WarehouseError):
         return None
-    parts = {name: _(getattr(error, name)) for name in ("place", "found", "expected", "cure")}
-    return _("{place}: found {found}; expected {expected}. {cure}").format(**parts)
+    return _("{place}: found {found}; expected {expected}. {cure}.").format(**error.parts(_))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from flows.intake import Register
 from flows.reading import Read
 from flows.reconcile import Reconciled, reconcile, with_matches
 from sources.assemble import TEXT, all_frames, issue_frame, letter_index
-from sources.notices import Notice
 from sources.register import read_extract
 from transforms.decided import Decision
 from transforms.gap_ledger import balance, gap_ledger
@@ -39,8 +38,6 @@ def reconciled(course: Course, read: Read, register: Register, decisions: Sequen
     every_month = register_rows(course, register)
     months = every_month[every_month["period"].isin(files["period"])].reset_index(drop=True)  # without a report nothing is missing yet
     found = reconcile(course.scheme, tables["T02"], months, remember(decisions, tables["T02"], months))
-    lacking = sorted(set(files["period"]) - set(months["period"]))
-    course.notices += [Notice("register_missing", period) for period in lacking]
     tables["T02"] = with_matches(tables["T02"], found.matches)
     return Material(tables, issues, letter_index(sources), files, months, course.as_of), found
 

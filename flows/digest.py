@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from flows.gap_digest import gap_lines, gap_warning
 from flows.gap_night import GapNight
 from flows.language import _, language
+from flows.naming import unit_name
 from scheme.model import Scheme
 from sources.notices import Notice
 
@@ -104,11 +105,14 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     yield from gap_warning(digest.gap, scheme)
     yield from _listed(
         _("Came in"),
-        [_("{unit} {period}: {files} file(s), version {version}").format(unit=u, period=p, files=n, version=v) for u, p, n, v in digest.received],
+        [
+            _("{unit} {period}: {files} file(s), version {version}").format(unit=unit_name(scheme, u), period=p, files=n, version=v)
+            for u, p, n, v in digest.received
+        ],
     )
     yield from _listed(_("Register"), [f"{month}: {path}" for month, path in digest.extracts])
-    yield from _listed(_("Missing"), [f"{u} {scheme.units[u].name} {p}" for u, p in digest.overdue])
-    yield from _listed(_("Notices"), [n.text(language()) for n in digest.notices])
+    yield from _listed(_("Missing"), [f"{unit_name(scheme, u)} {p}" for u, p in digest.overdue])
+    yield from _listed(_("Notices"), [replace(n, place=unit_name(scheme, n.place)).text(language()) for n in digest.notices])
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
     open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
@@ -133,7 +137,8 @@ def _moved(moved: Moved, scheme: Scheme) -> str:
     name = indicator.zh if language() == "zh" else indicator.en
     unit = "%" if indicator.unit == "percent" else indicator.unit
     before, after = (f"{v:,.2f}".rstrip("0").rstrip(".") if v is not None else "–" for v in (moved.before, moved.after))
-    why = f"  ← {'; '.join(moved.why)}" if moved.why else ""
+    named = (" ".join((unit_name(scheme, first), *rest)) for first, *rest in (why.split(" ") for why in moved.why))
+    why = f"  ← {'; '.join(named)}" if moved.why else ""
     return f"{moved.indicator} {name} {moved.period}: {before} → {after} {unit}{why}"
 
 

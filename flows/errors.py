@@ -1,5 +1,9 @@
-"""Errors for people: place, what was found, what was expected, what to do. They leave with exit code 1 and no traceback."""
+"""Errors for people: place, what was found, what was expected, what to do. They leave with a stable exit code and no traceback."""
 
 
 class UserError(Exception):
-    """The input or the data is at fault; the message says where, what, and the way out."""
+    """The input or the data is at fault; the message says where, what, and the way out. Exit code 1."""
+
+
+class UsageError(UserError):
+    """The command was called wrongly, whatever the data. Exit code 2."""

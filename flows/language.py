@@ -11,11 +11,17 @@ from babel.support import NullTranslations, Translations
 DOMAIN = "unionstats"
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
+_preferred = [DEFAULT]
+
+
+def prefer(name: str | None) -> None:
+    """Set the language of texts where UNIONSTATS_LANGUAGE names none; None: Chinese."""
+    _preferred[0] = name or DEFAULT
 
 
 def language() -> str:
-    """The language of tonight's texts: UNIONSTATS_LANGUAGE (zh or en), Chinese by default."""
-    return "en" if os.environ.get("UNIONSTATS_LANGUAGE", DEFAULT).lower().startswith("en") else "zh"
+    """The language of tonight's texts: UNIONSTATS_LANGUAGE (zh or en), else the preferred one, Chinese by default."""
+    return "en" if os.environ.get("UNIONSTATS_LANGUAGE", _preferred[0]).lower().startswith("en") else "zh"
 
 
 @cache
@@ -25,7 +31,7 @@ def _catalogue(name: str) -> NullTranslations:
 
 def _(text: str) -> str:
     """`text` (English, as in the code) in the language of tonight."""
-    return _catalogue(language()).gettext(text)
+    return _catalogue(language()).gettext(text) if text else ""  # gettext gives the catalogue's header for an empty text
 
 
 def in_every_language(text: str) -> frozenset[str]:

@@ -61,6 +61,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         with course.stage(night, "register"):
             register = runner.one("register", pull_register, course, night)
         files = current_files(course.warehouse)
+        course.notices += _register_missing(files, register)
         if _nothing_new(course, _inputs(files, register, course.warehouse.decision_head(), course.scheme), files):
             digest = _quiet(course, files)
         else:
@@ -108,6 +109,12 @@ def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File]) -> bool:
         return False
     then = replace(course, as_of=date.fromisoformat(latest.as_of))
     return _overdue(course, files) == _overdue(then, files)
+
+
+def _register_missing(files: Sequence[File], register: Register) -> list[Notice]:
+    """The months that reports are there for and the register is not: said every night, as long as it is so."""
+    months = {month for month, _, _ in register.extracts}
+    return [Notice("register_missing", period) for period in sorted({file.period for file in files} - months)]
 
 
 def _overdue(course: Course, files: Sequence[File]) -> tuple[tuple[str, str], ...]:

@@ -58,6 +58,15 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     return settings
 
 
+def language_here() -> str | None:
+    """The language that the settings file found from here asks for; None without one, or where the file is at fault."""
+    try:
+        file = _find(None)
+        return str(_from_file(file).get("language") or "") or None if file else None
+    except (UserError, OSError):
+        return None  # whoever reads the settings says what is wrong with them
+
+
 def _find(config: Path | None) -> Path | None:
     if config is not None:
         if not config.is_file():
@@ -72,6 +81,9 @@ def _from_file(file: Path) -> dict[str, Any]:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(_("{place}: this is no TOML ({found}). Mend the file.").format(place=file, found=error)) from error
+    except OSError as error:
+        said = _("{place}: this cannot be read ({found}). Check its permissions, or name another one with --config.")
+        raise UserError(said.format(place=file, found=_(error.strerror or str(error)))) from error
     known = {f.name for f in fields(Settings)}
     unknown = sorted(set(found) - known)
     if unknown:

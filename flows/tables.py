@@ -9,6 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 
+LONGEST = 32_767
+"""Characters that a cell of a workbook can hold."""
+EXACT = 10**15
+"""Numbers from here on would lose digits in a workbook; they are texts there."""
+WIDEST = 60
+"""Characters that a column is wide at most."""
+MEASURED = 500
+"""Rows that a column's width is taken from."""
+
 
 def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, limit: int | None = None) -> None:
     """Print a frame as a table, or as JSON records; with a limit, say how many rows are not shown."""
@@ -60,23 +69,38 @@ def cell_text(value: object) -> str:
 def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping[str, Sequence[str]] | None = None) -> None:
     """Write a frame as a workbook: texts stay texts (no cell becomes a formula), the header is frozen and filtered.
 
-    `choices`: what may be chosen in the cells of a column.
+    `choices`: what may be chosen in the cells of a column. Raises OSError where the file cannot be written.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        page = book.add_worksheet(sheet[:31])
-        head = book.add_format({"bold": True, "bg_color": "#E7EDF5", "border": 1})
-        page.write_row(0, 0, [str(column) for column in frame.columns], head)
-        for line, row in enumerate(frame.astype(object).where(frame.notna(), None).itertuples(index=False), start=1):
-            for at, value in enumerate(row):
-                if value is not None:
-                    page.write(line, at, value if isinstance(value, (int, float, str, bool)) else str(value))
-        for column, words in (choices or {}).items():
-            at = list(frame.columns).index(column)
-            page.data_validation(1, at, max(len(frame), 1), at, {"validate": "list", "source": list(words)})
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
-        page.autofit(max_width=480)
+    try:
+        with xlsxwriter.Workbook(str(path)) as book:
+            page = book.add_worksheet(sheet[:31])
+            head = book.add_format({"bold": True, "bg_color": "#E7EDF5", "border": 1, "text_wrap": True, "valign": "top"})
+            text = book.add_format({"num_format": "@"})  # stays a text when somebody edits it, whatever it begins with
+            for at, column in enumerate(frame.columns):
+                page.write_string(0, at, str(column), head)
+                page.set_column(at, at, _width(frame.iloc[:, at], str(column)))
+            for line, row in enumerate(frame.astype(object).where(frame.notna(), None).itertuples(index=False), start=1):
+                for at, value in enumerate(row):
+                    if isinstance(value, (bool, int, float)) and abs(value) < EXACT:
+                        page.write(line, at, value)
+                    elif value is not None:
+                        page.write_string(line, at, str(value)[:LONGEST], text)
+            for column, words in (choices or {}).items():
+                at = list(frame.columns).index(column)
+                page.data_validation(1, at, max(len(frame), 1), at, {"validate": "list", "source": list(words)})
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
+    except FileCreateError as error:
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+
+
+def _width(column: pd.Series, heading: str) -> float:
+    """A column's width in characters, Chinese ones counted twice; long texts are cut off by the next cell, not wrapped."""
+    from rich.cells import cell_len
+
+    texts = column.head(MEASURED).dropna().astype(str)
+    return min(max([cell_len(heading) + 3, *(cell_len(text) + 1 for text in texts)]), WIDEST)

@@ -15,6 +15,14 @@ GAP = (
     N_("region"), N_("county"), N_("band"), N_("unit_name"), N_("uscc"), N_("insured"), N_("employees"), N_("since"), N_("by_what"),
     N_("opening"), N_("entered"), N_("unionised"), N_("left"), N_("reclassified"), N_("closing"),
 )  # fmt: skip
+FINDING = (
+    N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"),
+)  # fmt: skip
+SYSTEM = (
+    N_("Permission denied"), N_("Not a directory"), N_("File exists"), N_("No such file or directory"), N_("Is a directory"),
+    N_("No space left on device"), N_("Read-only file system"), N_("File name too long"),
+)  # fmt: skip
+"""What the system says of files."""
 STATES = (N_("new"), N_("open"), N_("back"), N_("accepted"), N_("candidate"), N_("none"), N_("final"), N_("partial"))
 DECISIONS = (
     N_("decision"), N_("kind"), N_("author"), N_("made_at"), N_("reopened"), N_("candidates"), N_("note"), N_("decided"), N_("in force"),
@@ -49,6 +57,30 @@ WAREHOUSE = (
     N_("one statement that reads"),
     N_("a statement without a result"),
     N_("one that reads"),
+    N_("no table or view {name}"),
+    N_("no column {name}"),
+    N_("Correct the name; a text stands in 'single quotes', and all columns stand in data_dictionary"),
+    N_("no function {name} that takes such values"),
+    N_("a function of the database"),
+    N_("a column {name} that several of the tables have"),
+    N_("TABLE.{name}"),
+    N_("Write the table before the column"),
+    N_("what is no SQL, at: {near}"),
+    N_("a statement that ends too early"),
+    N_("more than one statement"),
+    N_("Run them one by one"),
+    N_("a statement that writes"),
+    N_("what the database does not take: {said}"),
+    N_("another night at work ({holder})"),
+    N_("structure {revision}"),
+    N_("one of {known}"),
+    N_("Install the version of unionstats that last wrote this warehouse, or a newer one"),
+    N_("night {night} no longer running"),
+    N_("the warehouse's structure"),
+    N_("that of the code and the scheme"),
+    N_("Add a migration to warehouse/migrations/versions, or give the column a new name in the scheme"),
+    N_("an amount of at most two decimals"),
+    N_("Make it a finding (S06) and leave the cell unknown"),
     N_("Correct the statement; the views and their columns stand in data_dictionary"),
     N_("Begin it with SELECT or WITH"),
     N_("the lock still held"),

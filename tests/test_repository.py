@@ -100,6 +100,24 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert commands("README.md")[:4] == ["git clone … unionstats && cd unionstats", "make install", "make demo", "make test"]
 
 
+def test_every_guide_is_there_in_both_languages() -> None:
+    english = {path.name.removesuffix(".md") for path in (ROOT / "docs" / "how-to").glob("*.md") if not path.name.endswith(".zh.md")}
+    chinese = {path.name.removesuffix(".zh.md") for path in (ROOT / "docs" / "how-to").glob("*.zh.md")}
+    assert english == chinese
+    readmes = {ending: (ROOT / f"README{ending}").read_text(encoding="utf-8") for ending in (".md", ".zh.md")}
+    for name in english:
+        pair = {ending: (ROOT / "docs" / "how-to" / f"{name}{ending}").read_text(encoding="utf-8") for ending in readmes}
+        assert pair[".md"].splitlines()[2] == f"[中文]({name}.zh.md)"
+        assert pair[".zh.md"].splitlines()[2] == f"[English]({name}.md)"
+        assert all(f"docs/how-to/{name}{ending})" in readme for ending, readme in readmes.items()), name
+        blocks = {ending: re.findall(r"```(?:yaml|python)\n(.*?)```", text, re.DOTALL) for ending, text in pair.items()}
+        assert _without_comments(blocks[".md"]) == _without_comments(blocks[".zh.md"]), name
+
+
+def _without_comments(blocks: list[str]) -> list[str]:
+    return [re.sub(r" *# .*", "", block) for block in blocks]
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     links = [(name, target) for name, text in tracked() if name.endswith(".md") for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text)]
     assert len(links) > 30

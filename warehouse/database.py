@@ -94,10 +94,12 @@ def _sqlite_writer(url: sa.URL) -> sa.Engine:
 
 
 def _sqlite_reader(path: Path) -> sa.Engine:
-    """An engine that opens the file for reading only, so that no statement can change it."""
+    """An engine that opens the file for reading only, so that no statement can change it, nor make or open another file."""
 
     def open_it() -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        return connection
 
     engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.NullPool)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class WarehouseError(Exception):
-    """The warehouse cannot do what was asked, for a reason outside the program."""
+    """The warehouse cannot do what was asked, for a reason outside the program.
 
-    def __init__(self, place: str, found: str, expected: str, cure: str) -> None:
+    `values` fill in the fields of the texts, so that these can be said in another language first.
+    """
+
+    def __init__(self, place: str, found: str, expected: str, cure: str, **values: str) -> None:
         self.place = place
         self.found = found
         self.expected = expected
         self.cure = cure
-        super().__init__(f"{place}: found {found}; expected {expected}. {cure}")
+        self.values = values
+        super().__init__("{place}: found {found}; expected {expected}. {cure}.".format(**self.parts(str)))
+
+    def parts(self, said: Callable[[str], str]) -> dict[str, str]:
+        """Place, found, expected and cure as `said` says them, their fields filled in. A place is never filled in: it may be a path."""
+        texts = {name: said(getattr(self, name)) for name in ("found", "expected", "cure")}
+        return {"place": said(self.place)} | {name: text.format(**self.values) if self.values else text for name, text in texts.items()}
 
 
 _FULL = ("a full disk", "room to write", "Free some space and run it again; the last edition is untouched")

@@ -58,4 +58,4 @@ def _by_server(database: Database) -> Iterator[None]:
 
 def _taken(place: str, holder: str) -> WarehouseError:
     cure = "Wait until it has ended; a dead one gives way by itself"
-    return WarehouseError(place, f"another night at work ({holder})", "no other", cure)
+    return WarehouseError(place, "another night at work ({holder})", "no other", cure, holder=holder)

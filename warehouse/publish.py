@@ -73,7 +73,7 @@ def _check_still_ours(connection: sa.Connection, schema: Schema, night: int, pla
     running = (nights.c.id == night) & (nights.c.state == "running")
     if not connection.execute(sa.update(nights).where(running).values(stage="published")).rowcount:
         cure = "Run it again; nothing was published"
-        raise WarehouseError(place, f"night {night} no longer running", "the lock still held", cure)
+        raise WarehouseError(place, "night {night} no longer running", "the lock still held", cure, night=str(night))
 
 
 def _begin(connection: sa.Connection, schema: Schema, inputs: Inputs, moment: Moment) -> Edition:

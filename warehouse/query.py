@@ -14,6 +14,7 @@ from psycopg.types.string import TextLoader
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.sql_errors import Dictionary, sql_error
 
 
 class _WholeLoader(Loader):
@@ -46,15 +47,25 @@ def query(database: Database, statement: str) -> pd.DataFrame:
         cursor = _cursor(connection)
         try:
             cursor.execute(statement, **({} if database.path else {"prepare": True}))
+            rows = cursor.fetchall() if cursor.description else []
         except (sqlite3.Error, sqlite3.Warning, psycopg.Error) as error:
-            said = str(error).strip().splitlines()[0]
-            cure = "Correct the statement; the views and their columns stand in data_dictionary"
-            raise WarehouseError("the SQL", said, "one statement that reads", cure) from error
+            if (said := sql_error(error, statement, lambda: _dictionary(database))) is None:
+                raise
+            raise said from error
         if cursor.description is None:
             cure = "Begin it with SELECT or WITH"
             raise WarehouseError("the SQL", "a statement without a result", "one that reads", cure)
         names = [column[0] for column in cursor.description]
-        return pd.DataFrame.from_records(cursor.fetchall(), columns=names, coerce_float=False)
+        return pd.DataFrame.from_records(rows, columns=names, coerce_float=False)
+
+
+def _dictionary(database: Database) -> Dictionary:
+    """What can be asked."""
+    with database.read() as connection:
+        columns: dict[str, list[str]] = {}
+        for name, column in connection.exec_driver_sql('SELECT object, "column" FROM data_dictionary'):
+            columns.setdefault(name, []).extend([column] if column else [])
+        return Dictionary(columns, [name for name in sa.inspect(connection).get_view_names() if name in columns])
 
 
 def _cursor(connection: sa.Connection) -> Any:

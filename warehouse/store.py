@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from scheme import Scheme, load_scheme
-from transforms.gap_ledger import balance
 from transforms.decided import Decision
+from transforms.gap_ledger import balance
 from warehouse import decisions
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now

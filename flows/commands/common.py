@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.errors import UserError
+import pandas as pd
+
+from flows.errors import UsageError, UserError
 from flows.language import _
 from flows.settings import Settings, load_settings
+from flows.tables import write_workbook
 from scheme import Scheme
 from warehouse import Warehouse, open_warehouse
+
+FEW = 25
+"""Choices up to this many are all named when another one was asked for; of more, the nearest."""
 
 
 def settings_of(config: Path | None, **flags: object) -> Settings:
@@ -43,8 +50,38 @@ def chosen(what: str, typed: str | None, known: Mapping[str, str]) -> str | None
     for code, word in known.items():
         if typed in (word, code.lower(), code.upper()):
             return code
-    said = ", ".join(code if code == word else f"{code} ({word})" for code, word in known.items())
+    shown = list(known) if len(known) <= FEW else [*(difflib.get_close_matches(typed, known, n=8, cutoff=0.3) or list(known)[:8]), "…"]
+    said = ", ".join(code if known.get(code, code) == code else f"{code} ({known[code]})" for code in shown)
     raise UserError(_("{found} is no {what}. Known are: {expected}.").format(found=typed, what=_(what), expected=said))
+
+
+def cannot_write(place: Path, error: OSError, option: str) -> UserError:
+    """What is said where a file or folder cannot be written."""
+    said = _("{place}: this cannot be written ({found}). Choose another place with {option}.")
+    return UserError(said.format(place=error.filename or place, found=_(error.strerror or str(error)), option=option))
+
+
+def check_output(xlsx: Path | None, limit: int) -> None:
+    """Before any work: raises UsageError for a workbook's name that no program would open, or a limit below 0."""
+    if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
+        raise UsageError(_("--xlsx: found {found}, expected a file name that ends in .xlsx.").format(found=xlsx))
+    if limit < 0:
+        raise UsageError(_("--limit: found {found}, expected a whole number from 0 on.").format(found=limit))
+
+
+def save(frame: pd.DataFrame, path: Path, sheet: str, said: str) -> None:
+    """Write a workbook and say so: `said` has the fields count and place. Raises UserError where it cannot be written."""
+    try:
+        write_workbook(frame, path, sheet)
+    except OSError as error:
+        raise cannot_write(path, error, "--xlsx") from error
+    print(said.format(count=len(frame), place=path))
+
+
+def chosen_unit(scheme: Scheme, typed: str | None) -> str | None:
+    """The code of the unit that is meant: its code, its name or its short name may be typed. Raises UserError for any other."""
+    short = {unit.short: unit.code for unit in scheme.units.values()}
+    return chosen("unit", short.get(typed or "", typed), {unit.code: unit.name for unit in scheme.units.values()})
 
 
 def periods_of(scheme: Scheme) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import App, Parameter
 
+from flows.help import app_in_words
 from flows.language import _
 from flows.words import N_
 
@@ -46,7 +47,7 @@ class Where:
 def decide_app() -> App:
     """The command `decide`, texts in the language of the environment."""
     text = _("What stewards decide; it holds on every later night, until it is undone or later evidence contradicts it.")
-    app = App(name="decide", help=text, help_format="plaintext")
+    app = app_in_words(name="decide", help=text)
     app.default(_from_sheet)
     for name, function, help_text in (
         ("same", "same", _("The ledger row is this unit of the register.")),

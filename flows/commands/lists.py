@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import pandas as pd
-from cyclopts import Parameter
 
-from flows.commands.common import chosen, periods_of, published, settings_of
+from flows.commands import options
+from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
 from flows.language import _, language
 from flows.match_list import STATES, as_shown, of_state, write_matches
-from flows.tables import print_table, write_workbook
-from scheme import load_scheme
+from flows.naming import unit_name
+from flows.tables import print_table
+from scheme import Scheme, load_scheme
 
 SHOWN = 40
+FINDINGS_ASIDE = ("fingerprint", "file_id")
+"""Columns of the view that programs need and people do not."""
 
 
 def findings(
     *,
-    unit: str | None = None,
-    period: str | None = None,
-    rule: str | None = None,
-    severity: str | None = None,
-    table: str | None = None,
-    state: str | None = None,
-    xlsx: Path | None = None,
-    limit: int = SHOWN,
-    warehouse: str | None = None,
-    home: Path | None = None,
-    config: Path | None = None,
-    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    unit: options.Unit = None,
+    period: options.Period = None,
+    rule: options.Rule = None,
+    severity: options.Severity = None,
+    table: options.Table = None,
+    state: options.FindingState = None,
+    xlsx: options.Xlsx = None,
+    limit: options.Limit = SHOWN,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
 ) -> None:
     """The findings of the latest night."""
+    check_output(xlsx, limit)
     settings = settings_of(config, warehouse=warehouse, home=home)
     scheme = load_scheme()
     severities = {code: names[language()] for code, names in scheme.severities.items()}
-    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
+    unit = chosen_unit(scheme, unit)
     period = chosen("period", period, periods_of(scheme))
     rule = chosen("rule", rule, {code: code for code in scheme.rules})
     severity = chosen("severity", severity, severities)
@@ -46,8 +47,8 @@ def findings(
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
     found = found.sort_values(["period", "unit", "rule", "table_code", "sheet", "cell", "row_key"], ignore_index=True)
     if xlsx is not None:
-        write_workbook(found.assign(severity=found["severity"].map(severities)), xlsx, _("findings"))
-        print(_("{count} findings written to {place}").format(count=len(found), place=xlsx))
+        whole = found.assign(severity=found["severity"].map(severities), state=found["state"].map(_), column_id=_headings(found, scheme))
+        save(_for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
         return
     if as_json:
         print_table(found, as_json=True)
@@ -56,7 +57,7 @@ def findings(
     cure = "cure" if language() == "zh" else "cure_en"
     short = pd.DataFrame(
         {
-            "unit": found["unit"],
+            "unit": _named(found["unit"], scheme),
             "period": found["period"],
             "rule": found["rule"] + " " + found["severity"].map(severities),
             "place": _places(found),
@@ -70,24 +71,27 @@ def findings(
 
 def matches(
     *,
-    unit: str | None = None,
-    period: str | None = None,
-    state: str | None = None,
-    method: str | None = None,
-    xlsx: Path | None = None,
-    limit: int = SHOWN,
-    warehouse: str | None = None,
-    home: Path | None = None,
-    config: Path | None = None,
-    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    unit: options.Unit = None,
+    period: options.Period = None,
+    state: options.MatchState = None,
+    method: options.Method = None,
+    xlsx: options.Xlsx = None,
+    limit: options.Limit = SHOWN,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
 ) -> None:
     """The ledger rows and the register units they were matched with."""
+    check_output(xlsx, limit)
     settings = settings_of(config, warehouse=warehouse, home=home)
     scheme = load_scheme()
-    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
+    unit = chosen_unit(scheme, unit)
     period = chosen("period", period, periods_of(scheme))
     state = chosen("state", state, {s: _(s) for s in STATES})
     with published(settings) as store:
+        methods = store.query("SELECT DISTINCT method FROM matches ORDER BY method")["method"]
+        method = chosen("method", method, {name: name for name in methods})
         found = of_state(store.view("matches", unit=unit, period=period, method=method), state)
     found = found.sort_values(["period", "unit", "row_key"], ignore_index=True)
     if xlsx is not None:
@@ -97,7 +101,7 @@ def matches(
     if as_json:
         print_table(found, as_json=True)
         return
-    _print(as_shown(found), _("{count} matches").format(count=len(found)), limit)
+    _print(as_shown(found).assign(unit=_named(found["unit"], scheme)), _("{count} matches").format(count=len(found)), limit)
 
 
 def _places(found: pd.DataFrame) -> pd.Series:
@@ -105,6 +109,25 @@ def _places(found: pd.DataFrame) -> pd.Series:
     cells = found["file"].fillna("") + " " + (found["sheet"].fillna("") + "!").where(found["sheet"].fillna("") != "", "") + found["cell"].fillna("")
     rows = found["table_code"].fillna("") + " " + found["row_key"].fillna("")
     return cells.where(found["cell"].fillna("") != "", rows).str.strip()
+
+
+def _named(units: pd.Series, scheme: Scheme) -> pd.Series:
+    return units.map({unit: unit_name(scheme, unit) for unit in units.unique()})
+
+
+def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
+    """The heading in the form of the column that each finding is about; the id of one that the scheme does not know."""
+    name = "zh" if language() == "zh" else "en"
+    known = {(table.code, column.id): str(getattr(column, name)) for table in scheme.tables.values() for column in table.columns}
+    return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
+
+
+def _for_people(found: pd.DataFrame, scheme: Scheme, aside: tuple[str, ...]) -> pd.DataFrame:
+    """A list as a workbook has it: every column under the heading of the terminal's list, texts of one language, no inner keys."""
+    other, mine = ("_en", "") if language() == "zh" else ("", "_en")
+    texts = {f"{text}{other}" for text in ("message", "cure")}
+    kept = found.drop(columns=[*aside, *texts.intersection(found.columns)]).assign(unit=_named(found["unit"], scheme))
+    return kept.rename(columns={column: _(column.removesuffix(mine)) for column in kept.columns})
 
 
 def _print(frame: pd.DataFrame, title: str, limit: int) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from cyclopts import Parameter
-
+from flows.commands import options
+from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
+from flows.naming import unit_name
 from flows.settings import Settings, load_settings
 from scheme import load_scheme
 
@@ -27,14 +28,14 @@ log = logging.getLogger("unionstats")
 
 def nightly(
     *,
-    inbox: Path | None = None,
-    registry: Path | None = None,
-    warehouse: str | None = None,
-    as_of: date | None = None,
-    plain: bool = False,
-    home: Path | None = None,
-    config: Path | None = None,
-    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    inbox: options.Inbox = None,
+    registry: options.Registry = None,
+    as_of: options.AsOf = None,
+    plain: options.Plain = False,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
@@ -62,7 +63,10 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                 )
             )
     today = as_of or datetime.now(ZoneInfo(scheme.timezone)).date()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(settings.home, error, "--home") from error
     with progress_display(quiet) as progress:
         if plain:
             return _plainly(settings, today, progress)
@@ -126,4 +130,4 @@ def progress_display(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def _stage(what: str) -> str:
     stage, _blank, unit = what.partition(" ")
-    return f"{_(stage)} {unit}".rstrip()
+    return f"{_(stage)} {unit_name(load_scheme(), unit)}".rstrip()

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import Annotated
 
 import pandas as pd
-from cyclopts import Parameter
 
+from flows.commands import options
 from flows.commands.common import published, settings_of
 from flows.commands.questions import pointer, print_questions, questions_of
 from flows.language import _, language
+from flows.naming import unit_name
 from flows.tables import print_table
+from flows.words import N_
 from scheme import Scheme, load_scheme
+
+RECEIVED = """
+    SELECT unit, period, state, (SELECT nights.as_of FROM nights WHERE nights.id =
+        (SELECT MAX(before.id) FROM nights AS before WHERE before.started <= submissions.received)) AS came_on
+    FROM submissions"""
+"""Every submission with the day of the night that took it in: nights run alone, so it is the last one begun before."""
 
 
 def status(
     *,
-    questions: bool = False,
-    warehouse: str | None = None,
-    home: Path | None = None,
-    config: Path | None = None,
-    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    questions: options.Questions = False,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
 ) -> None:
-    """Units × periods: handed in, late, held back, accepted; open findings by severity. QUESTIONS: patterns in the figures to ask about."""
+    """Units × periods: handed in, late, held back, accepted; open findings by severity."""
     scheme = load_scheme()
     with published(settings_of(config, warehouse=warehouse, home=home)) as store:
-        submissions = store.query("SELECT unit, period, received, state FROM submissions")
+        submissions = store.query(RECEIVED)
         found = store.query("SELECT unit, period, severity, COUNT(*) AS findings FROM findings GROUP BY unit, period, severity")
         as_of = store.query("SELECT MAX(as_of) AS as_of FROM editions").iloc[0, 0]
         asked = questions_of(store, scheme)
@@ -36,13 +42,16 @@ def status(
         return
     grid = _grid(scheme, submissions, found, date.fromisoformat(str(as_of)[:10]))
     if as_json:
-        print_table(grid, as_json=True)
+        print_table(grid.drop(columns="said"), as_json=True)
         return
     wide = grid.pivot(index="unit", columns="period", values="said").reindex(list(scheme.units)).fillna("–").reset_index()
     names = {s: t[language()] for s, t in scheme.severities.items()}
-    title = _("Units × periods as of {day} (open findings: {names})").format(day=as_of, names=" / ".join(names.values()))
-    wide["unit"] = [f"{code} {scheme.units[code].short if language() == 'zh' else scheme.units[code].name_en}" for code in wide["unit"]]
+    title = _("Units × periods as of {day}").format(day=as_of)
+    wide["unit"] = [unit_name(scheme, code) for code in wide["unit"]]
     print_table(wide.rename(columns={"unit": _("unit")}), title=title)
+    print(_("A cell: the report's state, then its open findings {names}.").format(names="/".join(names.values())))
+    for state, said in _STATES.items():
+        print("  " + _("{state}: {meaning}").format(state=said[language()], meaning=_(MEANS[state])))
     total = found.groupby("severity")["findings"].sum()
     print(_("Open findings: {counts}").format(counts=", ".join(f"{names[s]} {int(total.get(s, 0))}" for s in names)))
     for line in pointer(asked, scheme):
@@ -69,9 +78,16 @@ def _state(scheme: Scheme, files: pd.DataFrame, period: str, as_of: date) -> str
     standing = files[files["state"] != "superseded"]
     if (standing["state"] == "held").any():
         return "held"
-    return "late" if str(files["received"].min())[:10] > scheme.due_date(period).isoformat() else "accepted"
+    return "late" if str(files["came_on"].min())[:10] > scheme.due_date(period).isoformat() else "accepted"
 
 
+MEANS = {
+    "overdue": N_("the due day has passed and nothing was handed in"),
+    "awaited": N_("not yet due, and nothing was handed in"),
+    "held": N_("handed in, and an open error keeps a table or the whole report out of the figures"),
+    "late": N_("handed in after the due day, and counted"),
+    "accepted": N_("handed in in time, and counted; rows with open errors may still be held back"),
+}
 _STATES = {
     "overdue": {"zh": "逾期未报", "en": "overdue"},
     "awaited": {"zh": "未到期", "en": "awaited"},

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from flows.commands import options
+from flows.commands.common import cannot_write, chosen_unit
 from flows.errors import UserError
 from flows.language import _
+from flows.naming import unit_name
 from scheme import load_scheme
 
 
-def template(unit: str, period: str, /, *, out: Path) -> None:
+def template(unit: options.UnitCode, period: options.PeriodCode, /, *, out: options.BlankOut) -> None:
     """Write the blank workbook of UNIT for PERIOD (YYYY-MM) into OUT, a folder or an .xlsx file."""
     scheme = load_scheme()
-    if unit not in scheme.units:
-        raise UserError(_("{found} is no reporting unit. Known are: {expected}.").format(found=unit, expected=", ".join(scheme.units)))
+    unit = chosen_unit(scheme, unit) or unit
     periods = [f"{scheme.year}-{month:02d}" for month in range(1, 13)]
     if period not in periods or period < scheme.first_period:
         raise UserError(
@@ -25,7 +25,5 @@ def template(unit: str, period: str, /, *, out: Path) -> None:
         (out.parent if out.suffix == ".xlsx" else out).mkdir(parents=True, exist_ok=True)
         path = write_template(scheme, unit, period, out)
     except OSError as error:
-        raise UserError(
-            _("{place}: this cannot be written ({found}). Choose another folder with --out.").format(place=out, found=error.strerror)
-        ) from error
-    print(_("Blank workbook of {unit} for {period}: {place}").format(unit=scheme.units[unit].name, period=period, place=path))
+        raise cannot_write(out, error, "--out") from error
+    print(_("Blank workbook of {unit} for {period}: {place}").format(unit=unit_name(scheme, unit), period=period, place=path))

@@ -120,9 +120,9 @@ class Place:
         self.home.mkdir(parents=True, exist_ok=True)
         return open_warehouse(self.url, self.home, scheme=self.scheme, clock=Clock(day))
 
-    def night(self, day: str = LAST_DAY, runner: PlainRunner | None = None) -> Digest:
-        """A night on that day."""
-        warehouse = self.open(day)
+    def night(self, day: str = LAST_DAY, runner: PlainRunner | None = None, *, really: str | None = None) -> Digest:
+        """A night on that day; `really`: on another one, with that day standing in for it."""
+        warehouse = self.open(really or day)
         try:
             course = Course(self.scheme, warehouse, self.inbox, self.registry if self.registry.exists() else None, date.fromisoformat(day))
             with patch("flows.reading.ReaderPool", lambda year: Readers(self.scheme)):

@@ -133,6 +133,9 @@ def test_a_register_that_is_missing(new_place: NewPlace, dirty: Path, one_book: 
     assert place.ask("SELECT DISTINCT state FROM figures WHERE indicator = 'I02a'") == [("partial",)]
     assert place.ask("SELECT count(*) FROM gap_ledger") == [(0,)]
 
+    digest = place.night(DAY)
+    assert (digest.published, codes(digest.notices)) == (False, {("register_missing", "2020-09")})  # said as long as it is so
+
     shutil.copy(kept, place.registry)
     digest = place.night(DAY)
     assert (digest.published, digest.extracts, digest.notices) == (True, (("2020-09", kept.name),), ())

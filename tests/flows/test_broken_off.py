@@ -170,4 +170,4 @@ def test_what_the_warehouse_says_reaches_the_user_without_a_traceback(tmp_path: 
     monkeypatch.setattr("flows.night.run_night", fail)
     (tmp_path / "inbox").mkdir()
     assert run(["nightly", "--plain", "--inbox", str(tmp_path / "inbox")]) == 1
-    assert capsys.readouterr().err == "unionstats: sqlite:///x: found a full disk; expected room to write. Free some space\n"
+    assert capsys.readouterr().err == "unionstats: sqlite:///x: found a full disk; expected room to write. Free some space.\n"

@@ -11,11 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.cli import run
+from flows.cli import app, run
 from scheme import Scheme
 from tests.conftest import ROOT
 from tests.flows.making import Place
 
+FORMULAS = """SELECT '=1+1' AS a, '{=1}' AS b, '+1' AS c, '-1' AS d, '@A1' AS e, '2020-09-01' AS f, 'http://a' AS g, 1.5 AS h,
+    12345678901234567 AS i, 1e999 AS j, NULL AS k"""
 VERBS = ("demo", "nightly", "status", "findings", "matches", "gap", "sql", "simulate", "template")
 Said = Callable[..., tuple[int, str, str]]
 
@@ -47,7 +49,7 @@ def test_every_verb_has_help(verb: str, said: Said, monkeypatch: pytest.MonkeyPa
     assert (code, f"unionstats {verb}" in english) == (0, True)
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
     code, chinese, _ = said(verb, "--help")
-    assert code == 0
+    assert (code, f"用法：unionstats {verb}" in chinese) == (0, True)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese.splitlines()[2]), chinese
 
 
@@ -57,16 +59,74 @@ def test_help_lists_every_verb(said: Said) -> None:
     assert [verb for verb in VERBS if f"{verb} " not in text] == []
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [["nothing"], ["nightly", "--no-such-flag"], ["nightly", "--as-of", "yesterday"], ["sql"], ["template", "YC"], ["findings", "--limit", "many"]],
-    ids=" ".join,
-)
-def test_wrong_usage_is_two(wrong: list[str], said: Said) -> None:
-    code, _, complaint = said(*wrong)
-    assert code == 2
-    assert complaint
-    assert "Traceback" not in complaint
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_every_option_says_what_it_is(verb: str, tongue: str, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", tongue)
+    monkeypatch.setenv("COLUMNS", "400")  # an option a line
+    _, text, _ = said(verb, "--help")
+    entries = dict(re.findall(r"^  (\S+(?: \S+)?)  +(.*?) *$", text, re.MULTILINE))
+    named = {argument.name for argument in app()[verb].assemble_argument_collection()}
+    assert named == {entry.split()[0] for entry in entries}
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [entry for entry, words in entries.items() if len(words) < 5 or bool(chinese.search(words)) != (tongue == "zh")] == []
+
+
+def test_an_option_says_the_same_in_every_verb() -> None:
+    helps: dict[str, set[str | None]] = {}
+    for verb in VERBS:
+        for argument in app()[verb].assemble_argument_collection():
+            helps.setdefault(argument.name, set()).add(argument.parameter.help)
+    differing = {name for name, texts in helps.items() if len(texts) > 1}
+    assert differing == {"--out", "--state", "--home"}  # another thing to write, other states, a home that is made
+
+
+WRONG: dict[str, tuple[list[str], str, str]] = {
+    "no such command": (["statsu"], "no command statsu. Did you mean status?", "没有命令 statsu。是否想用 status？"),
+    "options first": (["--config", "x", "status"], "options stand after the command", "选项应写在命令之后"),
+    "no such option": (["nightly", "--inbx", "x"], "no option --inbx. Did you mean --inbox?", "没有选项 --inbx。是否想用 --inbox？"),
+    "no value": (["nightly", "--inbox"], "--inbox has no value", "--inbox 缺少值"),
+    "no day": (["nightly", "--as-of", "yesterday"], "--as-of: found yesterday, expected a day as YYYY-MM-DD", "应为日期"),
+    "a day that is none": (["nightly", "--as-of", "2020-09-31"], "found 2020-09-31", "现为 2020-09-31"),
+    "a value too many": (["nightly", "--plain=7"], "--plain: found 7, expected no value", "应为不带值"),
+    "no statement": (["sql"], "STATEMENT is missing", "缺少 STATEMENT"),
+    "a statement without quotes": (["sql", "SELECT", "1"], "too much: 1", "多余的内容：1"),
+    "no period": (["template", "YC"], "PERIOD is missing", "缺少 PERIOD"),
+    "no place": (["template", "YC", "2020-09"], "--out is missing", "缺少 --out"),
+    "no number": (["findings", "--limit", "many"], "--limit: found many, expected a whole number", "应为整数"),
+    "half a row": (["findings", "--limit", "1.5"], "found 1.5, expected a whole number", "现为 1.5，应为整数"),
+    "fewer than none": (["findings", "--limit", "-3"], "--limit: found -3", "--limit：现为 -3"),
+    "twice": (["findings", "--unit", "YC", "--unit", "GY"], "--unit is given twice", "--unit 重复"),
+    "no workbook": (["matches", "--xlsx", "a.csv"], "a.csv, expected a file name that ends in .xlsx", "文件名应以 .xlsx 结尾"),
+    "a size below none": (["simulate", "--out", "o", "--scale", "-1"], "--scale: found -1.0, expected a number above 0", "--scale：现为 -1.0"),
+    "no size": (["simulate", "--out", "o", "--scale", "0"], "expected a number above 0", "应为大于 0"),
+    "a size that is no number": (["simulate", "--out", "o", "--scale", "nan"], "--scale: found nan", "--scale：现为 nan"),
+    "a size without end": (["demo", "--scale", "inf"], "at most 100", "不超过 100"),
+    "a seed below none": (["simulate", "--out", "o", "--seed", "-1"], "--seed: found -1", "--seed：现为 -1"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_usage_is_two_and_says_what_is_wrong(wrong: str, said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    arguments, english, chinese = WRONG[wrong]
+    code, shown, complaint = said(*arguments)
+    assert (code, shown, complaint.startswith("unionstats")) == (2, "", True)
+    assert english in complaint
+    assert not (tmp_path / "o").exists()
+    monkeypatch.delenv("UNIONSTATS_LANGUAGE")
+    code, shown, complaint = said(*arguments)
+    assert (code, shown) == (2, "")
+    assert chinese in complaint
+
+
+def test_the_settings_file_gives_the_language_of_help_and_complaints(said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("UNIONSTATS_LANGUAGE")
+    assert "用法：" in said("status", "--help")[1]
+    (tmp_path / "unionstats.toml").write_text('language = "en"', encoding="utf-8")
+    assert "Usage: " in said("status", "--help")[1]
+    assert "no command" in said("nothing")[2]
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
+    assert "没有命令" in said("nothing")[2]
 
 
 FAULTS: dict[str, tuple[list[str], list[str]]] = {
@@ -78,7 +138,7 @@ FAULTS: dict[str, tuple[list[str], list[str]]] = {
     "no database's URL": (["status", "--warehouse", "oracle://x/y"], ["oracle://x/y", "PostgreSQL"]),
     "no URL": (["status", "--warehouse", "?"], ["SQLAlchemy URL"]),
     "no server": (["status", "--warehouse", "postgresql://nobody@127.0.0.1:1/x"], ["127.0.0.1:1", "no answer"]),
-    "no unit": (["template", "XX", "2020-09", "--out", "."], ["XX", "no reporting unit", "YC"]),
+    "no unit": (["template", "XX", "2020-09", "--out", "."], ["XX", "no unit", "YC"]),
     "no period": (["template", "YC", "2021-01", "--out", "."], ["2021-01", "no period", "2020-09"]),
 }
 
@@ -91,6 +151,35 @@ def test_a_fault_of_the_input_is_one_and_names_the_way_out(fault: str, said: Sai
     assert [word for word in words if word not in complaint] == [], complaint
     assert complaint.startswith("unionstats: ")
     assert "Traceback" not in complaint
+
+
+OUTPUTS = (["simulate", "--scale", "0.01", "--out"], ["template", "YC", "2020-09", "--out"], ["findings", "--xlsx"])
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS, ids=lambda arguments: arguments[0])
+def test_where_nothing_can_be_written(arguments: list[str], said: Said, published: Place, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    home = ["--home", str(published.home)] if arguments[0] == "findings" else []
+    places = ["file/below.xlsx"] if arguments[0] == "findings" else ["file", "file/below"]
+    for place in places:
+        code, _, complaint = said(*arguments, place, *home)
+        assert (code, complaint.startswith("unionstats: file"), arguments[-1] in complaint) == (1, True, True), complaint
+    code, _, complaint = said("nightly", "--plain", "--inbox", ".", "--home", "file")
+    assert (code, complaint.startswith("unionstats: file"), "--home" in complaint) == (1, True, True), complaint
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_province_goes_into_no_folder_of_others(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine", encoding="utf-8")
+    code, _, complaint = said("simulate", "--scale", "0.01", "--out", "mine")
+    assert (code, "holds other files" in complaint) == (1, True)
+    assert [entry.name for entry in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    (tmp_path / "mine" / "warehouse.sqlite").touch()
+    code, _, complaint = said("demo", "--scale", "0.01", "--home", "mine")
+    assert (code, "no demo made" in complaint) == (1, True)
+    for _once_more in range(2):
+        assert said("simulate", "--scale", "0.01", "--out", "made")[0] == 0
 
 
 def test_a_file_that_is_no_warehouse(said: Said, tmp_path: Path) -> None:
@@ -123,6 +212,8 @@ def test_status(said: Said, published: Place, one_book: tuple[str, str], scheme:
     assert code == 0
     assert all(unit in text for unit in scheme.units)
     assert "overdue" in text
+    assert "A cell: the report's state, then its open findings error/query/info." in text
+    assert all(f"  {state}: " in text for state in ("overdue", "awaited", "held back", "late", "accepted"))
     code, text, _ = said("status", "--home", published.home, "--json")
     grid = json.loads(text)
     assert {(row["unit"], row["period"]) for row in grid} == {(unit, period) for unit in scheme.units for period in ("2020-09", "2020-10")}
@@ -130,6 +221,17 @@ def test_status(said: Said, published: Place, one_book: tuple[str, str], scheme:
     assert {unit for unit, state in states.items() if state == "overdue"} == set(scheme.units) - set(one_book)
     errors = published.ask("SELECT unit, count(*) FROM findings WHERE severity = 'error' AND period = '2020-09' GROUP BY unit")
     assert {row["unit"]: row["error"] for row in grid if row["period"] == "2020-09" and row["error"]} == dict(errors)
+
+
+def test_a_file_has_come_on_the_day_that_its_night_stands_for(said: Said, dirty: Path, one_book: tuple[str, str], tmp_path: Path) -> None:
+    place = Place(tmp_path / "place")
+    for unit, day, really in zip(one_book, ("2020-10-10", "2020-10-11"), ("2026-05-01", "2026-05-02"), strict=True):
+        place.hand_in(dirty, (unit,), ["2020-09"])
+        place.night(day, really=really)
+    _, text, _ = said("status", "--home", place.home, "--json")
+    states = {row["unit"]: row["state"] for row in json.loads(text) if row["period"] == "2020-09" and row["unit"] in one_book}
+    assert states == {one_book[0]: "accepted", one_book[1]: "late"}
+    assert place.ask("SELECT DISTINCT substr(received, 1, 10) FROM submissions ORDER BY 1") == [("2026-05-01",), ("2026-05-02",)]  # and stays a fact
 
 
 def test_findings_are_filtered(said: Said, published: Place, one_book: tuple[str, str]) -> None:
@@ -153,7 +255,30 @@ def test_matches(said: Said, published: Place) -> None:
     assert said("matches", "--home", published.home)[0] == 0
 
 
-@pytest.mark.parametrize("arguments", [["findings"], ["matches"], ["sql", "SELECT '=1+1' AS a, '2020-09-01' AS b, 1.5 AS c, NULL AS d"]], ids=lambda a: a[0])
+def test_matches_of_no_method(said: Said, published: Place) -> None:
+    code, _, complaint = said("matches", "--home", published.home, "--method", "guess")
+    assert (code, "guess is no method" in complaint, "code" in complaint) == (1, True, True), complaint
+
+
+def test_workbooks_have_the_headings_of_the_list(said: Said, published: Place, tmp_path: Path, scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
+    for tongue, first, gone in (("en", "unit", "fingerprint"), ("zh", "单位", "message")):
+        monkeypatch.setenv("UNIONSTATS_LANGUAGE", tongue)
+        for verb in ("findings", "matches"):
+            _, listed, _ = said(verb, "--home", published.home, "--limit", "0")
+            assert said(verb, "--home", published.home, "--xlsx", tmp_path / "list.xlsx")[0] == 0
+            sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").active
+            assert sheet is not None
+            headings = [cell.value for cell in sheet[1]]
+            assert headings[0] == first
+            assert gone not in headings
+            assert set(listed.splitlines()[1].split("\t")) - {"place", "位置"} <= set(headings)  # of a workbook: file, sheet, cell
+            assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}")
+            assert sheet.column_dimensions["A"].width > 12
+            units = {f"{code} {unit.short if tongue == 'zh' else unit.name_en}" for code, unit in scheme.units.items()}
+            assert {row[0].value for row in sheet.iter_rows(min_row=2)} <= units
+
+
+@pytest.mark.parametrize("arguments", [["findings"], ["matches"], ["sql", FORMULAS]], ids=lambda a: a[0])
 def test_workbooks_open_and_hold_no_formula(arguments: list[str], said: Said, published: Place, tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "list.xlsx"
     code, _, complaint = said(*arguments, "--home", published.home, "--xlsx", file)
@@ -163,7 +288,8 @@ def test_workbooks_open_and_hold_no_formula(arguments: list[str], said: Said, pu
     assert sheet.max_row > 1
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
     if arguments[0] == "sql":
-        assert [cell.value for cell in sheet[2]] == ["=1+1", "2020-09-01", 1.5, None]
+        assert [cell.value for cell in sheet[2]] == ["=1+1", "{=1}", "+1", "-1", "@A1", "2020-09-01", "http://a", 1.5, "12345678901234567", "inf", None]
+        assert {cell.number_format for cell in sheet[2][:5]} == {"@"}  # and stays a text for whoever edits the cell
 
 
 @pytest.mark.parametrize(
@@ -184,6 +310,13 @@ def test_sql_answers(said: Said, published: Place) -> None:
     assert all(set(row) == {"unit", "n"} and row["n"] > 0 for row in json.loads(text))
     code, _, complaint = said("sql", "SELECT x FROM nowhere", "--home", published.home)
     assert (code, "nowhere" in complaint, "data_dictionary" in complaint) == (1, True, True)
+
+
+def test_sql_says_in_both_languages_what_is_wrong(said: Said, published: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = "SELECT unti FROM findings"
+    assert "no column unti; expected unit." in said("sql", wrong, "--home", published.home)[2]
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
+    assert "没有栏目 unti。应为：unit。" in said("sql", wrong, "--home", published.home)[2]
 
 
 def test_chinese_is_the_default_and_english_by_environment(said: Said, published: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +363,10 @@ def test_the_program_itself_runs_a_night(dirty: Path, one_book: tuple[str, str],
     assert (digest["edition"], digest["published"]) == (1, True)
     assert set(digest["seconds"]) == {"pull", "register", "read", "reconcile", "check", "figures", "publish"}
     again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert (again.returncode, again.stderr.splitlines()) == (0, [*(f"pull {unit}" for unit in scheme.units if unit in one_book), "register"])
+    assert (again.returncode, again.stderr.splitlines()) == (
+        0,
+        [*(f"pull {code} {unit.name_en}" for code, unit in scheme.units.items() if code in one_book), "register"],
+    )
     assert "nothing new, edition 1 stands" in again.stdout
 
 

@@ -60,8 +60,9 @@ def _says_what_moved(digest: Digest, city: str, scheme: Scheme) -> None:
     assert all(moved.before != moved.after for moved in digest.moved)
     assert {why for moved in digest.moved for why in moved.why} == {f"{city} 2020-09 v2"}
     text = render(digest, scheme)
-    assert f"{city} 2020-09: 1 file(s), version 2" in text
-    assert f"← {city} 2020-09 v2" in text
+    named = f"{city} {scheme.units[city].name_en}"
+    assert f"{named} 2020-09: 1 file(s), version 2" in text
+    assert f"← {named} 2020-09 v2" in text
     assert "\n  gone " in text
 
 

@@ -30,6 +30,50 @@ def test_nothing_is_written(warehouse: Warehouse) -> None:
     assert warehouse.query("SELECT count(*) AS n FROM match")["n"].to_list() == [0]
 
 
+WRONG = {
+    "SELECT * FROM finding_": "no table or view finding_; expected finding, findings.",
+    "SELECT * FROM nowhere": "no table or view nowhere; expected figures, findings, gap_ledger, matches, submissions, t01, ",
+    "SELECT unti FROM findings": "no column unti; expected unit.",
+    "SELECT f.untt FROM findings AS f": "no column f.untt; expected unit.",
+    "SELECT zzz FROM matches": "no column zzz; expected candidates, enterprise_name, ",
+    "SELEC 1": "what is no SQL, at: SELEC; ",
+    "SELECT 'YC": "what is no SQL, at: 'YC; ",
+    "SELECT * FROM findings WHERE": "a statement that ends too early; ",
+    "SELECT guess(1)": "no function guess that takes such values; ",
+    "SELECT unit FROM findings, matches": "a column unit that several of the tables have; expected TABLE.unit.",
+    "SELECT 1; SELECT 2": "more than one statement; ",
+    "SELECT 1; DELETE FROM match": "more than one statement; ",
+    "DELETE FROM match": "a statement that writes; ",
+    "DELETE FROM findings": "a statement that writes; ",
+    "CREATE TABLE x (y int)": "a statement that writes; ",
+    "VACUUM": "a statement that writes; ",
+    "SELECT unit FROM findings WHERE count(*) > 1": "what the database does not take: ",
+    "": "a statement without a result; ",
+}
+
+
+def test_what_is_wrong_is_said_in_the_same_words_on_both_databases(warehouse: Warehouse) -> None:
+    said = {}
+    for statement in WRONG:
+        with pytest.raises(WarehouseError) as error:
+            warehouse.query(statement)
+        said[statement] = str(error.value).removeprefix("the SQL: found ")[: len(WRONG[statement])]
+    assert said == WRONG
+
+
+def test_a_table_that_is_not_joined_is_none(warehouse: Warehouse, backend: str) -> None:
+    with pytest.raises(WarehouseError, match="no table or view g;" if backend == "postgresql" else "no column g.unit; expected unit"):
+        warehouse.query("SELECT * FROM findings AS f WHERE g.unit = 'YC'")
+
+
+def test_no_file_is_made_or_opened_beside_the_warehouse(new_url: Callable[..., str], tmp_path: Path) -> None:
+    with open_warehouse(new_url("sqlite"), tmp_path / "home") as warehouse:
+        for statement in (f"ATTACH '{tmp_path / 'other'}' AS other", f"VACUUM INTO '{tmp_path / 'other'}'"):
+            with pytest.raises(WarehouseError, match="a statement that writes"):
+                warehouse.query(statement)
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_percent_sign_is_a_percent_sign(warehouse: Warehouse) -> None:
     assert warehouse.query("SELECT '5%' AS a WHERE 'abc' LIKE 'a%' AND 7 % 4 = 3")["a"].to_list() == ["5%"]
 

@@ -90,7 +90,7 @@ def _check_not_newer(connection: sa.Connection, script: ScriptDirectory, place: 
     known = {version.revision for version in script.walk_revisions()}
     if revision is not None and revision not in known:
         cure = "Install the version of unionstats that last wrote this warehouse, or a newer one"
-        raise WarehouseError(place, f"structure {revision}", f"one of {', '.join(sorted(known))}", cure)
+        raise WarehouseError(place, "structure {revision}", "one of {known}", cure, revision=revision, known=", ".join(sorted(known)))
 
 
 def _lock(connection: sa.Connection) -> None:

@@ -1,0 +1,134 @@
+"""What can be said on the command line, each option declared once: its type, its placeholder and its help.
+
+The help is English here; the help page (flows/help.py) shows it in the language of tonight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter, Token
+
+from flows.words import N_
+
+
+def whole(_type: type, tokens: Sequence[Token]) -> int:
+    """A whole number as it is typed. Left to cyclopts, 1.5 would pass for 1."""
+    return int(tokens[0].value)
+
+
+Inbox: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="DIR", help=N_("The folder of what units hand in, as <unit>/<period>/<files>.")),
+]
+Registry: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="DIR", help=N_("The folder of the register's monthly extracts.")),
+]
+AsOf: TypeAlias = Annotated[
+    date | None,
+    Parameter(metavar="YYYY-MM-DD", help=N_("Stands in for today: what is overdue then, and on what day tonight's files came in.")),
+]
+Plain: TypeAlias = Annotated[bool, Parameter(help=N_("Run without Prefect."))]
+
+Warehouse: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="URL", help=N_("The warehouse, sqlite:///FILE or postgresql://USER@HOST/DATABASE; a SQLite file in the home otherwise.")),
+]
+Home: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="DIR", help=N_("The home folder with warehouse, archive and logs; .unionstats otherwise.")),
+]
+Config: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="FILE", help=N_("The settings file; otherwise unionstats.toml, here or in a folder above.")),
+]
+
+Unit: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="UNIT", help=N_("Only this unit: its code or its name.")),
+]
+Period: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="YYYY-MM", help=N_("Only this period.")),
+]
+Rule: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="RULE", help=N_("Only findings of this rule, such as S13.")),
+]
+Severity: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="SEVERITY", help=N_("Only this severity: error, query or info.")),
+]
+Table: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="TABLE", help=N_("Only this table: its code or its name, such as T02.")),
+]
+FindingState: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="STATE", help=N_("Only this state: new, open (there before) or back (gone and here again).")),
+]
+MatchState: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="STATE", help=N_("Only this state: accepted, candidate (to be decided) or none (not found).")),
+]
+Method: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="METHOD", help=N_("Only rows matched by this method, as --json shows it.")),
+]
+
+Questions: TypeAlias = Annotated[bool, Parameter(help=N_("Show the questions that patterns in the figures raise."))]
+
+Xlsx: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="FILE", help=N_("Write the whole list into this workbook (.xlsx) instead of showing it.")),
+]
+Limit: TypeAlias = Annotated[
+    int,
+    Parameter(metavar="N", converter=whole, help=N_("Show at most this many rows; workbooks and --json have all.")),
+]
+Json: TypeAlias = Annotated[
+    bool,
+    Parameter(name="--json", help=N_("Print JSON for other programs, codes instead of words.")),
+]
+
+Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
+UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
+PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
+BlankOut: TypeAlias = Annotated[
+    Path,
+    Parameter(metavar="PATH", help=N_("Where to write it: a folder, or a file that ends in .xlsx.")),
+]
+
+ProvinceOut: TypeAlias = Annotated[
+    Path,
+    Parameter(metavar="DIR", help=N_("The folder to make it in: new, empty, or with a made-up province, which is replaced.")),
+]
+Scale: TypeAlias = Annotated[
+    float,
+    Parameter(metavar="N", help=N_("The size: above 0, at most 100; 1 is a register of 20,400 enterprises.")),
+]
+Seed: TypeAlias = Annotated[
+    int,
+    Parameter(metavar="N", converter=whole, help=N_("A whole number from 0 on; the same one makes the same province.")),
+]
+Dirty: TypeAlias = Annotated[bool, Parameter(help=N_("Plant mistakes of every kind."))]
+Noise: TypeAlias = Annotated[
+    float,
+    Parameter(metavar="N", help=N_("How much noise names and codes have: 1 as usual, 2 twice as much, 0 none.")),
+]
+Unregistered: TypeAlias = Annotated[
+    float,
+    Parameter(metavar="SHARE", help=N_("The share of ledger rows that the register does not have, from 0 to below 1.")),
+]
+Bent: TypeAlias = Annotated[
+    float,
+    Parameter(metavar="SHARE", help=N_("Bend figures for the F rules to find, from 0 (not at all) to 1.")),
+]
+DemoHome: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="DIR", help=N_("The folder for the province and its warehouse; a temporary one otherwise.")),
+]
