@@ -18,11 +18,11 @@ DEMO_SCALE = 0.2
 DEMO_DAY = date(2021, 1, 11)
 
 
-def simulate(*, out: Path, scale: float = 1.0, seed: int = 1, dirty: bool = False) -> None:
-    """Write made-up reports, register and truth into OUT."""
+def simulate(*, out: Path, scale: float = 1.0, seed: int = 1, dirty: bool = False, noise: float = 1.0, unregistered: float = 0.05) -> None:
+    """Write made-up reports, register and truth into OUT; NOISE times the usual noise in names and codes."""
     from sources.simulate import simulate as make
 
-    report = make(load_scheme(), out, scale=scale, seed=seed, dirty=dirty)
+    report = make(load_scheme(), out, scale=scale, seed=seed, dirty=dirty, noise=noise, unregistered=unregistered)
     print(_("A made-up province in {place}: {report}").format(place=out, report=report))
 
 

@@ -71,7 +71,7 @@ def simulate(
     periods = tuple(sorted(periods))
     _make_room(out)
     report = SimulationReport(periods)
-    register = make_register(scheme, scale, seed, len(periods))
+    register = make_register(scheme, scale, seed, len(periods), unregistered)
     ledgers = make_ledgers(scheme, register, Noise(noise, dirty), seed, periods, unregistered)
     report.register_units = register.enrolled[-1]
     sizes = {unit: len(rows) for unit, rows in ledgers.rows.items()}

@@ -64,10 +64,11 @@ class Register:
         return self.province.places[int(self.place_at[at])]
 
 
-def make_register(scheme: Scheme, scale: float, seed: int, periods: int) -> Register:
-    """The register of `scheme`'s province; scale 1 has UNITS enterprises."""
+def make_register(scheme: Scheme, scale: float, seed: int, periods: int, unregistered: float = 0.0) -> Register:
+    """The register of `scheme`'s province; scale 1 has UNITS enterprises. `unregistered`: rows of nobody per listed unit."""
     province = Province.of(scheme)
-    return register_of(province, max(round(UNITS * scale), len(province.places) * 8), seed, periods, SPARE_CODES)
+    base, spare_codes = max(round(UNITS * scale), len(province.places) * 8), max(SPARE_CODES, unregistered / 2)
+    return register_of(province, base, seed, periods, spare_codes)
 
 
 def register_of(province: Province, base: int, seed: int, periods: int, spare_codes: float) -> Register:
