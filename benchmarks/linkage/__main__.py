@@ -41,7 +41,7 @@ class Ran:
 
     seconds: float
     megabytes: float
-    answer: pd.DataFrame | None = None
+    answer: pd.DataFrame
     learnt: Any = None
 
 
@@ -56,7 +56,7 @@ def run(method: str, worlds: list[Path], learnt: Any = None, *, train: bool = Fa
             raise SystemExit(f"{method} ended with {done.returncode}:\n{done.stderr[-3000:]}")
         took = json.loads((asked.parent / "took.json").read_text())
         said = json.loads((asked.parent / "learnt.json").read_text()) if train else None
-        answer = None if train else pd.read_parquet(asked.parent / "answer.parquet")
+        answer = pd.DataFrame() if train else pd.read_parquet(asked.parent / "answer.parquet")
     return Ran(took["seconds"], took["megabytes"], answer, said)
 
 

@@ -23,7 +23,8 @@ _FORMS = {
     "股份有限公司": "company", "有限责任公司": "company", "有限公司": "company", "责任公司": "company", "公司": "company",
     "农民专业合作社": "cooperative", "专业合作社": "cooperative", "合作社": "cooperative",
 }  # fmt: skip
-_BRANCH = re.compile(r"(?<=公司).+$|(?<=.{4})(?:[^公]{0,4})(?:分公司|支公司|分店|分行|支行|分社|营业部|项目部|门市部|办事处)$")
+_BEHIND = re.compile(r"(?<=公司)(?<!分公司)(?<!支公司).+$")
+_ALONE = re.compile(r"(?<=.{4})(?:分公司|支公司|分店|分行|支行|分社|营业部|项目部|门市部|办事处)$")
 _MISREAD = str.maketrans("OIZSV", "0125U")
 _PEOPLE = re.compile(r"(?:自治区|自治州|自治县|省|市|地区|盟|县|旗)$")
 
@@ -85,9 +86,9 @@ def _names(names: pd.Series, regions: pd.DataFrame) -> pd.DataFrame:
 def _parts(text: str, words: tuple[frozenset[str], ...]) -> tuple[str, str, str, str, str]:
     """The whole; the last place word in front; brand and trade; legal form; branch."""
     text = _UNION.sub("", text)
-    found = _BRANCH.search(text)
-    branch = found[0] if found and found[0] != "本部" else ""
-    head = text[: found.start()] if found else text
+    text = text.removesuffix("本部")
+    found = _BEHIND.search(text) or _ALONE.search(text)
+    head, branch = (text[: found.start()], found[0]) if found else (text, "")
     place = ""
     for level in words:
         word = next((head[:size] for size in range(min(len(head) - 2, 12), 1, -1) if head[:size] in level), "")

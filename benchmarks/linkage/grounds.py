@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -61,10 +62,11 @@ def folders(ground: Ground, cache: Path, register: Path | None) -> list[Path]:
     if kind == "provinces":
         count, units = (int(number) for number in size.split("x"))
         shorts = ("", *elsewhere())
-        return [
-            _kept(place / str(part), lambda part=part: made_up(units, _regions(shorts[part % len(shorts)]), ground.recipe(part)))
-            for part in range(count)
-        ]
+
+        def province(part: int) -> World:
+            return made_up(units, _regions(shorts[part % len(shorts)]), ground.recipe(part))
+
+        return [_kept(place / str(part), partial(province, part)) for part in range(count)]
     raise SystemExit(f"{ground.name}: a world is sample, sample-A, sample-B, made-N or provinces-PxN")
 
 

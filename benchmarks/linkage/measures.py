@@ -63,7 +63,7 @@ def measure(world: World, answer: pd.DataFrame, threshold: float, sure: float) -
     one = Pairs.of(taken, right, known)
     state = answer["state"] if "state" in answer else pd.Series(np.where(answer["score"] >= sure, "accepted", "none"), index=answer.index)
     accepted = (state == "accepted") & (answer["unit_no"] != "")
-    zone = Pairs.of(accepted, right, known)
+    zone = Pairs.of(accepted, right, known) if accepted.any() else Pairs(float("nan"), float("nan"), float("nan"))
     found: dict[str, float] = {
         "P": one.precision, "R": one.recall, "F1": one.f1, "best F1": best_threshold(answer, truth)[1],
         "acc P": zone.precision, "acc R": zone.recall,

@@ -20,12 +20,12 @@ def link(world: World, _learnt: Any) -> pd.DataFrame:
 
 def by_keys(keys: list[tuple[pd.Series, pd.Series]], unit_no: pd.Series) -> pd.DataFrame:
     """The unit that has a row's key, by the first key that any unit has; 2 by the first one, less by each other."""
-    found: pd.Series | None = None
-    score: pd.Series | None = None
+    found = pd.Series(pd.NA, index=keys[0][0].index, dtype="str")
+    score = pd.Series(0.0, index=found.index)
     for rank, (typed, registered) in enumerate(keys):
         units = pd.Series(unit_no.to_numpy(), index=registered.to_numpy())
         units = units[units.index.notna() & (units.index != "")]
         hit = typed.map(units[~units.index.duplicated()]).astype("str")
-        points = hit.notna() * (2.0 - rank / len(keys))
-        found, score = (hit, points) if found is None else (found.fillna(hit), score.where(found.notna(), points))
+        score = score.where(found.notna() | hit.isna(), 2.0 - rank / len(keys))
+        found = found.fillna(hit)
     return pd.DataFrame({"unit_no": found.fillna(""), "score": score})

@@ -6,7 +6,6 @@ u comes from pairs drawn at random or from false candidates, whichever does bett
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -61,8 +60,8 @@ def train(world: World) -> dict[str, Any]:
     gammas = _gammas(sides, _rules())
     true = gammas.merge(truth, on=["l", "r"])
     false = gammas.merge(truth, on=["l", "r"], how="left", indicator=True).query("_merge == 'left_only'")
-    sample = tuple(side.sample(min(RANDOM_ROWS, len(side)), random_state=1) for side in sides)
-    drawn = _gammas(sample, ["1=1"]).merge(truth, on=["l", "r"], how="left", indicator=True).query("_merge == 'left_only'")
+    some = [side.sample(min(RANDOM_ROWS, len(side)), random_state=1) for side in sides]
+    drawn = _gammas((some[0], some[1]), ["1=1"]).merge(truth, on=["l", "r"], how="left", indicator=True).query("_merge == 'left_only'")
     pairs = len(sides[0]) * len(sides[1])
     learnt = [
         {"m": _shares(true), "u": _shares(false), "prior": len(true) / len(gammas)},
@@ -133,14 +132,14 @@ def _gammas(sides: tuple[pd.DataFrame, pd.DataFrame], rules: list[Any]) -> pd.Da
     linker, database = _linker(sides, rules)
     predicted = linker.inference.predict(warning_mode="never")
     columns = ", ".join(f"gamma_{name}" for name in LEVELS)
-    return database.sql(f"SELECT unique_id_l AS l, unique_id_r AS r, {columns} FROM {predicted.physical_name}").df()
+    return pd.DataFrame(database.sql(f"SELECT unique_id_l AS l, unique_id_r AS r, {columns} FROM {predicted.physical_name}").df())
 
 
 def _shares(pairs: pd.DataFrame) -> dict[str, dict[str, float]]:
     """By comparison the share of pairs at each level, of those where there is something to compare; never quite none."""
-    found = {}
+    found: dict[str, dict[str, float]] = {}
     for name, (_, *conditions) in LEVELS.items():
         levels = range(len(conditions) + 1)
         counts = pairs[f"gamma_{name}"].value_counts().reindex(levels, fill_value=0) + SMOOTH
         found[name] = {str(level): float(share) for level, share in (counts / counts.sum()).items()}
-    return json.loads(json.dumps(found))
+    return found
