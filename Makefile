@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help install demo test lint types docs bench check lock clean
+.PHONY: help install demo test lint types docs bench bench-linkage check lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -40,17 +40,22 @@ docs: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each $(ARGS) || exit 1; done
 
+# Its peers are nobody else's requirement, so they have an environment of their own.
+bench-linkage:
+	@$(MAKE) --no-print-directory VENV=$(VENV)-bench $(VENV)-bench/.ready-bench
+	$(VENV)-bench/bin/python -m benchmarks.linkage $(ARGS)
+
 check: test lint types
 
 # pip alone can't lock for every platform; uv is needed for this target only.
 lock:
-	@for set in requirements requirements-dev; do \
+	@for set in requirements requirements-dev requirements-bench; do \
 	  uv pip compile $$set.in --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o $$set.txt || exit 1; \
 	done
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # ------------------------------------------------------------------------------- the environment
 
@@ -60,6 +65,9 @@ $(VENV)/.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.ready-dev: requirements-dev.txt requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements-dev.txt)
 	@touch $(VENV)/.ready
+
+$(VENV)/.ready-bench: requirements-bench.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-bench.txt)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \

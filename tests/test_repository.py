@@ -23,7 +23,7 @@ from tests.transforms.conftest import _rows
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("add-*.md"))
 
 # Names of registries and mirrors, addresses with a port or a password, and folders of a developer's machine.
@@ -66,6 +66,8 @@ def test_the_lock_is_of_the_requirements() -> None:
     exact = {re.sub(r"\[.*?\]", "", line).lower() for line in asked if "==" in line}
     locked = {line.split()[0] for line in (ROOT / "requirements-dev.txt").read_text().splitlines() if "==" in line}
     assert exact <= locked
+    peers = {line.split()[0] for line in (ROOT / "requirements-bench.txt").read_text().splitlines() if "==" in line}
+    assert locked <= peers
     runtime = {line.split()[0] for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line}
     assert runtime <= locked
 

@@ -34,9 +34,11 @@ def simulate(
     seed: options.Seed = 1,
     dirty: options.Dirty = False,
     bent: options.Bent = 0.0,
+    noise: options.Noise = 1.0,
+    unregistered: options.Unregistered = 0.05,
 ) -> None:
     """Write made-up reports, register and truth into OUT."""
-    report = _make(out, scale, seed, dirty=dirty, bent=bent)
+    report = _make(out, scale, seed, dirty=dirty, bent=bent, noise=noise, unregistered=unregistered)
     print(_("A made-up province in {place}: {report}").format(place=out, report=_what_was_made(report)))
 
 

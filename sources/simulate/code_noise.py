@@ -9,31 +9,31 @@ from sources.simulate.codes import CHARACTERS
 from sources.simulate.noise import Noise, one_of
 
 NIL_MARKS = ("", "", "", "", "", "", "", "无", "/", "—")
-_KINDS = (
-    "code_missing", "code_character", "code_nine", "code_old", "code_slip", "code_of_parent", "code_length",
-    "code_typed",
-)  # fmt: skip
-_MISREAD = {"0": "O", "1": "I", "2": "Z", "5": "S", "8": "B"}
+_KINDS = ("code_missing", "code_character", "code_nine", "code_old", "code_slip", "code_length", "code_typed")
+_MISREAD = {"0": "OOD", "1": "I", "2": "Z", "5": "S", "8": "B", "6": "G", "B": "8", "D": "0", "G": "6", "U": "V"}
 _WIDE = {code: code + 0xFEE0 for code in range(0x30, 0x5B)}
 
 
 def typed_code(
     code: str, noise: Noise, chance: random.Random, another: Callable[[], str], parent: str | None
-) -> str | int:
-    """How `code` stands in a ledger; a number where a spreadsheet took it for one."""
-    kind = one_of(_KINDS, noise.rates, chance)
-    if kind is None and code.isdigit() and noise.hits("code_rounded", chance):
-        rounded = int(code[:15]) * 1000
-        return rounded if chance.random() < 0.5 else str(rounded)
+) -> tuple[str | int, str | None]:
+    """How `code` stands in a ledger, a number where a spreadsheet took it for one; and the kind of noise on it."""
+    kinds = (*_KINDS, *(("code_of_parent",) if parent else ()), *(("code_rounded",) if code.isdigit() else ()))
+    kind = one_of(kinds, noise.rates, chance)
+    return code if kind is None else _noisy(kind, code, chance, another, parent or code), kind
+
+
+def _noisy(kind: str, code: str, chance: random.Random, another: Callable[[], str], parent: str) -> str | int:
     match kind:
-        case None:
-            return code
+        case "code_rounded":
+            rounded = int(code[:15]) * 1000
+            return rounded if chance.random() < 0.5 else str(rounded)
         case "code_missing":
             return chance.choice(NIL_MARKS)
         case "code_slip":
-            return another()
+            return next(other for other in iter(another, None) if other != code)
         case "code_of_parent":
-            return parent or code
+            return parent
         case "code_nine":
             return f"{code[8:16]}-{code[16]}" if chance.random() < 0.5 else code[8:17]
         case "code_old":
@@ -52,7 +52,7 @@ def _one_wrong(code: str, chance: random.Random) -> str:
     misread = [at for at, character in enumerate(code) if character in _MISREAD]
     if draw < 0.45 and misread:
         at = chance.choice(misread)
-        return code[:at] + _MISREAD[code[at]] + code[at + 1 :]
+        return code[:at] + chance.choice(_MISREAD[code[at]]) + code[at + 1 :]
     if draw < 0.72:
         at = chance.choice([i for i in range(17) if code[i] != code[i + 1]])
         return code[:at] + code[at + 1] + code[at] + code[at + 2 :]
@@ -61,7 +61,7 @@ def _one_wrong(code: str, chance: random.Random) -> str:
 
 
 def _otherwise_typed(code: str, chance: random.Random) -> str:
-    style = chance.randrange(4)
+    style = chance.randrange(1 if code.isdigit() else 0, 4)
     if style == 0:
         return code.lower()
     if style == 1:

@@ -102,8 +102,8 @@ class _Maker:
     def _name_and_code(self, row: Listed, at: int) -> None:
         register, above = self._register, int(self._register.parents[at])
         parts, code = (register.parts[above], register.codes[above]) if above >= 0 else (None, None)
-        row.name = self._names.typed(register.parts[at], register.place(at), parts, at in self._parents)
-        row.code = typed_code(register.codes[at], self._noise, self._chance, self._another_code, code)
+        row.name, _ = self._names.typed(register.parts[at], register.place(at), parts, at in self._parents)
+        row.code, _ = typed_code(register.codes[at], self._noise, self._chance, self._another_code, code)
 
     def _another_code(self) -> str:
         return self._chance.choice(self._register.codes)

@@ -9,11 +9,14 @@ import random
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from rapidfuzz.distance import Levenshtein
+
 from sources.simulate import datafiles
 from sources.simulate.places import Place, Province
 
 SEPARATOR = "\x1f"
 PREFIX, BRAND, INFIX, TRADE, FORM, BRANCH = range(6)
+LIKE = 0.7  # Levenshtein similarity from which a name is a near-namesake
 SHORT, UNUSUAL, WITH_LATIN = 0.34, 0.2, 0.006
 ORDINALS = "一二三四五六七八九十"
 AWAY = ("上海", "北京", "深圳", "西安", "兰州", "浙江", "江苏", "四川", "山东", "重庆")
@@ -68,6 +71,7 @@ class NameMaker:
 
     def __init__(self, province: Province, chance: random.Random) -> None:
         self.taken: set[str] = set()
+        self.cores: set[str] = set()  # brand and trade of every name
         self.brands = BrandMaker(chance)
         self._province = province
         self._chance = chance
@@ -93,7 +97,7 @@ class NameMaker:
         """Parts of a name for a branch of `parent`; `away`: of a company of another province."""
         parts = parent.split(SEPARATOR)
         if away:
-            parts[PREFIX], parts[INFIX] = self._chance.choice(AWAY), ""
+            parts[PREFIX], parts[INFIX] = self._chance.choice([away for away in AWAY if away != self._province.short]), ""
             parts[BRAND] = self.brands.brand()
         retail = parts[TRADE].endswith(("连锁", "超市", "药房", "餐饮管理", "宾馆"))
         rows = [row for row in datafiles.rows("branches") if retail or row["of"] == "company"]
@@ -114,6 +118,7 @@ class NameMaker:
         while (name := "".join(parts)) in self.taken:
             parts[at] = self.brands.character() + parts[at] if at == BRANCH else parts[at] + self.brands.character()
         self.taken.add(name)
+        self.cores.add(parts[BRAND] + parts[TRADE])
         return SEPARATOR.join(parts)
 
     def _prefix(self, place: Place, kind: str) -> str:
@@ -135,10 +140,20 @@ class NameMaker:
 
 
 def near_namesakes(parts: str, brands: BrandMaker, chance: random.Random) -> Iterator[str]:
-    """Names that a reader could take for that of `parts`: another last character in the brand, or one more."""
-    split = parts.split(SEPARATOR)
+    """Names that a reader could take for that of `parts`: the brand begins alike, and the whole is LIKE or more.
+
+    Another last character in a brand of three, one character more, or another trade.
+    """
+    split, trades = parts.split(SEPARATOR), datafiles.rows("trades")
+    brand = split[BRAND]
     while True:
-        brand = split[BRAND]
-        changed = brand + brands.character() if chance.random() < 0.5 else brand[:-1] + brands.character()
-        if changed != brand:
-            yield SEPARATOR.join([*split[:BRAND], changed, *split[BRAND + 1 :]])
+        draw, changed = chance.random(), list(split)
+        if draw < 0.4 and split[TRADE]:
+            changed[TRADE] = chance.choice(trades)["trade"]
+        elif draw < 0.7 and len(brand) > 2:
+            changed[BRAND] = brand[:-1] + brands.character()
+        else:
+            changed[BRAND] = brand + brands.character()
+        name = "".join(changed)
+        if 1 > Levenshtein.normalized_similarity(name, "".join(split)) >= LIKE:
+            yield SEPARATOR.join(changed)

@@ -23,7 +23,7 @@ class Noise:
     def rates(self) -> dict[str, float]:
         """Each kind's rate."""
         return {
-            row["kind"]: min(float(row["rate"]) * self.level, 0.95)
+            row["kind"]: min(float(row["rate"]) * self.level, float(row["most"]))
             for row in datafiles.rows("noise")
             if self.dirty or row["in_clean"] == "yes"
         }

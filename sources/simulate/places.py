@@ -1,15 +1,19 @@
-"""The province that a scheme describes, as names of enterprises use it."""
+"""The province that regions describe, as names of enterprises use it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from scheme import Scheme
 from sources.simulate import datafiles
 
+Region = tuple[str, str, str, str]  # code, name, level, parent
 _KIND = re.compile(r"(?:回族|壮族|维吾尔)?自治区$|[省市]$")
+_PEOPLES = "蒙古|回|藏|土|撒拉|哈萨克|朝鲜|彝|白|傣|哈尼|壮|苗|侗|土家|布依|羌|畲|满"
+_OF_A_PEOPLE = re.compile(f"(?:(?:{_PEOPLES})族)+自治[州县]$")
 
 
 @dataclass(frozen=True)
@@ -22,15 +26,16 @@ class Place:
     city_name: str
     townships: tuple[str, ...]
 
-    @property
+    @cached_property
     def short_city(self) -> str:
         """The city without 市."""
-        return self.city_name.removesuffix("市")
+        return _OF_A_PEOPLE.sub("", self.city_name).removesuffix("市")
 
-    @property
+    @cached_property
     def short_name(self) -> str:
         """The county without 县, 市 or 区; as a whole where too little would be left."""
-        return self.name[:-1] if len(self.name) > 2 else self.name
+        name = _OF_A_PEOPLE.sub("", self.name)
+        return name[:-1] if name == self.name and len(name) > 2 else name
 
 
 @dataclass(frozen=True)
@@ -44,18 +49,30 @@ class Province:
     @classmethod
     def of(cls, scheme: Scheme) -> Province:
         """The province of `scheme`."""
-        counties = scheme.children(scheme.province.code, "county")
+        return cls.of_regions((each.code, each.name, each.level, each.parent) for each in scheme.regions.values())
+
+    @classmethod
+    def of_regions(cls, regions: Iterable[Region]) -> Province:
+        """The province of a list of divisions."""
+        rows = list(regions)
+        names = {code: name for code, name, _, _ in rows}
+        townships: dict[str, list[str]] = {}
+        for code, _, level, parent in rows:
+            if level == "township":
+                townships.setdefault(parent, []).append(code)
+        (province,) = (name for _, name, level, _ in rows if level == "province")
         places = tuple(
-            Place(
-                county.code,
-                county.name,
-                county.parent,
-                scheme.regions[county.parent].name,
-                tuple(township.code for township in scheme.children(county.code, "township")),
-            )
-            for county in counties
+            Place(code, name, parent, names[parent], tuple(townships.get(code, ())))
+            for code, name, level, parent in rows
+            if level == "county"
         )
-        return cls(scheme.province.name, _KIND.sub("", scheme.province.name), places)
+        return cls(province, _KIND.sub("", province), places)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names of its cities and counties, long and short."""
+        names = ((place.name, place.short_name, place.city_name, place.short_city) for place in self.places)
+        return frozenset(word for four in names for word in four)
 
     @cached_property
     def weights(self) -> list[float]:

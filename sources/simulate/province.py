@@ -74,7 +74,7 @@ def simulate(
     periods = tuple(sorted(periods))
     _make_room(out)
     report = SimulationReport(periods)
-    register = make_register(scheme, scale, seed, len(periods))
+    register = make_register(scheme, scale, seed, len(periods), unregistered)
     ledgers = make_ledgers(scheme, register, Noise(noise, dirty), seed, periods, unregistered)
     bending = Bending.of(scheme, ledgers, bent) if bent else None
     if bending:

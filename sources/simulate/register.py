@@ -45,10 +45,11 @@ class Register:
     insured: tuple[npt.NDArray[np.int32], ...]
     statuses: tuple[npt.NDArray[np.int8], ...]
     names: NameMaker
+    numbers: Sequence[str] = ()  # of the units, where they come from a file
 
     def unit_no(self, at: int) -> str:
         """The number of a unit, its key in the register."""
-        return f"{self.prefix}{at:08d}"
+        return self.numbers[at] if self.numbers else f"{self.prefix}{at:08d}"
 
     def name(self, at: int) -> str:
         """Its name as registered."""
@@ -63,11 +64,16 @@ class Register:
         return self.province.places[int(self.place_at[at])]
 
 
-def make_register(scheme: Scheme, scale: float, seed: int, periods: int) -> Register:
-    """The register of `scheme`'s province; scale 1 has UNITS enterprises."""
+def make_register(scheme: Scheme, scale: float, seed: int, periods: int, unregistered: float = 0.0) -> Register:
+    """The register of `scheme`'s province; scale 1 has UNITS enterprises. `unregistered`: rows of nobody per listed unit."""
     province = Province.of(scheme)
+    base, spare_codes = max(round(UNITS * scale), len(province.places) * 8), max(SPARE_CODES, unregistered / 2)
+    return register_of(province, base, seed, periods, spare_codes)
+
+
+def register_of(province: Province, base: int, seed: int, periods: int, spare_codes: float) -> Register:
+    """The register of a province: `base` enterprises in the first period, and `spare_codes` a unit beside theirs."""
     random_, bulk = chance(seed, "register"), bulk_chance(seed, "register")
-    base = max(round(UNITS * scale), len(province.places) * 8)
     enrolled = tuple(round(base * (1 + NEW_A_MONTH * month)) for month in range(periods))
     count = enrolled[-1]
     shares = np.array(province.weights) / sum(province.weights)
@@ -76,12 +82,12 @@ def make_register(scheme: Scheme, scale: float, seed: int, periods: int) -> Regi
     parts, industries, categories, parents = _enterprises(names, province, place_at, random_)
     insured, statuses = _months(bulk, count, periods)
     prefixes = _prefixes(province, place_at, categories, random_)
-    all_codes = codes.social_credit_codes(bulk, prefixes + random_.choices(prefixes, k=64 + round(SPARE_CODES * count)))
+    all_codes = codes.social_credit_codes(bulk, prefixes + random_.choices(prefixes, k=64 + round(spare_codes * count)))
     kinds = bulk.choice(4, count, p=[0.975, 0.015, 0.005, 0.005]).astype(np.int8)
     kinds[np.max(insured, axis=0) >= 25] = 0  # only small units are no enterprises: what else counts is not agreed
     return Register(
         province,
-        scheme.province.code[:2],
+        province.places[0].code[:2],
         parts,
         all_codes[:count],
         all_codes[count:],

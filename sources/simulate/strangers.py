@@ -5,39 +5,60 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from math import log
+from typing import NamedTuple
 
 from sources.simulate.code_noise import typed_code
 from sources.simulate.listed import Listed, RowMaker
 from sources.simulate.names import BRANCH, FORM, SEPARATOR, full, near_namesakes
 from sources.simulate.noise import Noise
+from sources.simulate.places import Place
 from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register
 
 NAMESAKES, BRANCHES = 0.45, 0.15  # shares; the rest are any others
 WITH_PARENTS_CODE = 0.4  # of the invented branches, where codes are noisy
 
 
+class Stranger(NamedTuple):
+    """An enterprise that the register does not know; of what kind, and the register's unit that it looks like."""
+
+    kind: str
+    place: Place
+    name: str
+    code: str
+    industry: str
+
+
 def strangers(register: Register, noise: Noise, maker: RowMaker, count: int, chance: random.Random) -> Iterator[Listed]:
     """`count` rows of nobody in the register."""
+    for stranger in unregistered(register, noise, count, chance):
+        size = max(1, round(chance.lognormvariate(log(MEDIAN_INSURED), SIGMA_INSURED)))
+        row = maker.row(-1, stranger.place, stranger.industry, size, 0)
+        row.name = stranger.name
+        row.code, _ = typed_code(stranger.code, noise, chance, lambda: chance.choice(register.codes), None)
+        yield row
+
+
+def unregistered(register: Register, noise: Noise, count: int, chance: random.Random) -> Iterator[Stranger]:
+    """`count` enterprises that are not in the register, as many as it has codes to spare for."""
+    if count > len(register.spare_codes):
+        raise ValueError(f"{count} unregistered enterprises, but {len(register.spare_codes)} codes for them")
     province = register.province
     places = chance.choices(province.places, weights=province.weights, k=count)
     for place, spare in zip(places, register.spare_codes, strict=False):
-        draw, code = chance.random(), spare
+        draw = chance.random()
         model = chance.randrange(len(register.parts))
-        industry = register.industries[model]
         if draw < NAMESAKES:
             name = _namesake(register, register.parts[model], chance)
+            yield Stranger("namesake", register.place(model), full(name), spare, register.industries[model])
         elif draw < NAMESAKES + BRANCHES:
             parent = _head_office(register, model)
             name = register.names.branch(register.parts[parent], place)
-            if noise.dirty and chance.random() < WITH_PARENTS_CODE:
-                code = register.codes[parent]
+            borrowed = noise.dirty and chance.random() < WITH_PARENTS_CODE
+            code = register.codes[parent] if borrowed else spare
+            yield Stranger("branch", place, full(name), code, register.industries[parent])
         else:
             name, industry, _ = register.names.enterprise(place)
-        size = max(1, round(chance.lognormvariate(log(MEDIAN_INSURED), SIGMA_INSURED)))
-        row = maker.row(-1, place, industry, size, 0)
-        row.name = full(name)
-        row.code = typed_code(code, noise, chance, lambda: chance.choice(register.codes), None)
-        yield row
+            yield Stranger("other", place, full(name), spare, industry)
 
 
 def _namesake(register: Register, parts: str, chance: random.Random) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from flows.cli import app, run
@@ -335,6 +336,20 @@ def test_simulate(said: Said, tmp_path: Path, scheme: Scheme) -> None:
     assert str(tmp_path / "made") in text
     assert {folder.name for folder in (tmp_path / "made").iterdir()} == {"inbox", "registry", "truth"}
     assert {folder.name for folder in (tmp_path / "made" / "inbox").iterdir()} == set(scheme.units)
+
+
+def test_simulate_with_more_noise_and_more_strangers(said: Said, tmp_path: Path) -> None:
+    counted = []
+    for flags in ((), ("--noise", "2", "--unregistered", "0.6")):
+        out = tmp_path / str(len(flags))
+        assert said("simulate", "--scale", "0.05", "--out", out, "--dirty", *flags)[0] == 0
+        rows = pd.read_csv(out / "truth" / "matches.csv", dtype="str", keep_default_na=False)
+        counted.append(((rows["unit_no"] == "").mean(), (rows["key"] == rows["enterprise_name"].str.strip()).mean()))
+    (strangers, without_code), (more_strangers, more_without_code) = counted
+    assert strangers < 0.1
+    assert 0.25 < more_strangers < 0.45
+    assert without_code < 0.32
+    assert more_without_code > 0.34
 
 
 def test_the_blank_workbook_is_read_back_without_a_finding(said: Said, tmp_path: Path, scheme: Scheme) -> None:

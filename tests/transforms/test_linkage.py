@@ -1,6 +1,7 @@
 """What links, and what must not: a register that fits on a page, ledger rows against it. All made up."""
 
 import json
+from dataclasses import dataclass
 
 import pandas as pd
 import pytest
@@ -99,11 +100,9 @@ def test_accepted(name: str, code: str | None, county: str | None, unit: str, me
     ("name", "code", "county", "reason"),
     [
         ("宁夏紫烟阁餐饮有限公司", A, None, "名称不同"),
-        ("宁夏青禾云商贸有限公司银川营业部", A, None, "台账写分支机构"),  # a branch under its enterprise's code
         ("宁夏蓝桥渡餐饮有限公司", A, None, "该代码属于登记库中另一单位"),
-        ("宁夏青禾云商贸有限公司银川营业部", None, None, "台账写分支机构"),
         ("宁夏白石滩建筑工程有限公司", None, None, "地名不同"),
-        ("白石滩建筑工程有限公司", None, None, "登记库另有同名单位"),
+        ("白石滩建筑工程有限公司", None, None, "多个登记单位同样符合"),
         ("绿杨堡养殖有限公司", None, "640104", "地名与所在地不符"),
         ("宁夏蓝桥渡餐饮有限责任公司", STRANGER, None, "台账代码不在登记库"),
         ("宁夏金沙湾物流有限公司", None, None, "多个登记单位同样符合"),
@@ -115,12 +114,17 @@ def test_left_to_a_steward(name: str, code: str | None, county: str | None, reas
     row = linked([(name, code, county)]).iloc[0]
     assert row["state"] == "candidate"
     assert reason in row["reason"]
-    assert 0 < row["score"] <= 0.9
+    assert 0 < row["score"] < 0.95
+
+
+@pytest.mark.parametrize("code", [None, A, typo(A)])
+def test_a_branch_that_the_register_has_not_is_not_its_enterprise_even_with_its_code(code: str | None) -> None:
+    assert linked([("宁夏青禾云商贸有限公司银川营业部", code, None)])["state"].tolist() != ["accepted"]
 
 
 @pytest.mark.parametrize("code", [None, STRANGER, "640100000000001", "/"])
 def test_not_in_the_register(code: str | None) -> None:
-    row = linked([("宁夏紫烟阁餐饮有限公司", code, None), (None, None, None)])
+    row = linked([("固原紫烟阁印务有限公司", code, None), (None, None, None)])
     assert row["state"].tolist() == ["none", "none"]
     assert row["unit_no"].isna().all()
     assert row["candidates"].tolist() == ["[]", "[]"]
@@ -178,3 +182,45 @@ def test_one_wrong_character_is_mended_exactly_when_one_unit_fits(code: str, pla
     if len(fits) == 1:
         assert (row["state"], row["unit_no"]) == ("accepted", unit_no)
         assert row["method"] in {"code_repaired", "code_rounded"}
+
+
+def test_the_reason_says_which_character_was_wrong() -> None:
+    row = linked([("宁夏青禾云商贸有限公司", A[:6] + "O" + A[7:], None)]).iloc[0]
+    assert row["reason"].startswith("代码第7位 O→0 修正后命中；名称一致；无分支")
+
+
+def test_a_former_name_is_a_name() -> None:
+    register = REGISTER.assign(former_name=REGISTER["unit_no"].map({"9": "宁夏紫烟阁印务有限公司"}))
+    row = linked([("宁夏紫烟阁印务有限公司", None, None)], register).iloc[0]
+    assert (row["unit_no"], row["state"]) == ("9", "accepted")
+    assert "曾用名" in row["reason"]
+
+
+@dataclass
+class Decisions:
+    forced: pd.DataFrame
+    rejected: pd.DataFrame
+
+
+def decisions(forced: tuple = (), rejected: tuple = ()) -> Decisions:
+    return Decisions(
+        pd.DataFrame(list(forced), columns=["row", "unit_no", "method", "reason"]), pd.DataFrame(list(rejected), columns=["row", "unit_no"])
+    )
+
+
+def test_a_decision_goes_before_all_evidence() -> None:
+    ledger = pd.DataFrame({"enterprise_name": ["宁夏蓝桥渡餐饮有限公司"] * 2, "uscc": [J, J], "county": [None, None]}, index=["a", "b"])
+    said = decisions(forced=(("a", "5", "decision", "审核人认定"), ("b", None, "decision", "审核人认定不在登记库")))
+    result = link(ledger, REGISTER, LEXICON, said)
+    assert list(result.loc["a", ["unit_no", "state", "score", "method", "reason"]]) == ["5", "accepted", 1.0, "decision", "审核人认定"]
+    assert result.loc["b", "state"] == "none" and pd.isna(result.loc["b", "unit_no"]) and result.loc["b", "candidates"] == "[]"
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, len(LEDGER) - 1), st.sampled_from(REGISTER["unit_no"].tolist())), max_size=40))
+def test_a_refused_pair_is_neither_accepted_nor_proposed(rejected: list[tuple[int, str]]) -> None:
+    result, free = link(LEDGER, REGISTER, LEXICON, decisions(rejected=tuple(rejected))), link(LEDGER, REGISTER, LEXICON)
+    for row, unit in rejected:
+        assert unit not in [each["unit_no"] for each in json.loads(result.loc[row, "candidates"])]
+        if free.loc[row, "unit_no"] == unit:
+            assert result.loc[row, "state"] != "accepted"

@@ -229,7 +229,7 @@ def test_who_follows_a_unit_that_is_ruled_out_is_only_a_candidate():
     assert (free["unit_no"], free["state"]) == ("6", "accepted")
     (row,) = matched([(name, F)], [ruled_out(name, F, "6")]).to_dict("records")
     assert (row["unit_no"], row["state"]) == ("7", "candidate")
-    assert "人工排除" in row["reason"]
+    assert "审核人曾否决首选" in row["reason"]
     (row,) = matched([(name, F)], [ruled_out(name, F, "6"), ruled_out(name, F, "7", number=2)]).to_dict("records")
     assert (row["state"], row["candidates"]) == ("none", "[]")
 

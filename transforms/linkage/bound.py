@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+from transforms.linkage.arrays import Bools
+from transforms.linkage.compare import Compared
 
 FORCED = ("row", "unit_no", "method", "reason")
 REJECTED = ("row", "unit_no")
@@ -30,16 +35,40 @@ class Bound:
         """What is decided on these rows only."""
         return Bound(*(frame[frame["row"].isin(rows)].reset_index(drop=True) for frame in (self.forced, self.rejected)))
 
-    @property
-    def verdicts(self) -> dict[Any, tuple[str | None, str, str]]:
-        """By row: unit_no (None: no unit), method, reason."""
-        rows = self.forced[list(FORCED)].itertuples(index=False, name=None)
-        return {row: (None if pd.isna(unit_no) else str(unit_no), method, reason) for row, unit_no, method, reason in rows}
 
-    @property
-    def ruled_out(self) -> dict[Any, frozenset[str]]:
-        """By row: the units that it is not."""
-        found: dict[Any, set[str]] = {}
-        for row, unit_no in self.rejected[list(REJECTED)].itertuples(index=False, name=None):
-            found.setdefault(row, set()).add(str(unit_no))
-        return {row: frozenset(units) for row, units in found.items()}
+def refused_rows(bound: Bound | None, labels: pd.Index) -> Bools:
+    """Of which rows stewards have turned something down: they are searched for somebody else, whatever their code says."""
+    return np.zeros(len(labels), bool) if bound is None else np.asarray(labels.isin(bound.rejected["row"]), bool)
+
+
+def refusals(bound: Bound | None, pairs: Compared, labels: pd.Index, unit_no: pa.Array) -> Bools:
+    """Which pairs stewards have turned down."""
+    if bound is None or not len(bound.rejected):
+        return np.zeros(len(pairs.row), bool)
+    numbers = pd.Index(unit_no.to_pylist())
+    row = labels.get_indexer(pd.Index(bound.rejected["row"]))
+    unit = numbers.get_indexer(pd.Index(bound.rejected["unit_no"].astype("str")))
+    known = (row >= 0) & (unit >= 0)
+    return np.isin((pairs.row << 32) | pairs.unit, (row[known].astype(np.int64) << 32) | unit[known])
+
+
+def apply_forced(result: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:
+    """The result with the stewards' answers in place of ours."""
+    if bound is None or not len(bound.forced):
+        return result
+    forced = bound.forced[bound.forced["row"].isin(result.index)].set_index("row")
+    some = result.index.isin(forced.index)
+    said = forced.reindex(result.index[some])
+    none = said["unit_no"].isna().to_numpy(bool)
+    shown = [
+        "[]" if pd.isna(number) else json.dumps([{"unit_no": str(number), "score": 1.0, "why": why}], ensure_ascii=False)
+        for number, why in zip(said["unit_no"], said["reason"], strict=True)
+    ]
+    changed = result.copy()
+    changed.loc[some, "unit_no"] = said["unit_no"].astype("str").to_numpy()
+    changed.loc[some, "score"] = np.where(none, 0.0, 1.0)
+    changed.loc[some, "method"] = said["method"].to_numpy()
+    changed.loc[some, "state"] = np.where(none, "none", "accepted")
+    changed.loc[some, "candidates"] = shown
+    changed.loc[some, "reason"] = said["reason"].to_numpy()
+    return changed

@@ -1,81 +1,57 @@
-"""From a row's proposals to its verdict."""
+"""From pairs with points to a verdict a row, as arrays."""
 
-import json
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from transforms.linkage.grades import State, grade
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.linkage.arrays import Bools, Floats, Ints
+from transforms.linkage.compare import Compared
 from transforms.linkage.index import RegisterIndex
-from transforms.linkage.reasons import METHODS, explain
-from transforms.linkage.stages import Proposal, Row, distance, propose
-from transforms.linkage.vetoes import BY_NAME, VETOES, Case
+from transforms.linkage.rank import Ranked, claims, rank
+from transforms.linkage.scorecard import pair_tables, points, probability, row_tables
+from transforms.linkage.settings import setting
+from transforms.linkage.vetoes import Best, vetoes
 
-# A vetoed proposal is shown as likely, never as sure.
-VETOED = 0.9
-SHOWN = 3
-RULED_OUT = "更符合的单位已由人工排除"
-
-
-class Verdict(NamedTuple):
-    """One ledger row's answer, in the order of the result's columns."""
-
-    unit_no: str | None
-    score: float
-    method: str  # a Method, or `decided_` and the kind of a person's decision
-    state: State
-    candidates: str
-    reason: str
+VETOED = 0.9  # what is vetoed is shown as likely, never as sure
+STATES = ("none", "candidate", "accepted")
 
 
-def decided(unit_no: str | None, method: str, reason: str) -> Verdict:
-    """What a person has decided: a unit, surely; or surely none."""
-    candidates = [] if unit_no is None else [{"unit_no": unit_no, "score": 1.0, "why": reason}]
-    state: State = "none" if unit_no is None else "accepted"
-    return Verdict(unit_no, 0.0 if unit_no is None else 1.0, method, state, json.dumps(candidates, ensure_ascii=False), reason)
+@dataclass(frozen=True)
+class Verdicts:
+    """Of the rows that have any candidate (`ranked.row`)."""
+
+    pairs: Compared
+    points: Ints  # of each pair
+    ranked: Ranked
+    score: Floats
+    state: Ints  # in STATES
+    against: dict[str, Bools]  # vetoes that hold
 
 
-NOTHING = Verdict(None, 0.0, "none", "none", "[]", METHODS["none"])
+def taken(pairs: Compared, rows: Ints | Bools) -> Compared:
+    """Some of the pairs."""
+    return Compared(**{name: getattr(pairs, name)[rows] for name in pairs.__dataclass_fields__})
 
 
-def decide(row: Row, index: RegisterIndex, ruled_out: frozenset[str] = frozenset()) -> Verdict:
-    """Grade, order, veto. Accepted is the best proposal only, and only if nothing speaks against it.
-
-    Units that a person has ruled out are not proposed; where one of them was the best, who follows is only a candidate.
-    """
-    kind, by_code, by_name = propose(row, index)
-    every = _ranked([*by_code, *by_name], row, index)
-    ranked = [proposal for proposal in every if index.unit_no[proposal.unit] not in ruled_out]
-    if not ranked:
-        return NOTHING
-    best, (state, score) = ranked[0], grade(ranked[0])
-    case = Case(row, kind, by_code, by_name, ranked, index)
-    against = [words for words, holds in VETOES.items() if holds(case)] if state == "accepted" else []
-    if ranked[0] != every[0]:
-        against.append(RULED_OUT)
-    if against:
-        state, score = "candidate" if state == "accepted" else state, min(score, VETOED)
-    shown = [
-        {"unit_no": index.unit_no[each.unit], "score": min(grade(each).score, score), "why": explain(each)}
-        for each in ranked[:SHOWN]
-    ]
-    candidates = json.dumps(shown, ensure_ascii=False)
-    return Verdict(index.unit_no[best.unit], score, best.method, state, candidates, explain(best, *against))
-
-
-def _ranked(proposals: Sequence[Proposal], row: Row, index: RegisterIndex) -> list[Proposal]:
-    """The best proposal of each unit, best first.
-
-    What may be accepted goes first, by code before by name, then the higher score. Ties go by place, then to units in
-    good standing, then to the lower number.
-    """
-
-    def rank(proposal: Proposal) -> tuple[bool, bool, float, int, bool, str]:
-        state, score = grade(proposal)
-        near = distance(proposal.unit, row, index)
-        standing = not index.active[proposal.unit]
-        return state != "accepted", proposal.method in BY_NAME, -score, near, standing, index.unit_no[proposal.unit]
-
-    best: dict[int, Proposal] = {}
-    for proposal in sorted(proposals, key=rank):
-        best.setdefault(proposal.unit, proposal)
-    return list(best.values())
+def decide(pairs: Compared, index: RegisterIndex, refused: Bools) -> Verdicts:
+    """`refused` says which pairs a steward has turned down: they are neither proposed nor counted, but promote nobody."""
+    worth = points(pair_tables(pairs))
+    top = rank(pairs, worth, index)
+    lost = np.isin(top.row, pairs.row[top.shown[:, 0]][refused[top.shown[:, 0]]])
+    with_refusal = set(top.row[lost].tolist())
+    if refused.any():
+        pairs, worth = taken(pairs, ~refused), worth[~refused]
+        top = rank(pairs, worth, index)
+    best = taken(pairs, top.shown[:, 0])
+    wants = claims(top, best.unit)
+    total = points(row_tables(best, top.points, top.gap, wants))
+    score = probability(total)
+    said = Best(best, total, top.gap, np.array([row in with_refusal for row in top.row], bool))
+    likely = score >= setting("accepted")
+    against = vetoes(said)
+    vetoed = likely & np.any([*against.values(), np.zeros(len(score), bool)], axis=0)
+    score = np.where(vetoed, np.minimum(score, VETOED), score)
+    state = np.select([likely & ~vetoed, (score >= setting("candidate")) | said.by_code], [2, 1], 0)
+    return Verdicts(pairs, worth, top, score, state, against)

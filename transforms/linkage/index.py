@@ -1,69 +1,117 @@
-"""The register, ready to be looked up by each kind of key. Built once a month and province."""
+"""The register as flat arrays, ready to be looked up by each kind of key. Built once a month and province."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from transforms.codes import clean_code
-from transforms.linkage.evidence import Weights, weigh
-from transforms.linkage.lexicon import Lexicon
-from transforms.linkage.names import Name, parse_name
-from transforms.text import each
+from transforms.linkage.arrays import Hashes, Ints, distinct
+from transforms.linkage.code_hits import Codes, read_codes
+from transforms.linkage.grams import Grams, grams
+from transforms.linkage.lookup import Keys, keys
+from transforms.linkage.names import Names, take_apart
+from transforms.linkage.places import Places
 
-Hits = dict[str, list[int]]
+STANDING = "正常参保"
+
+
+@dataclass(frozen=True)
+class Side:
+    """Ledger rows or register units as far as evidence reads them: an element each."""
+
+    names: Names
+    name: Ints  # which of the names
+    codes: Codes
+    code: Ints  # which of the codes
+    place: Ints  # division (`places.Places`)
+    former: Ints  # which of the names it had before; -1 for none
+    size: Ints  # head count, -1 for unknown
 
 
 @dataclass(frozen=True)
 class RegisterIndex:
-    """Units in the order of their numbers; every table leads from a key to positions among them."""
+    """Units in good standing first, then by number; every table leads from a key to positions among them."""
 
-    unit_no: Sequence[str]
-    names: Sequence[Name]
-    region: Sequence[str]
-    code: Sequence[str]
-    active: Sequence[bool]
-    by_code: Hits
-    by_org: Hits
-    by_prefix: Hits  # 15 digits, for codes that a spreadsheet rounded
-    by_text: Hits
-    by_key: Hits
-    by_core: Hits
-    weights: Weights
-    lexicon: Lexicon
+    side: Side
+    unit_no: pa.Array
+    owner: Hashes  # one enterprise's units have the same: its code, or the unit itself
+    by_code: Keys
+    by_org: Keys
+    by_prefix: Keys
+    by_text: Keys
+    by_key: Keys
+    by_core: Keys
+    by_sound: Keys
+    by_gram: Grams
+    places: Places
 
 
-def build_index(register: pd.DataFrame, lexicon: Lexicon) -> RegisterIndex:
-    """From the month's extract: unit_no, unit_name, uscc, org_code, region; status (正常参保…) where there is one.
-
-    Sorted by natural key first, so that nothing depends on the order of the extract.
-    """
-    rows = register.sort_values(["unit_no", "unit_name"], kind="stable").drop_duplicates("unit_no")
-    codes = each(clean_code, rows["uscc"])
-    orgs = [org or code[8:17] for org, code in zip(each(clean_code, rows["org_code"]), codes, strict=True)]
-    parsed = {name: parse_name(name, lexicon) for name in set(each(str, rows["unit_name"]))}
-    names = [parsed[name] for name in each(str, rows["unit_name"])]
-    status = rows["status"] if "status" in rows else ["正常参保"] * len(rows)
+def build_index(register: pd.DataFrame, known: Places) -> RegisterIndex:
+    """From the month's extract: unit_no, unit_name, uscc, org_code, region; status, insured, former_name where there are."""
+    rows = _in_order(register)
+    code, org = read_side_codes(rows["uscc"]), read_side_codes(rows["org_code"])
+    side = read_side(rows, "unit_name", "region", "insured", known, code)
+    names, name = side.names, side.name
+    own = code[0].org_key[code[1]]
+    owner = code[0].key[code[1]]
     return RegisterIndex(
-        unit_no=[str(number) for number in rows["unit_no"]],
-        names=names,
-        region=each(str, rows["region"]),
-        code=codes,
-        active=[value == "正常参保" for value in status],
-        by_code=_positions(codes),
-        by_org=_positions(orgs),
-        by_prefix=_positions([code[:15] if code.isdigit() and len(code) == 18 else "" for code in codes]),
-        by_text=_positions([name.text for name in names]),
-        by_key=_positions([name.key for name in names]),
-        by_core=_positions([name.core for name in names]),
-        weights=weigh(name.text for name in names),
-        lexicon=lexicon,
+        side,
+        pa.array(rows["unit_no"], from_pandas=True).cast(pa.string()),
+        np.where(owner != 0, owner, np.arange(len(rows), dtype=np.uint64)),
+        keys(code[0].key[code[1]]),
+        keys(np.where(own != 0, own, org[0].org_key[org[1]])),
+        keys(code[0].prefix_key[code[1]]),
+        _with_former(names.text_key, side),
+        _with_former(names.key, side),
+        keys(names.core_key[name]),
+        _with_former(names.sound_key, side),
+        grams(names, name),
+        known,
     )
 
 
-def _positions(keys: Sequence[str]) -> Hits:
-    hits: Hits = {}
-    for position, key in enumerate(keys):
-        if key:
-            hits.setdefault(key, []).append(position)
-    return hits
+def read_side(rows: pd.DataFrame, name: str, place: str, size: str, known: Places, code: tuple[Codes, Ints]) -> Side:
+    """The names, codes and places of a frame, each distinct value read once."""
+    own = pc.fill_null(pa.array(rows[name], from_pandas=True).cast(pa.large_string()), "")
+    before = pa.array(rows["former_name"], from_pandas=True) if "former_name" in rows else pa.nulls(len(rows))
+    former = pc.fill_null(before.cast(pa.large_string()), "")
+    texts, which = distinct(pa.concat_arrays([_whole(own), _whole(former)]))
+    regions, region = distinct(rows[place])
+    sizes = pd.to_numeric(rows[size], errors="coerce").fillna(-1).to_numpy(np.float64).astype(np.int64) if size in rows else np.full(len(rows), -1)
+    had = np.where(np.array(pc.equal(former, "")), -1, which[len(rows) :])
+    return Side(take_apart(texts, known), which[: len(rows)], *code, known.numbers(regions)[region], had, sizes)
+
+
+def read_side_codes(column: pd.Series) -> tuple[Codes, Ints]:
+    """The distinct codes of a column, and which of them each row has."""
+    texts, which = distinct(column)
+    return read_codes(texts), which
+
+
+def _in_order(register: pd.DataFrame) -> pd.DataFrame:
+    """Sorted by natural key, so that nothing depends on the order of the extract."""
+    rows = register.reset_index(drop=True)
+    standing = rows["status"].ne(STANDING) if "status" in rows else pd.Series(False, index=rows.index)
+    order = pd.DataFrame({"no": rows["unit_no"].astype("str"), "name": rows["unit_name"].astype("str"), "standing": standing})
+    first = order.sort_values(["no", "name"], kind="stable").drop_duplicates("no").sort_values(["standing", "no"], kind="stable")
+    return rows.loc[first.index]
+
+
+def _with_former(key: Hashes, side: Side) -> Keys:
+    """Units by their name, and by the name they had."""
+    now = keys(key[side.name])
+    had = np.flatnonzero(side.former >= 0)
+    if not len(had):
+        return now
+    values, units = np.concatenate([now.keys, key[side.former[had]]]), np.concatenate([now.units, had.astype(np.int32)])
+    order = np.lexsort((units, values))
+    return Keys(values[order], units[order])
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+

@@ -26,26 +26,6 @@ class Lexicon:
 
     words: dict[str, tuple[str, ...]]
     chain: dict[str, tuple[str, ...]]
-    lengths: dict[str, tuple[int, ...]]  # of the words that begin with a character, the longest first
-
-    def split(self, text: str) -> tuple[tuple[str, ...], str]:
-        """The division codes named at the front of `letters` text, each inside the one before, and the rest."""
-        path: list[str] = []
-        while (step := self._next(text, path[-1] if path else None)) is not None:
-            path.append(step[0])
-            text = text[step[1] :]
-        return tuple(path), text
-
-    def within(self, code: str | None, division: str) -> bool:
-        """Does a division code lie in (or equal) a division? A code that the lexicon has not lies nowhere."""
-        return code is not None and division in self.chain.get(code, ())
-
-    def _next(self, text: str, above: str | None) -> tuple[str, int] | None:
-        for length in self.lengths.get(text[:1], ()):
-            for code in self.words.get(text[:length], ()):
-                if above is None or (code != above and above in self.chain[code]):
-                    return code, length
-        return None
 
 
 def lexicon_from_regions(regions: pd.DataFrame) -> Lexicon:
@@ -63,11 +43,7 @@ def lexicon_from_regions(regions: pd.DataFrame) -> Lexicon:
         order = (level > 0, not name.endswith("市"), level, code)
         for word in () if _HEADINGS.match(name) else dict.fromkeys((name, *_short(name, level))):
             meanings.setdefault(word, []).append(order)
-    words = {word: tuple(code for *_, code in sorted(orders)) for word, orders in meanings.items()}
-    lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[0], set()).add(len(word))
-    return Lexicon(words, chain, {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()})
+    return Lexicon({word: tuple(code for *_, code in sorted(orders)) for word, orders in meanings.items()}, chain)
 
 
 def _short(name: str, level: int) -> tuple[str, ...]:

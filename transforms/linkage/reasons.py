@@ -1,36 +1,27 @@
-"""Why, in a steward's words."""
+"""Why, in a steward's words: what each field of the evidence says."""
 
-from transforms.linkage.evidence import NameRelation, RegionRelation
-from transforms.linkage.stages import Method, Proposal
+from __future__ import annotations
 
-METHODS: dict[Method, str] = {
-    "code": "信用代码一致",
-    "org_code": "组织机构代码一致",
-    "code_repaired": "代码改正一处后命中",
-    "code_rounded": "代码前15位一致",
-    "exact_name": "按名称查找",
-    "normalised_name": "按名称查找",
-    "none": "登记库中未找到",
-}
-NAMES: dict[NameRelation, str] = {
-    "exact": "名称一致",
-    "same": "名称一致（企业类型或地名写法不同）",
-    "near": "名称相近或为简称",
-    "parent": "台账写上级企业，登记为分支机构",
-    "branch": "台账写分支机构，登记为另一单位",
-    "ordinal": "名称序号不同",
-    "other_form": "企业类型不同",
-    "different": "名称不同",
-}
-REGIONS: dict[RegionRelation, str] = {
-    "same": "",
-    "province": "一方未写省名",
-    "partial": "一方未写地名",
-    "conflict": "地名不同",
-}
+METHODS = ("none", "code", "org_code", "code_repaired", "code_rounded", "exact_name", "normalised_name", "similar_name")
+NOT_FOUND = "登记库中未找到"
 
-
-def explain(proposal: Proposal, *vetoes: str) -> str:
-    """The evidence of a proposal, and what keeps it from being accepted."""
-    parts = (METHODS[proposal.method], NAMES[proposal.name], REGIONS[proposal.region], *vetoes)
-    return "；".join(part for part in parts if part)
+# Positions are those of the tuples in `compare`.
+CODE = (
+    "无代码", "信用代码一致", "组织机构代码一致", "代码修正后命中", "代码前15位一致", "代码属于登记库中另一单位", "代码属于其上级或分支",
+    "代码不在登记库", "代码不完整", "原15位注册号", "登记单位无代码",
+)  # fmt: skip
+NAME = (
+    "名称一致", "字号行业一致", "字号行业同音", "名称相近", "台账为简称", "台账名称较长", "名称部分相同", "上级名称相符", "上级名称相符",
+    "名称不同",
+)  # fmt: skip
+REGION = ("", "一方未写省名", "一方未写地名", "一方未写地名且所在地不符", "地名层级不同", "地名不同")
+PLACE = ("同县", "同市", "不同市", "")
+FORM = ("", "一方未写企业类型", "企业类型不同")
+BRANCH = ("无分支", "分支一致", "分支相近", "分支不同", "台账写分支机构，登记为上级企业", "台账写上级企业，登记为分支机构")
+ORDINAL = ("", "一方有序号", "序号不同")
+HEARD = ("", "一字同音", "多字同音")
+FORMER = ("", "与曾用名相符")
+FIELDS = {
+    "code": CODE, "name": NAME, "former": FORMER, "heard": HEARD, "region": REGION, "form": FORM, "branch": BRANCH,
+    "ordinal": ORDINAL, "place": PLACE,
+}  # fmt: skip

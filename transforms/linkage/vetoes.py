@@ -1,109 +1,72 @@
-"""What keeps a well graded proposal from being accepted unseen: the words a steward reads, and when they hold.
+"""What keeps a likely row from being accepted unseen: when each holds, and the words a steward reads.
 
-Vetoes on one proposal alone (a branch against its parent, places in conflict) stand in data/link_grades.csv.
+Switches and thresholds stand in data/link_settings.csv.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from transforms.codes import CodeKind
-from transforms.linkage.grades import grade
-from transforms.linkage.index import RegisterIndex
-from transforms.linkage.stages import Proposal, Row, distance
+import numpy as np
 
-BY_NAME = frozenset({"exact_name", "normalised_name"})
-# Characters of brand and trade that name an enterprise even without place words and legal form.
-BARE_NAME = 6
-_TELLING_CODES = frozenset({"valid", "org9", "rounded"})
+from transforms.linkage.arrays import Bools, Ints
+from transforms.linkage.compare import BRANCH_RELATION, CODE, FORM, LEFT, NAME, ORDINAL, REGION, Compared
+from transforms.linkage.settings import setting
+
+SURE = 250  # tenths of points
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A row with all that is proposed for it; `ranked` has the best proposal of each unit, the best first."""
+@dataclass(frozen=True)
+class Best:
+    """The best pair of each row, how far it leads, and whether a steward has refused another one."""
 
-    row: Row
-    kind: CodeKind
-    by_code: Sequence[Proposal]
-    by_name: Sequence[Proposal]
-    ranked: Sequence[Proposal]
-    index: RegisterIndex
+    pairs: Compared
+    points: Ints
+    gap: Ints
+    refused: Bools
+
+    def has(self, field: str, words: tuple[str, ...], *wanted: str) -> Bools:
+        """Rows whose field is one of the words."""
+        return np.isin(getattr(self.pairs, field), [words.index(word) for word in wanted])
 
     @property
-    def best(self) -> Proposal:
-        """The proposal that may be accepted."""
-        return self.ranked[0]
+    def by_code(self) -> Bools:
+        """The row's code leads to the unit."""
+        return self.pairs.way > 0
 
 
-def tied(case: Case) -> bool:
-    """Two enterprises fit equally well, even by place."""
-    if len(case.ranked) < 2:
-        return False
-    first, second = case.ranked[:2]
-    return (
-        (first.method, grade(first)) == (second.method, grade(second))
-        and distance(first.unit, case.row, case.index) == distance(second.unit, case.row, case.index)
-        and not _one_enterprise(first, second, case.index)
-    )
+def _rare_on_both_sides(best: Best) -> Bools:
+    rare = LEFT.index("one_rare")
+    return (best.pairs.ledger_left >= rare) & (best.pairs.unit_left >= rare) & ~best.by_code & (best.points < SURE)
 
 
-def code_is_anothers(case: Case) -> bool:
-    """Found by name, while the row's code leads to another unit of the register."""
-    return case.best.method in BY_NAME and any(other.unit != case.best.unit for other in case.by_code)
+def _another_full_name(best: Best) -> Bools:
+    """The ledger's name is shorter by brand or trade, but has a legal form: it is no short name."""
+    return best.has("name", NAME, "shortened") & best.has("form", FORM, "same") & (best.pairs.unit_left >= LEFT.index("two")) & ~best.by_code
 
 
-def name_is_anothers(case: Case) -> bool:
-    """Found by code with a name that is only alike, while a namesake stands in the register under another code."""
-    return case.best.name == "near" and any(
-        other.unit != case.best.unit and (other.name == "exact" or (other.name == "same" and other.region == "same"))
-        for other in case.by_name
-    )
-
-
-def code_is_unknown(case: Case) -> bool:
-    """A sound code that no unit has, and a name that is not word for word the register's: perhaps not insured."""
-    by_name = case.best.method in BY_NAME and case.best.name != "exact"
-    return by_name and not case.by_code and case.kind in _TELLING_CODES
-
-
-def namesakes(case: Case) -> bool:
-    """Found by name, place words not the same, and another has the name too, in a place that does not conflict."""
-    best = case.best
-    return (best.method in BY_NAME and best.name == "same" and best.region != "same") and any(
-        other.name in {"same", "exact"} and other.region != "conflict" and not _one_enterprise(other, best, case.index)
-        for other in case.by_name
-    )
-
-
-def elsewhere(case: Case) -> bool:
-    """Found by name; a city or county word is on one side only, and the other side is known to lie elsewhere."""
-    if case.best.region != "partial" or case.best.method not in BY_NAME:
-        return False
-    ledger, unit, lexicon = case.row.name, case.index.names[case.best.unit], case.index.lexicon
-    ledger_has_more = len(ledger.regions) > len(unit.regions)
-    place = case.index.region[case.best.unit] if ledger_has_more else case.row.county
-    named = (ledger if ledger_has_more else unit).regions[-1]
-    return place in lexicon.chain and not lexicon.within(place, named)
-
-
-def too_little_name(case: Case) -> bool:
-    """Found by a name of two characters, or by a short one without place words and legal form."""
-    ledger, unit = case.row.name, case.index.names[case.best.unit]
-    bare = case.best.region != "same" and bool(unit.form) and not ledger.form
-    by_name = case.best.method in BY_NAME and case.best.name != "exact"
-    return by_name and len(ledger.key) < (BARE_NAME if bare else 3)
-
-
-VETOES: Mapping[str, Callable[[Case], bool]] = {
-    "多个登记单位同样符合": tied,
-    "该代码属于登记库中另一单位": code_is_anothers,
-    "该名称属于登记库中另一单位": name_is_anothers,
-    "台账代码不在登记库": code_is_unknown,
-    "登记库另有同名单位": namesakes,
-    "地名与所在地不符": elsewhere,
-    "名称过简": too_little_name,
+VETOES: Mapping[str, tuple[str, Callable[[Best], Bools]]] = {
+    "refused": ("审核人曾否决首选", lambda best: best.refused),
+    "tied": ("多个登记单位同样符合", lambda best: best.gap == 0),
+    "branch_ledger_only": ("台账写分支机构，登记为上级企业", lambda best: best.has("branch", BRANCH_RELATION, "ledger_only")),
+    "branch_by_name": (
+        "分支机构与上级企业或另一分支，且无代码支持",
+        lambda best: best.has("branch", BRANCH_RELATION, "unit_only", "different") & ~best.by_code,
+    ),
+    "branch_differs": ("分支机构不同", lambda best: best.has("branch", BRANCH_RELATION, "different")),
+    "region": ("地名不同，且无代码支持", lambda best: best.has("region", REGION, "conflict", "mixed") & ~best.by_code),
+    "ordinal": ("序号不同，且无代码支持", lambda best: best.has("ordinal", ORDINAL, "different") & ~best.by_code),
+    "form": ("企业类型不同，且无代码支持", lambda best: best.has("form", FORM, "different") & ~best.by_code),
+    "elsewhere": ("地名与所在地不符", lambda best: best.has("region", REGION, "partial_elsewhere") & ~best.by_code),
+    "another_full_name": ("双方均为全称而用字不同", _another_full_name),
+    "code_is_anothers": ("该代码属于登记库中另一单位", lambda best: best.has("code", CODE, "elsewhere", "kin")),
+    "code_is_unknown": ("台账代码不在登记库", lambda best: best.has("code", CODE, "unknown") & ~best.has("name", NAME, "exact")),
+    "rare_characters": ("字号用字双方各异", _rare_on_both_sides),
+    "weak": ("证据不足", lambda best: best.points < 0),
 }
 
 
-def _one_enterprise(a: Proposal, b: Proposal, index: RegisterIndex) -> bool:
-    """The same unit, or two accounts under one code."""
-    return a.unit == b.unit or (bool(index.code[a.unit]) and index.code[a.unit] == index.code[b.unit])
+def vetoes(best: Best) -> dict[str, Bools]:
+    """The rows that each veto holds for; only those switched on."""
+    return {name: holds(best) for name, (_, holds) in VETOES.items() if setting(f"veto:{name}")}

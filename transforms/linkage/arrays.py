@@ -1,0 +1,40 @@
+"""What the linkage's arrays hold, and the few things done with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Bools = npt.NDArray[np.bool_]
+Chars = npt.NDArray[np.uint16]
+Floats = npt.NDArray[np.float64]
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_SHIFT = np.uint64(32)
+
+
+def distinct(values: Iterable[object]) -> tuple[pa.Array, Ints]:
+    """The distinct texts of a column ('' for what is missing), and which of them each row has."""
+    column = pa.array(values, from_pandas=True)
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = pc.fill_null(column.cast(pa.large_string()), "").dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    return coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def both(first: Hashes, second: Hashes) -> Hashes:
+    """One hash for two."""
+    mixed = (first ^ (first >> _SHIFT)) * _MIX
+    return (mixed ^ (mixed >> _SHIFT)) * _MIX + second
+
+
+def spans(lengths: Ints) -> tuple[Ints, Ints]:
+    """For groups of these lengths laid one after another: each element's group, and its place in it."""
+    group = np.repeat(np.arange(len(lengths)), lengths)
+    return group, np.arange(len(group)) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -1,0 +1,110 @@
+"""Names that share rare pairs of characters: the candidates of misspelt, shortened and rearranged names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.linkage.arrays import Hashes, Ints, spans
+from transforms.linkage.names import Names
+from transforms.linkage.packed import mixed
+from transforms.linkage.sounds import sounds
+from transforms.linkage.weights import weights
+
+# A pair of characters that more units have says little: it leads to nobody.
+CROWD = 250
+KEPT = 10  # units a row
+ASKED = 12  # rarest pairs a row
+_LOW = np.uint64(32)
+_CHUNK = 4_000_000
+
+
+@dataclass(frozen=True)
+class Grams:
+    """Postings in order: the pair's hash in the upper, the unit in the lower 32 bits."""
+
+    postings: Hashes
+
+
+def grams(names: Names, name: Ints) -> Grams:
+    """The postings of all units."""
+    owner, gram, _ = _pairs(names)
+    counts = np.bincount(owner, minlength=len(names.end))
+    first = np.cumsum(counts) - counts
+    group, nth = spans(counts[name])
+    postings = (gram[first[name][group] + nth] << _LOW) | group.astype(np.uint64)
+    postings.sort()
+    return Grams(postings)
+
+
+def similar(names: Names, name: Ints, index: Grams) -> tuple[Ints, Ints]:
+    """(row, unit): for each row the KEPT units that share most of its rare pairs, by their frozen weights."""
+    owner, gram, weight = _pairs(names, name)
+    low = np.searchsorted(index.postings, gram << _LOW)
+    high = np.searchsorted(index.postings, (gram + np.uint64(1)) << _LOW)
+    count = high - low
+    use = np.flatnonzero((count > 0) & (count <= CROWD))
+    order = np.lexsort((gram[use], count[use], owner[use]))
+    use = use[order]
+    _, nth = spans(np.bincount(owner[use], minlength=len(name)))
+    use = use[nth < ASKED]
+    owner, low, count, weight = owner[use], low[use], count[use], weight[use]
+    rows, units = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    ends = np.cumsum(count)
+    start = 0
+    while start < len(use):  # whole rows at a time, to bound memory
+        stop = int(np.searchsorted(ends, (ends[start - 1] if start else 0) + _CHUNK))
+        stop = len(use) if stop >= len(use) else max(int(np.searchsorted(owner, owner[stop])), int(np.searchsorted(owner, owner[start], "right")))
+        some = slice(start, stop)
+        best = _best(owner[some], low[some], count[some], weight[some], index.postings)
+        rows.append(best[0])
+        units.append(best[1])
+        start = stop
+    return np.concatenate(rows), np.concatenate(units)
+
+
+def _best(owner: Ints, low: Ints, count: Ints, weight: Ints, postings: Hashes) -> tuple[Ints, Ints]:
+    group, nth = spans(count)
+    base = owner[0]
+    unit = postings[low[group] + nth] & np.uint64(0xFFFFFFFF)
+    packed = ((owner[group] - base).astype(np.uint64) << np.uint64(40)) | (unit << np.uint64(8)) | weight[group].astype(np.uint64)
+    packed.sort()
+    pair = packed >> np.uint64(8)
+    first = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]]))
+    total = np.minimum(np.add.reduceat((packed & np.uint64(0xFF)).astype(np.int64), first), 4095)
+    pair = pair[first]
+    ranked = ((pair >> _LOW) << np.uint64(44)) | ((4095 - total).astype(np.uint64) << _LOW) | (pair & np.uint64(0xFFFFFFFF))
+    ranked.sort()
+    row = (ranked >> np.uint64(44)).astype(np.int64)
+    _, place = spans(np.bincount(row)[np.unique(row)])
+    kept = place < KEPT
+    return row[kept] + base, (ranked[kept] & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _pairs(names: Names, chosen: Ints | None = None) -> tuple[Ints, Hashes, Ints]:
+    """(name, hash, weight) of each two neighbours, each two with one between them, and each two neighbours' sounds."""
+    rows = np.arange(len(names.end)) if chosen is None else chosen
+    lengths = (names.core_end - names.core + names.end - names.branch)[rows]
+    owner, nth = spans(lengths)
+    own = (names.core_end - names.core)[rows]
+    inside = nth < own[owner]
+    at = np.where(inside, names.core[rows][owner] + nth, names.branch[rows][owner] + nth - own[owner])
+    chars = names.packed.chars[at]
+    spoken = sounds()[chars]
+    rare = weights()
+    owners, hashes, weight = [], [], []
+    for apart, values, salt in ((1, chars, 1), (2, chars, 2), (1, spoken, 3)):
+        same = owner[:-apart] == owner[apart:]
+        left, right = values[:-apart][same], values[apart:][same]
+        mixed_pair = mixed()[left] * np.uint64(2 * salt + 1) + (mixed()[right] >> np.uint64(7)) * np.uint64(0x9E3779B97F4A7C15)
+        owners.append(owner[:-apart][same])
+        hashes.append((mixed_pair ^ (mixed_pair >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> _LOW)
+        weight.append((rare[chars[:-apart][same]] + rare[chars[apart:][same]]) // (2 if salt < 3 else 4))
+    where, hashed = np.concatenate(owners), np.concatenate(hashes)
+    # a pair twice in a name counts once
+    order = np.lexsort((hashed, where))
+    where, hashed, heavy = where[order], hashed[order], np.concatenate(weight)[order]
+    new = np.ones(len(where), bool)
+    new[1:] = (where[1:] != where[:-1]) | (hashed[1:] != hashed[:-1])
+    return where[new], hashed[new], heavy[new]

@@ -1,0 +1,102 @@
+"""`python -m transforms.linkage.learn WORLD… `: the points of the scorecard, from ledgers with known or verified answers.
+
+A world is a folder with register, ledger, regions and perhaps truth as parquet. See docs/explanation/linkage.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transforms.linkage import scorecard
+from transforms.linkage.arrays import Bools
+from transforms.linkage.compare import Compared
+from transforms.linkage.decide import taken
+from transforms.linkage.index import RegisterIndex, build_index
+from transforms.linkage.lexicon import lexicon_from_regions
+from transforms.linkage.link import read_ledger
+from transforms.linkage.places import places
+from transforms.linkage.propose import propose
+from transforms.linkage.rank import claims, rank
+from transforms.linkage.scorecard import Table
+
+RIDGE = 0.5
+POINT = 10 / np.log(10)  # ten points are ten-fold odds
+Evidence = list[tuple[Mapping[str, Table], Bools]]
+
+
+def fit(samples: Evidence) -> dict[tuple[str, str], float]:
+    """Logistic regression with ridge over the tables' cells; points of each cell that occurs, and the start."""
+    tables = {name: cells for name, (cells, _) in samples[0][0].items()} | {"start": ("",)}
+    first = dict(zip(tables, np.cumsum([0, *map(len, tables.values())]).tolist(), strict=False))
+    right = np.concatenate([right for _, right in samples]).astype(np.float64)
+    at = {name: np.concatenate([sample[name][1] for sample, _ in samples]) for name in samples[0][0]} | {"start": np.zeros(len(right), np.int64)}
+    ridge = np.full(sum(map(len, tables.values())), RIDGE)
+    ridge[-1] = 1e-6
+    beta = np.zeros(len(ridge))
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(np.sum([beta[first[name] + which] for name, which in at.items()], axis=0), -30, 30)))
+        slope, curve = -ridge * beta, np.diag(ridge)
+        for name, which in at.items():
+            rows = slice(first[name], first[name] + len(tables[name]))
+            slope[rows] += np.bincount(which, right - p, len(tables[name]))
+            for other, also in at.items():
+                count = len(tables[other])
+                block = np.bincount(which * count + also, p * (1 - p), len(tables[name]) * count)
+                curve[rows, first[other] : first[other] + count] += block.reshape(-1, count)
+        step = np.linalg.solve(curve, slope)
+        beta += np.clip(step, -3, 3)
+        if np.abs(step).max() < 1e-4:
+            break
+    return {
+        (name, cell): round(beta[first[name] + i] * POINT, 1)
+        for name, cells in tables.items()
+        for i, cell in enumerate(cells)
+        if (at[name] == i).any()
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Learn from worlds; writes data/link_scorecard.csv."""
+    parser = argparse.ArgumentParser(prog="python -m transforms.linkage.learn", description=__doc__)
+    parser.add_argument("worlds", nargs="+", type=Path)
+    worlds = [_world(folder) for folder in parser.parse_args(arguments).worlds]
+    pairs = fit([(scorecard.pair_tables(pairs), right) for pairs, right, _ in worlds])
+    card = {("start", "pair"): pairs.pop(("start", ""))} | pairs
+    _write(card)
+    rows = fit([_rows(*world) for world in worlds])
+    _write(card | {("start", "decide"): rows.pop(("start", ""))} | rows)
+
+
+def _rows(pairs: Compared, right: Bools, index: RegisterIndex) -> tuple[Mapping[str, Table], Bools]:
+    top = rank(pairs, scorecard.points(scorecard.pair_tables(pairs)), index)
+    best = taken(pairs, top.shown[:, 0])
+    return scorecard.row_tables(best, top.points, top.gap, claims(top, best.unit)), right[top.shown[:, 0]]
+
+
+def _world(folder: Path) -> tuple[Compared, Bools, RegisterIndex]:
+    register, ledger, regions, truth = (pd.read_parquet(folder / f"{name}.parquet") for name in ("register", "ledger", "regions", "truth"))
+    ledger = ledger.assign(employees=ledger["employees"].where(ledger.index % 2 == 0))  # half of the rows without a head count
+    known = places(lexicon_from_regions(regions))
+    index = build_index(register, known)
+    pairs = propose(read_ledger(ledger, known), index, np.zeros(len(ledger), bool))
+    number = np.array(index.unit_no.to_pylist(), dtype=object)
+    return pairs, number[pairs.unit] == truth["unit_no"].to_numpy(object)[pairs.row], index
+
+
+def _write(card: Mapping[tuple[str, str], float]) -> None:
+    path = Path(__file__).parents[1] / "data" / "link_scorecard.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["table", "cell", "points"])
+        writer.writerows((table, cell, value) for (table, cell), value in card.items())
+    scorecard.card.cache_clear()
+
+
+if __name__ == "__main__":
+    main()
