@@ -20,15 +20,20 @@ class Bound(Protocol):
     rejected: pd.DataFrame  # row, unit_no: never to be accepted or proposed
 
 
-def refusals(bound: Bound | None, pairs: Compared, labels: pd.Index, unit_no: pa.Array) -> Bools:
-    """Which pairs stewards have turned down."""
-    if bound is None or not len(bound.rejected):
-        return np.zeros(len(pairs.row), bool)
-    numbers = pd.Index(unit_no.to_pylist())
-    row = labels.get_indexer(pd.Index(bound.rejected["row"]))
-    unit = numbers.get_indexer(pd.Index(bound.rejected["unit_no"].astype("str")))
-    known = (row >= 0) & (unit >= 0)
-    return np.isin((pairs.row << 32) | pairs.unit, (row[known].astype(np.int64) << 32) | unit[known])
+class Refusals:
+    """The pairs that stewards have turned down, by position of row and unit."""
+
+    def __init__(self, bound: Bound | None, labels: pd.Index, unit_no: pa.Array) -> None:
+        self._pairs = np.zeros(0, np.int64)
+        if bound is not None and len(bound.rejected):
+            row = labels.get_indexer(pd.Index(bound.rejected["row"])).astype(np.int64)
+            unit = pd.Index(unit_no.to_pylist()).get_indexer(pd.Index(bound.rejected["unit_no"].astype("str")))
+            known = (row >= 0) & (unit >= 0)
+            self._pairs = (row[known] << 32) | unit[known]
+
+    def of(self, pairs: Compared, start: int) -> Bools:
+        """Which pairs are among them; the pairs' rows begin at `start`."""
+        return np.isin(((pairs.row + start) << 32) | pairs.unit, self._pairs)
 
 
 def apply_forced(result: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:
