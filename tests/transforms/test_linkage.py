@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from importlib import import_module
 
 import pandas as pd
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from transforms import codes
 from transforms.linkage import lexicon_from_regions, link
+from transforms.linkage.index import build_index
+from transforms.linkage.link import link_to
+from transforms.linkage.places import places
 
 LEXICON = lexicon_from_regions(
     pd.DataFrame(
@@ -224,3 +228,11 @@ def test_a_refused_pair_is_neither_accepted_nor_proposed(rejected: list[tuple[in
         assert unit not in [each["unit_no"] for each in json.loads(result.loc[row, "candidates"])]
         if free.loc[row, "unit_no"] == unit:
             assert result.loc[row, "state"] != "accepted"
+
+
+def test_neither_parts_nor_threads_change_a_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = build_index(REGISTER, places(LEXICON))
+    whole = link_to(LEDGER, index, threads=1)
+    monkeypatch.setattr(import_module("transforms.linkage.link"), "PART", 5)
+    for threads in (1, 2, 3):
+        pd.testing.assert_frame_equal(link_to(LEDGER, index, threads=threads), whole)

@@ -13,6 +13,7 @@ Bools = npt.NDArray[np.bool_]
 Chars = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float64]
 Hashes = npt.NDArray[np.uint64]
+Octets = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 
 _MIX = np.uint64(0xD6E8FEB86659FD93)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,21 +36,30 @@ class Bound:
         """What is decided on these rows only."""
         return Bound(*(frame[frame["row"].isin(rows)].reset_index(drop=True) for frame in (self.forced, self.rejected)))
 
+    @property
+    def ruled_out(self) -> dict[Any, frozenset[str]]:
+        """By row: the units that it is not."""
+        return {row: frozenset(units.astype("str")) for row, units in self.rejected.groupby("row")["unit_no"]}
 
-def refused_rows(bound: Bound | None, labels: pd.Index) -> Bools:
-    """Of which rows stewards have turned something down: they are searched for somebody else, whatever their code says."""
-    return np.zeros(len(labels), bool) if bound is None else np.asarray(labels.isin(bound.rejected["row"]), bool)
 
+class Refusals:
+    """The pairs that stewards have turned down, by position of row and unit."""
 
-def refusals(bound: Bound | None, pairs: Compared, labels: pd.Index, unit_no: pa.Array) -> Bools:
-    """Which pairs stewards have turned down."""
-    if bound is None or not len(bound.rejected):
-        return np.zeros(len(pairs.row), bool)
-    numbers = pd.Index(unit_no.to_pylist())
-    row = labels.get_indexer(pd.Index(bound.rejected["row"]))
-    unit = numbers.get_indexer(pd.Index(bound.rejected["unit_no"].astype("str")))
-    known = (row >= 0) & (unit >= 0)
-    return np.isin((pairs.row << 32) | pairs.unit, (row[known].astype(np.int64) << 32) | unit[known])
+    def __init__(self, bound: Bound | None, labels: pd.Index, unit_no: pa.Array) -> None:
+        self._pairs = np.zeros(0, np.int64)
+        if bound is not None and len(bound.rejected):
+            row = labels.get_indexer(pd.Index(bound.rejected["row"])).astype(np.int64)
+            unit = pd.Index(unit_no.to_pylist()).get_indexer(pd.Index(bound.rejected["unit_no"].astype("str")))
+            known = (row >= 0) & (unit >= 0)
+            self._pairs = (row[known] << 32) | unit[known]
+
+    def of(self, pairs: Compared, start: int) -> Bools:
+        """Which pairs are among them; the pairs' rows begin at `start`."""
+        return np.isin(((pairs.row + start) << 32) | pairs.unit, self._pairs)
+
+    def rows(self, start: int, count: int) -> Bools:
+        """Of which of `count` rows from `start` on any unit has been turned down: these are to be searched for another one."""
+        return np.isin(np.arange(start, start + count), self._pairs >> 32)
 
 
 def apply_forced(result: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:

@@ -8,24 +8,24 @@ import numpy as np
 import pyarrow as pa
 
 from transforms import codes
-from transforms.linkage.arrays import Bools, Hashes, Ints
+from transforms.linkage.arrays import Bools, Hashes, Ints, Octets
 from transforms.linkage.lookup import Keys, unite
-from transforms.linkage.packed import Packed, mixed, pack
+from transforms.linkage.packed import Packed, mixed, pack, powers
 
 KINDS = ("none", "valid", "rounded", "bad", "org9", "old15", "length17_19")
 # How a code led to a unit, in the order of METHODS' first words; 0 is not at all.
 WAYS = ("none", "code", "org_code", "code_repaired", "code_rounded")
 _WIDTH = 20
-_ALPHABET = np.frombuffer(codes.ALPHABET.encode(), np.uint8).astype(np.int64)
-_VALUE = np.full(256, -1, np.int64)
+_ALPHABET = np.frombuffer(codes.ALPHABET.encode(), np.uint8)
+_VALUE = np.full(256, -1, np.int16)
 _VALUE[_ALPHABET] = np.arange(31)
-_WEIGHTS = np.array([*(pow(3, i, 31) for i in range(17)), 1])
+_WEIGHTS = np.array([*(pow(3, i, 31) for i in range(17)), 1], np.int16)
 _INVERSES = np.array([pow(int(weight), -1, 31) for weight in _WEIGHTS])
-_MISREAD = np.arange(256)
+_MISREAD = np.arange(256, dtype=np.uint8)
 _MISREAD[[ord(c) for c in "OIZSV"]] = [ord(c) for c in "0125U"]
-_ORG_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
+_ORG_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], np.int16)
 _ORG_CHECKS = np.frombuffer(b"0X987654321", np.uint8)
-_BASE36 = np.full(256, -1, np.int64)
+_BASE36 = np.full(256, -1, np.int16)
 _BASE36[[ord(c) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"]] = np.arange(36)
 
 
@@ -34,7 +34,7 @@ class Codes:
     """Cleaned codes as rows of characters (0 where there is none), with what each is."""
 
     packed: Packed
-    rows: Ints  # [code, place]
+    rows: Octets  # [code, place]
     length: Ints
     kind: Ints  # in KINDS
     key: Hashes
@@ -45,7 +45,7 @@ class Codes:
 def read_codes(texts: pa.Array) -> Codes:
     """Cleans and classifies; see `codes.classify`."""
     packed = pack(texts, codes.clean_code)
-    rows = packed.matrix(packed.begin, packed.end, _WIDTH).astype(np.int64)
+    rows = packed.matrix(packed.begin, packed.end, _WIDTH).astype(np.uint8)
     length = packed.end - packed.begin
     digits = ((rows >= ord("0")) & (rows <= ord("9"))).sum(axis=1)
     valid = (length == 18) & is_uscc(rows[:, :18])
@@ -58,10 +58,10 @@ def read_codes(texts: pa.Array) -> Codes:
         KINDS.index("bad"),
     )
     long = (length == 18) & is_org(rows[:, 8:17])
-    org = hash_rows(np.where(long[:, None], rows[:, 8:17], rows[:, :9]))
+    org = packed.hash(np.where(long, packed.begin + 8, packed.begin), np.where(long, packed.begin + 17, packed.end))
     return Codes(
-        packed, rows, length, kind, np.where(length > 0, hash_rows(rows), np.uint64(0)), np.where(long | org9, org, np.uint64(0)),
-        np.where((length == 18) & (digits >= 17), hash_rows(rows[:, :15]), np.uint64(0)),
+        packed, rows, length, kind, packed.hash(packed.begin, packed.end), np.where(long | org9, org, np.uint64(0)),
+        np.where((length == 18) & (digits >= 17), packed.hash(packed.begin, np.minimum(packed.begin + 15, packed.end)), np.uint64(0)),
     )  # fmt: skip
 
 
@@ -86,28 +86,25 @@ def hits(ledger: Codes, by_code: Keys, by_org: Keys, by_prefix: Keys) -> tuple[I
     return unite(found)
 
 
-def is_uscc(rows: Ints) -> Bools:
+def is_uscc(rows: Octets) -> Bools:
     """`codes.is_uscc` for rows of 18 characters."""
     values = _VALUE[rows]
     good: Bools = (values >= 0).all(axis=1) & (values @ _WEIGHTS % 31 == 0)
     return good
 
 
-def is_org(rows: Ints) -> Bools:
+def is_org(rows: Octets) -> Bools:
     """`codes.is_org_code` for rows of nine characters."""
     values = _BASE36[rows]
     good: Bools = (values >= 0).all(axis=1) & (_ORG_CHECKS[values[:, :8] @ _ORG_WEIGHTS % 11] == rows[:, 8])
     return good
 
 
-def hash_rows(rows: Ints) -> Hashes:
-    """A hash of each row of characters."""
+def hash_rows(rows: Octets) -> Hashes:
+    """The hash that `Packed.hash` has for each row of characters."""
     result = np.zeros(len(rows), np.uint64)
-    for column in range(rows.shape[1]):
-        characters = rows[:, column]
-        result = (result + np.where(characters > 0, mixed()[characters], np.uint64(0))) * np.where(
-            characters > 0, np.uint64(0x9E3779B97F4A7C15), np.uint64(1)
-        )
+    for column, power in enumerate(powers(rows.shape[1])):
+        result += mixed()[rows[:, column]] * power
     return result
 
 
@@ -133,7 +130,7 @@ def _repaired(ledger: Codes, asked: Ints, by_code: Keys) -> tuple[Ints, Ints]:
     return np.concatenate(rows), np.concatenate(units)
 
 
-def _one_wrong(read: Ints) -> list[Ints]:
+def _one_wrong(read: Octets) -> list[Octets]:
     swaps = []
     for place in range(17):
         order = np.arange(18)
@@ -142,7 +139,7 @@ def _one_wrong(read: Ints) -> list[Ints]:
     return [read, *(_solved(read, place) for place in range(18)), *swaps]
 
 
-def _solved(read: Ints, place: int) -> Ints:
+def _solved(read: Octets, place: int) -> Octets:
     """The only character at a place that makes the sum right; rows with foreign characters elsewhere stay wrong."""
     values = _VALUE[read]
     values[:, place] = np.maximum(values[:, place], 0)

@@ -15,6 +15,7 @@ from transforms.linkage.sounds import sounds
 from transforms.linkage.weights import weights
 
 CORE, BRANCH = 20, 14  # characters compared; what is longer is told apart by its hash
+SHORT = 9
 SAME_BRANCH = 0.6
 RARE = 45  # a character's weight from which it is a brand's rather than a trade's
 
@@ -55,13 +56,26 @@ class Compared:
     former: Ints  # 1 where the unit's former name is meant
 
 
+def taken(pairs: Compared, which: Ints | Bools | slice, shift: int = 0) -> Compared:
+    """Some of the pairs; their rows moved."""
+    fields = {name: getattr(pairs, name)[which] for name in pairs.__dataclass_fields__}
+    return Compared(**fields | {"row": fields["row"] + shift})
+
+
+def joined(*parts: Compared, in_order: bool = False) -> Compared:
+    """Pairs of several kinds as one, in order of row and unit."""
+    fields = {name: np.concatenate([getattr(part, name) for part in parts]) for name in parts[0].__dataclass_fields__}
+    whole = Compared(**fields)
+    return whole if in_order else taken(whole, np.lexsort((fields["unit"], fields["row"])))
+
+
 def compare(row: Ints, unit: Ints, way: Ints, elsewhere: Ints, ledger: Side, register: Side, known: Places) -> Compared:
     """Evidence of pairs; `elsewhere` is 1 for rows whose code leads to any unit, 2 where that has the row's core."""
     a, left = ledger.names, ledger.name[row]
     b, right, former = _former(ledger, register, row, unit)
     core_a, core_b = a.packed.matrix(a.core[left], a.core_end[left], CORE), b.packed.matrix(b.core[right], b.core_end[right], CORE)
     same_core = a.core_key[left] == b.core_key[right]
-    lost_a, lost_b, heard, alike, shared = _overlap(core_a, core_b)
+    lost_a, lost_b, heard, alike, shared = _overlaps(core_a, core_b, same_core)
     branch = _branch(a, b, left, right, core_a, core_b)
     same_key = same_core & (branch <= BRANCH_RELATION.index("same"))
     name = np.select(
@@ -100,6 +114,16 @@ def _former(ledger: Side, register: Side, row: Ints, unit: Ints) -> tuple[Names,
     mine = ledger.names.key[ledger.name[row]]
     meant = (before >= 0) & (names.key[now] != mine) & (names.key[np.maximum(before, 0)] == mine)
     return names, np.where(meant, before, now), meant.astype(np.int64)
+
+
+def _overlaps(a: Chars, b: Chars, same: Bools) -> tuple[Ints, ...]:
+    """`_overlap` of each pair; short texts apart from the long ones, which are few."""
+    result = np.zeros((5, len(a)), np.int64)
+    result[3], result[4] = 20, np.minimum(weights()[a].sum(axis=1) // 25, 12)
+    long = (a[:, SHORT] != 0) | (b[:, SHORT] != 0)
+    for rows, width in ((np.flatnonzero(~same & ~long), SHORT), (np.flatnonzero(~same & long), CORE)):
+        result[:, rows] = _overlap(a[rows, :width], b[rows, :width])
+    return tuple(result)
 
 
 def _overlap(a: Chars, b: Chars) -> tuple[Ints, Ints, Ints, Ints, Ints]:

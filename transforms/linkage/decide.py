@@ -1,4 +1,4 @@
-"""From pairs with points to a verdict a row, as arrays."""
+"""From each row's ranked units to its verdict, as arrays."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Floats, Ints
-from transforms.linkage.compare import Compared
-from transforms.linkage.index import RegisterIndex
-from transforms.linkage.rank import Ranked, claims, rank
-from transforms.linkage.scorecard import pair_tables, points, probability, row_tables
+from transforms.linkage.compare import taken
+from transforms.linkage.rank import Ranked, claims
+from transforms.linkage.scorecard import points, probability, row_tables
 from transforms.linkage.settings import setting
 from transforms.linkage.vetoes import Best, vetoes
 
@@ -22,36 +21,21 @@ STATES = ("none", "candidate", "accepted")
 class Verdicts:
     """Of the rows that have any candidate (`ranked.row`)."""
 
-    pairs: Compared
-    points: Ints  # of each pair
     ranked: Ranked
     score: Floats
     state: Ints  # in STATES
     against: dict[str, Bools]  # vetoes that hold
 
 
-def taken(pairs: Compared, rows: Ints | Bools) -> Compared:
-    """Some of the pairs."""
-    return Compared(**{name: getattr(pairs, name)[rows] for name in pairs.__dataclass_fields__})
-
-
-def decide(pairs: Compared, index: RegisterIndex, refused: Bools) -> Verdicts:
-    """`refused` says which pairs a steward has turned down: they are neither proposed nor counted, but promote nobody."""
-    worth = points(pair_tables(pairs))
-    top = rank(pairs, worth, index)
-    lost = np.isin(top.row, pairs.row[top.shown[:, 0]][refused[top.shown[:, 0]]])
-    with_refusal = set(top.row[lost].tolist())
-    if refused.any():
-        pairs, worth = taken(pairs, ~refused), worth[~refused]
-        top = rank(pairs, worth, index)
-    best = taken(pairs, top.shown[:, 0])
-    wants = claims(top, best.unit)
-    total = points(row_tables(best, top.points, top.gap, wants))
+def decide(ranked: Ranked) -> Verdicts:
+    """Accepted is the best pair only, if it is likely enough and no veto holds; what a code leads to is a candidate at least."""
+    best = taken(ranked.pairs, ranked.shown[:, 0])
+    total = points(row_tables(best, ranked.points, ranked.gap, claims(ranked)))
     score = probability(total)
-    said = Best(best, total, top.gap, np.array([row in with_refusal for row in top.row], bool))
+    said = Best(best, total, ranked.gap, ranked.refused)
     likely = score >= setting("accepted")
     against = vetoes(said)
     vetoed = likely & np.any([*against.values(), np.zeros(len(score), bool)], axis=0)
     score = np.where(vetoed, np.minimum(score, VETOED), score)
     state = np.select([likely & ~vetoed, (score >= setting("candidate")) | said.by_code], [2, 1], 0)
-    return Verdicts(pairs, worth, top, score, state, against)
+    return Verdicts(ranked, score, state, against)

@@ -18,6 +18,7 @@ KEPT = 10  # units a row
 ASKED = 12  # rarest pairs a row
 _LOW = np.uint64(32)
 _CHUNK = 4_000_000
+_UNITS = 100_000
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,19 @@ class Grams:
 
 def grams(names: Names, name: Ints) -> Grams:
     """The postings of all units."""
-    owner, gram, _ = _pairs(names)
-    counts = np.bincount(owner, minlength=len(names.end))
-    first = np.cumsum(counts) - counts
-    group, nth = spans(counts[name])
-    postings = (gram[first[name][group] + nth] << _LOW) | group.astype(np.uint64)
+    parts = [np.zeros(0, np.uint64)]
+    for start in range(0, len(name), _UNITS):
+        owner, gram, _ = _pairs(names, name[start : start + _UNITS])
+        parts.append((gram << _LOW) | (owner + start).astype(np.uint64))
+    postings = np.concatenate(parts)
+    del parts
     postings.sort()
-    return Grams(postings)
+    return Grams(postings[np.append(True, postings[1:] != postings[:-1])[: len(postings)]])
 
 
 def similar(names: Names, name: Ints, index: Grams) -> tuple[Ints, Ints]:
     """(row, unit): for each row the KEPT units that share most of its rare pairs, by their frozen weights."""
-    owner, gram, weight = _pairs(names, name)
+    owner, gram, weight = _once(*_pairs(names, name))
     low = np.searchsorted(index.postings, gram << _LOW)
     high = np.searchsorted(index.postings, (gram + np.uint64(1)) << _LOW)
     count = high - low
@@ -82,9 +84,8 @@ def _best(owner: Ints, low: Ints, count: Ints, weight: Ints, postings: Hashes) -
     return row[kept] + base, (ranked[kept] & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _pairs(names: Names, chosen: Ints | None = None) -> tuple[Ints, Hashes, Ints]:
+def _pairs(names: Names, rows: Ints) -> tuple[Ints, Hashes, Ints]:
     """(name, hash, weight) of each two neighbours, each two with one between them, and each two neighbours' sounds."""
-    rows = np.arange(len(names.end)) if chosen is None else chosen
     lengths = (names.core_end - names.core + names.end - names.branch)[rows]
     owner, nth = spans(lengths)
     own = (names.core_end - names.core)[rows]
@@ -101,10 +102,12 @@ def _pairs(names: Names, chosen: Ints | None = None) -> tuple[Ints, Hashes, Ints
         owners.append(owner[:-apart][same])
         hashes.append((mixed_pair ^ (mixed_pair >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> _LOW)
         weight.append((rare[chars[:-apart][same]] + rare[chars[apart:][same]]) // (2 if salt < 3 else 4))
-    where, hashed = np.concatenate(owners), np.concatenate(hashes)
-    # a pair twice in a name counts once
-    order = np.lexsort((hashed, where))
-    where, hashed, heavy = where[order], hashed[order], np.concatenate(weight)[order]
-    new = np.ones(len(where), bool)
-    new[1:] = (where[1:] != where[:-1]) | (hashed[1:] != hashed[:-1])
-    return where[new], hashed[new], heavy[new]
+    return np.concatenate(owners), np.concatenate(hashes), np.concatenate(weight)
+
+
+def _once(owner: Ints, gram: Hashes, weight: Ints) -> tuple[Ints, Hashes, Ints]:
+    """A pair twice in a name counts once."""
+    order = np.lexsort((gram, owner))
+    owner, gram, weight = owner[order], gram[order], weight[order]
+    new = np.append(True, (owner[1:] != owner[:-1]) | (gram[1:] != gram[:-1]))[: len(owner)]
+    return owner[new], gram[new], weight[new]

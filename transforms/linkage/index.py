@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,11 @@ class Side:
     place: Ints  # division (`places.Places`)
     former: Ints  # which of the names it had before; -1 for none
     size: Ints  # head count, -1 for unknown
+
+    def part(self, start: int, stop: int) -> Side:
+        """Some rows, with all names and codes."""
+        some = slice(start, stop)
+        return replace(self, name=self.name[some], code=self.code[some], place=self.place[some], former=self.former[some], size=self.size[some])
 
 
 @dataclass(frozen=True)

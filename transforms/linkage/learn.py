@@ -15,8 +15,8 @@ import pandas as pd
 
 from transforms.linkage import scorecard
 from transforms.linkage.arrays import Bools
-from transforms.linkage.compare import Compared
-from transforms.linkage.decide import taken
+from transforms.linkage.code_hits import hits
+from transforms.linkage.compare import Compared, taken
 from transforms.linkage.index import RegisterIndex, build_index
 from transforms.linkage.lexicon import lexicon_from_regions
 from transforms.linkage.link import read_ledger
@@ -74,9 +74,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _rows(pairs: Compared, right: Bools, index: RegisterIndex) -> tuple[Mapping[str, Table], Bools]:
-    top = rank(pairs, scorecard.points(scorecard.pair_tables(pairs)), index)
-    best = taken(pairs, top.shown[:, 0])
-    return scorecard.row_tables(best, top.points, top.gap, claims(top, best.unit)), right[top.shown[:, 0]]
+    top = rank(pairs, np.zeros(len(right), bool), index)
+    best = taken(top.pairs, top.shown[:, 0])
+    true = (pairs.row << 32 | pairs.unit)[right]
+    return scorecard.row_tables(best, top.points, top.gap, claims(top)), np.isin(best.row << 32 | best.unit, true)
 
 
 def _world(folder: Path) -> tuple[Compared, Bools, RegisterIndex]:
@@ -84,7 +85,9 @@ def _world(folder: Path) -> tuple[Compared, Bools, RegisterIndex]:
     ledger = ledger.assign(employees=ledger["employees"].where(ledger.index % 2 == 0))  # half of the rows without a head count
     known = places(lexicon_from_regions(regions))
     index = build_index(register, known)
-    pairs = propose(read_ledger(ledger, known), index, np.zeros(len(ledger), bool))
+    side = read_ledger(ledger, known)
+    by_code = hits(side.codes, index.by_code, index.by_org, index.by_prefix)
+    pairs = propose(side, by_code, index, np.zeros(len(ledger), bool))
     number = np.array(index.unit_no.to_pylist(), dtype=object)
     return pairs, number[pairs.unit] == truth["unit_no"].to_numpy(object)[pairs.row], index
 

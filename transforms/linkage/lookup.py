@@ -41,6 +41,14 @@ class Keys:
         return found
 
 
+def unseen(row: Ints, unit: Ints, other_row: Ints, other_unit: Ints) -> Ints:
+    """Which of the other pairs are none of the first, which are in order of row and unit."""
+    seen, asked = (row << 32) | unit, (other_row << 32) | other_unit
+    if not len(seen):
+        return np.arange(len(asked))
+    return np.flatnonzero(seen[np.minimum(np.searchsorted(seen, asked), len(seen) - 1)] != asked)
+
+
 def keys(values: Hashes) -> Keys:
     """Of units in their order; units with key 0 are left out."""
     units = np.flatnonzero(values)

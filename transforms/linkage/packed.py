@@ -68,10 +68,9 @@ def pack(texts: pa.Array, rule: Callable[[str], str]) -> Packed:
 def summed(chars: Chars, begin: Ints, end: Ints) -> Hashes:
     """Running sums of the characters' fixed random numbers, each times a power of its place in its text."""
     lengths = end - begin
-    powers = _powers(_BASE, int(lengths.max(initial=0)) + 1)
     sums = np.zeros(len(chars) + 1, np.uint64)
     place = np.arange(len(chars), dtype=np.int64) - np.repeat(begin, lengths)
-    np.cumsum(mixed()[chars] * powers[place], out=sums[1:])
+    np.cumsum(mixed()[chars] * powers(int(lengths.max(initial=0)) + 1)[place], out=sums[1:])
     return sums
 
 
@@ -143,8 +142,13 @@ def _longest(packed: Packed) -> int:
     return int((packed.end - packed.begin).max(initial=0))
 
 
+def powers(count: int) -> Hashes:
+    """What the places of a text are multiplied with."""
+    return _powers(_BASE, count)
+
+
 @cache
 def _powers(base: int, count: int) -> Hashes:
-    powers = np.full(count, base, np.uint64)
-    powers[:1] = 1
-    return np.cumprod(powers, dtype=np.uint64)
+    factors = np.full(count, base, np.uint64)
+    factors[:1] = 1
+    return np.cumprod(factors, dtype=np.uint64)

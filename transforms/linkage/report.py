@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from transforms.linkage.arrays import Bools, Floats, Ints
 from transforms.linkage.code_hits import WAYS
-from transforms.linkage.compare import NAME, Compared
-from transforms.linkage.decide import STATES, Verdicts, taken
+from transforms.linkage.compare import NAME, Compared, taken
+from transforms.linkage.decide import STATES, Verdicts
 from transforms.linkage.index import RegisterIndex, Side
 from transforms.linkage.reasons import FIELDS, METHODS, NOT_FOUND
 from transforms.linkage.scorecard import probability
@@ -27,7 +27,7 @@ def report(verdicts: Verdicts, ledger: Side, index: RegisterIndex, labels: pd.In
     ranked = verdicts.ranked
     shown = verdicts.state > 0
     rows = ranked.row[shown]
-    pairs = [taken(verdicts.pairs, np.maximum(ranked.shown[shown, place], 0)) for place in range(ranked.shown.shape[1])]
+    pairs = [taken(verdicts.ranked.pairs, np.maximum(ranked.shown[shown, place], 0)) for place in range(ranked.shown.shape[1])]
     there = [ranked.shown[shown, place] >= 0 for place in range(ranked.shown.shape[1])]
     whys = [_why(each, ledger, index) for each in pairs]
     best, score = pairs[0], verdicts.score[shown]
@@ -70,7 +70,7 @@ def report(verdicts: Verdicts, ledger: Side, index: RegisterIndex, labels: pd.In
 def _behind(verdicts: Verdicts, shown: Bools, place: int) -> Floats:
     """The score of what stands behind the best: by its points, never above the best."""
     ranked = verdicts.ranked
-    worth = verdicts.points[np.maximum(ranked.shown[shown, place], 0)]
+    worth = verdicts.ranked.worth[np.maximum(ranked.shown[shown, place], 0)]
     behind: Floats = np.minimum(probability(worth), verdicts.score[shown])
     return behind
 
