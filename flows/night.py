@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from sources.notices import Notice
 from sources.reading import READER_VERSION
 
 if TYPE_CHECKING:
-    from warehouse import Inputs, Night, Warehouse
+    from warehouse import Inputs, Night, PublishReport, Warehouse
 
 CODE_VERSION = "0.1.0"
 """Goes into every edition's inputs: another version of the program may come to other figures."""
@@ -56,6 +55,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     """
     with course.warehouse.night(course.as_of.isoformat()) as night:
         alone()
+        untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):
             pull_units(course, runner, night)
         with course.stage(night, "register"):
@@ -65,8 +65,8 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = _quiet(course, files)
         else:
             digest = _new_edition(course, runner, night, register)
-        night.sum_up(json.dumps(digest.as_json(), ensure_ascii=False))
-        return digest
+        night.sum_up(digest.to_text())
+        return replace(digest, untold=untold)
 
 
 def _new_edition(course: Course, runner: Runner, night: Night, register: Register) -> Digest:
@@ -83,9 +83,14 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
         inputs = _inputs(course, read.files, register)
         content = runner.one("figures", derive.publishable, course, read, material, findings, matches, inputs)
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
+    came, overdue = what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files)
+
+    def summed_up(report: PublishReport) -> Digest:
+        return derive.digest(course, came, overdue, content, before, report)
+
     with course.stage(night, "publish"):
-        report = runner.one("publish", night.publish, content)
-    return derive.digest(course, what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files), content, before, report)
+        report = runner.one("publish", night.publish, content, lambda report: summed_up(report).to_text())
+    return summed_up(report)
 
 
 def _inputs(course: Course, files: Sequence[File], register: Register) -> Inputs:

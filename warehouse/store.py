@@ -19,7 +19,7 @@ from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
-from warehouse.publish import latest_edition
+from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
@@ -79,6 +79,11 @@ class Warehouse:
         """The edition that the views show; None before the first."""
         with self._database.read() as connection:
             return latest_edition(connection, self._schema)
+
+    def untold_digests(self) -> list[str]:
+        """The digests of nights that published an edition and died before they could tell, since the last that ended."""
+        with self._database.read() as connection:
+            return untold_digests(connection, self._schema)
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
