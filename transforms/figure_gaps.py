@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -39,28 +39,32 @@ def gap_notes(scheme: Scheme, gaps: pd.DataFrame) -> Notes:
     return notes
 
 
-def reported_regions(grid: Grid, table: str, rows: PlacedRows, notes: Notes) -> npt.NDArray[np.bool_]:
+def reported_regions(
+    grid: Grid, table: str, rows: PlacedRows | None, notes: Notes, handed_in: Collection[tuple[str, str]]
+) -> npt.NDArray[np.bool_]:
     """The months and regions that `table` was reported for.
 
-    A table of regions is reported where it has a row. A list of things that a unit handed in holds for its whole region,
-    where nothing is missing from it: a county without a row has none of them.
+    A table of regions is reported where it has a row. A list of things that a unit handed in (be it without a row: (unit,
+    period) is among `handed_in`) holds for its whole region, where nothing is missing from it: a county without a row has
+    none of them.
     """
     lowest = np.zeros(grid.shape)
-    lowest[rows.month[rows.month >= 0], rows.region[rows.month >= 0]] = 1
+    if rows is not None:
+        lowest[rows.month[rows.month >= 0], rows.region[rows.month >= 0]] = 1
     reported = lowest @ grid.within > 0
     if lists_regions(grid.scheme, table):
         return reported
     if table in grid.scheme.tables:
-        lists = rows.frame[["period", "unit"]].drop_duplicates().itertuples(index=False, name=None)
+        lists = set(handed_in) if rows is None else {*handed_in, *rows.frame[["unit", "period"]].itertuples(index=False, name=None)}
         units = grid.scheme.units
-        whole = [(month, units[unit].region) for month, unit in lists if units[unit].kind == "city"]
+        whole = [(month, units[unit].region) for unit, month in lists if units[unit].kind == "city"]
     else:
-        whole = [(month, grid.scheme.province.code) for month in rows.frame["period"].unique()]
+        whole = [] if rows is None else [(month, grid.scheme.province.code) for month in rows.frame["period"].unique()]
     for month, at in whole:
         for region in (r.code for level in LEVELS for r in grid.scheme.children(at, level)):
             if month in grid.months and region not in notes.get((table, month), ()):
                 reported[grid.months.index(month), grid.number[region]] = True
-    return reported
+    return reported | (reported @ grid.within > 0)
 
 
 def absence_notes(grid: Grid, table: str, reported: npt.NDArray[np.bool_], notes: Notes) -> Notes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +53,11 @@ def compute_figures(
     register: pd.DataFrame,
     gaps: pd.DataFrame,
     periods: Sequence[str],
+    handed_in: Collection[tuple[str, str, str]] = (),
 ) -> pd.DataFrame:
     """Every figure of `periods`, from the accepted rows of `tables`, the register's months, and `gaps`, what is missing.
 
+    `handed_in`: (unit, period, table) of tables handed in without a row; those that have one may stand there too.
     One row a period, indicator, region and breakdown ('' for the whole). A figure is partial, and `missing` says why, where
     something that it rests on was not reported, is held back or empty; where there is nothing at all, it has no value.
     `as_of_period` is the last report that it reads. Numerator and denominator are those of a rate.
@@ -63,7 +65,7 @@ def compute_figures(
     wanted = sorted(set(periods))
     if not wanted:
         return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
-    base = _base(scheme, tables, register, gaps, wanted)
+    base = _base(scheme, tables, register, gaps, wanted, handed_in)
     figures = [_figures(indicator, base, wanted) for indicator in scheme.indicators.values()]
     return pd.DataFrame({name: np.concatenate([part[name] for part in figures]) for name in _TYPES}).astype(_TYPES)
 
@@ -74,14 +76,15 @@ def _base(
     register: pd.DataFrame,
     gaps: pd.DataFrame,
     periods: Sequence[str],
+    handed_in: Collection[tuple[str, str, str]],
 ) -> _Base:
     months = pd.period_range(min(scheme.first_period, *periods), periods[-1], freq="M").strftime("%Y-%m")
     grid = Grid(scheme, tuple(months))
     rows = place_rows(grid, tables, register)
     notes = gap_notes(scheme, gaps)
-    nowhere = np.zeros(grid.shape, bool)
     read = dict.fromkeys(table for indicator in scheme.indicators.values() for table in indicator.tables)
-    reported = {t: reported_regions(grid, t, rows[t], notes) if t in rows else nowhere for t in read}
+    reports = {table: [(unit, period) for unit, period, code in handed_in if code == table] for table in read}
+    reported = {table: reported_regions(grid, table, rows.get(table), notes, reports[table]) for table in read}
     absences: Notes = {}
     for table in read:
         absences |= absence_notes(grid, table, reported[table], notes)

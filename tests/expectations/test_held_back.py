@@ -28,7 +28,7 @@ def province(scheme: Scheme) -> Province:
 
 @pytest.fixture(scope="module")
 def held(province: Province) -> Held:
-    return hold_back(province.scheme, province.findings(), province.material().tables, ["2020-12"])
+    return hold_back(province.scheme, province.findings(), province.material().tables, ["2020-12"], province.material().reports)
 
 
 def accepted(held: Held, province: Province, table: str) -> list[str]:

@@ -44,7 +44,7 @@ def held(small, tables):
         places = [(rule, unit, PERIOD, table, county, READINGS[unit], "s", int(row or 0)) for rule, unit, table, row, county in named]
         findings = pd.DataFrame(places, columns=["rule", "unit", "period", "table_code", "county", "reading_id", "sheet", "row"])
         there = {code: frame[frame["unit"] != without].reset_index(drop=True) for code, frame in tables.items()}
-        return hold_back(small, findings.astype({"reading_id": "Int64"}), there, [PERIOD])
+        return hold_back(small, findings.astype({"reading_id": "Int64"}), there, [PERIOD], {(u, PERIOD) for u in READINGS if u != without})
 
     return of
 

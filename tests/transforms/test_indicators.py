@@ -23,9 +23,9 @@ GAPS = ["unit", "period", "table_code", "county", "reason", "rule"]
 class Figures:
     """Figures that a test asks for by name."""
 
-    def __init__(self, tables: Any, *, register: Any = None, gaps: Any = (), periods: Any = ("2020-09",)) -> None:
+    def __init__(self, tables: Any, *, register: Any = None, gaps: Any = (), periods: Any = ("2020-09",), empty: Any = ()) -> None:
         frame = pd.DataFrame() if register is None else register
-        self.frame = compute_figures(SCHEME, tables, frame, pd.DataFrame(gaps, columns=GAPS), periods)
+        self.frame = compute_figures(SCHEME, tables, frame, pd.DataFrame(gaps, columns=GAPS), periods, empty)
         self.rows = self.frame.set_index(["indicator", "region", "period", "breakdown"]).sort_index()
 
     def __call__(self, indicator: str, region: str, period: str = "2020-09", breakdown: str = "") -> Any:
@@ -119,6 +119,18 @@ def test_a_county_without_a_row_in_a_list_has_none_where_its_union_handed_the_li
     assert (figures("I06a", XIJI).state, figures("I06a", XIJI).missing) == ("final", "")
     assert figures.values("I06a", YINCHUAN, "640104") == [None, None]
     assert figures("I06a", "640104").missing == "兴庆区 2020-09 T07 无数据"
+
+
+def test_a_list_handed_in_without_a_row_has_none_and_is_not_missing(rows: Any) -> None:
+    """An empty cell, an unreported table and a zero are three different things."""
+    alone = Figures({}, empty=[("YC", "2020-09", "T07")])
+    assert alone.values("I06a", "640104", YINCHUAN, PROVINCE, GUYUAN) == [0, 0, 0, None]
+    assert (alone("I06a", YINCHUAN).state, alone("I06a", YINCHUAN).missing) == ("final", "")
+    beside = Figures({"T07": rows("T07", SITES)}, empty=[("YC", "2020-09", "T07"), ("GY", "2020-09", "T07")])
+    assert beside.values("I06a", YUANZHOU, XIJI, "640104", YINCHUAN, PROVINCE) == [1, 0, 0, 0, 1]
+    held = Figures({}, empty=[("YC", "2020-09", "T07")], gaps=[("YC", "2020-09", "T07", "", "整表暂缓", "S10")])
+    assert held.values("I06a", YINCHUAN, PROVINCE) == [None, None]
+    assert Figures({}, empty=[("YC", "2020-09", "T05")]).values("I04a", YINCHUAN, "640104") == [None, None]
 
 
 def test_a_county_whose_rows_are_all_held_back_does_not_have_none(rows: Any) -> None:
