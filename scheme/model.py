@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from scheme.expressions import AggregateExpression, Expression, Sentence
+from scheme.expressions import Aggregate, AggregateExpression, Expression, Sentence
 
 ColumnKind = Literal["text", "region", "township", "uscc", "enum", "count", "money", "percent", "date", "datetime", "bool"]
 Severity = Literal["error", "query", "info"]
@@ -145,10 +145,15 @@ class Indicator:
     by: str | None = None
 
     @cached_property
+    def aggregates(self) -> tuple[Aggregate, ...]:
+        """The aggregates of its numerator and denominator, or of its value."""
+        parts = (self.numerator, *((self.denominator,) if self.denominator else ()))
+        return tuple(aggregate for part in parts for aggregate in part.aggregates)
+
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """Codes of the tables that it reads (also REG, the register, and TOWNSHIPS)."""
-        parts = (self.numerator, *((self.denominator,) if self.denominator else ()))
-        return tuple(dict.fromkeys(a.table for part in parts for a in part.aggregates))
+        return tuple(dict.fromkeys(aggregate.table for aggregate in self.aggregates))
 
 
 @dataclass(frozen=True, eq=False)

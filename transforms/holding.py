@@ -38,7 +38,8 @@ def hold_back(
     """What the open errors among `findings` hold back of `tables` (unit, period, county where they have one, PLACE).
 
     `findings`: rule, unit, period, table_code, county, PLACE. `periods`: those that figures are made for; a unit that
-    handed nothing in for one of them, (unit, period) not being among `handed_in`, is a gap as well.
+    handed nothing in for one of them, (unit, period) not being among `handed_in`, is a gap as well, and so are the rows that
+    a complete list lacks.
     """
     rules = {code: some[0] for code, some in scheme.rules.items() if some[0].severity == "error"}
     open_errors = findings[findings["rule"].isin(rules)]
@@ -52,7 +53,8 @@ def hold_back(
     all_tables = pd.concat([due.merge(reports, on=REPORT), whole], ignore_index=True)
     held_tables = _distinct(all_tables[[*HELD_TABLES]], [*REPORT, "table_code"])
     all_rows = _distinct(pd.concat([rows, *by_county], ignore_index=True), ["table_code", *PLACE])
-    parts = [_row_gaps(tables, all_rows), _table_gaps(held_tables, whole_reports), _absent(scheme, {*handed_in, *whole_reports}, periods)]
+    of_rows = [_row_gaps(tables, all_rows), _left_out(scheme, findings)]
+    parts = [*of_rows, _table_gaps(held_tables, whole_reports), _absent(scheme, {*handed_in, *whole_reports}, periods)]
     return Held(all_rows, held_tables, pd.concat(parts, ignore_index=True)[[*GAPS]])
 
 
@@ -75,6 +77,14 @@ def _row_gaps(tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> pd.Data
         counted = by_county.agg(count=("row", "size"), rule=("rule", _rules))
         parts.append(counted.assign(table_code=code, reason=counted["count"].astype(str) + "行暂缓"))
     return pd.concat(parts, ignore_index=True) if parts else _no_gaps()
+
+
+def _left_out(scheme: Scheme, findings: pd.DataFrame) -> pd.DataFrame:
+    """What a table that was handed in has no row for although it should: it holds nothing back, and is in no figure."""
+    rules = {code for code, some in scheme.rules.items() if some[0].kind == "completeness"}
+    found = findings[findings["rule"].isin(rules)]
+    counted = found.groupby([*REPORT, "table_code", "county", "rule"], as_index=False).agg(count=("row", "size"))
+    return counted.assign(reason="缺" + counted["count"].astype(str) + "个乡镇（街道）")
 
 
 def _table_gaps(held: pd.DataFrame, whole_reports: set[tuple[str, str]]) -> pd.DataFrame:

@@ -123,3 +123,10 @@ def test_a_unit_that_handed_nothing_in_lacks_every_table_due(held):
 
 def test_a_unit_whose_only_file_cannot_be_read_is_held_back_and_not_said_to_be_late(held):
     assert gaps(held("S01 YC", without="YC")) == [("YC", "T04", "", "整份暂缓", "S01"), ("YC", "T06", "", "整份暂缓", "S01")]
+
+
+def test_townships_that_a_list_leaves_out_are_a_gap_and_hold_nothing_back(held, kept):
+    found = held("T01-06 GY T01 0 640402", "T01-06 GY T01 0 640402", "T01-06 GY T01 0 640422")
+    assert gaps(found) == [("GY", "T01", "640402", "缺2个乡镇（街道）", "T01-06"), ("GY", "T01", "640422", "缺1个乡镇（街道）", "T01-06")]
+    assert found.rows.empty
+    assert found.tables.empty
