@@ -8,16 +8,17 @@ import sys
 
 from cyclopts import App, CycloptsError
 
+from flows import __version__
 from flows.errors import UserError
 from flows.language import _
 
-VERSION = "0.1.0"
 OK, FAULT, USAGE, BUG = 0, 1, 2, 70
 
 
 def app() -> App:
     """The command line with its verbs, texts in the language of the environment. A verb is imported when it is called."""
-    command = App(name="unionstats", version=VERSION, help=_("Nightly statistics of a provincial trade-union federation."), help_format="plaintext")
+    about = _("Nightly statistics of a provincial trade-union federation.")
+    command = App(name="unionstats", version=__version__, help=about, help_format="plaintext")
     for name, function, text in (
         ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
         ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),

@@ -15,15 +15,12 @@ from flows.digest import Digest
 from flows.intake import File, Register, current_files, pull_register, pull_units
 from flows.reading import read_files
 from flows.running import Runner
+from flows.version import code_version
 from scheme.model import Scheme
 from sources.notices import Notice
-from sources.reading import READER_VERSION
 
 if TYPE_CHECKING:
     from warehouse import Inputs, Night, PublishReport, Warehouse
-
-CODE_VERSION = "0.1.0"
-"""Goes into every edition's inputs: another version of the program may come to other figures."""
 
 
 @dataclass
@@ -101,7 +98,7 @@ def _inputs(course: Course, files: Sequence[File], register: Register) -> Inputs
         register_shas=tuple(sorted(register.shas)),
         decision_head=course.warehouse.decision_head(),
         scheme_digest=course.scheme.digest,
-        code_version=f"{CODE_VERSION}/{READER_VERSION}",
+        code_version=code_version(),
     )
 
 
