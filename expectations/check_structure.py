@@ -46,9 +46,7 @@ def _tables_due(scheme: Scheme, material: Material) -> pd.DataFrame:
 
 def _reports_due(scheme: Scheme, material: Material) -> pd.DataFrame:
     """A row a unit and period whose due day has passed, where a table was due."""
-    there = _reports(material.files)
-    overdue = [p for p in scheme.periods_until(material.as_of) if material.as_of > scheme.due_date(p)]
-    return _due([(u, p, "", (u, p) in there) for p in overdue for u in scheme.units if scheme.due_tables(u, p)])
+    return _due([(*report, "", report in material.reports) for report in scheme.overdue(material.as_of)])
 
 
 def _reports(frame: pd.DataFrame) -> set[tuple[str, str]]:

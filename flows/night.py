@@ -114,8 +114,7 @@ def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File]) -> bool:
 def _overdue(course: Course, files: Sequence[File]) -> tuple[tuple[str, str], ...]:
     """The units and periods that are due and not handed in."""
     there = {(file.unit, file.period) for file in files}
-    periods = [p for p in course.scheme.periods_until(course.as_of) if course.as_of > course.scheme.due_date(p)]
-    return tuple((u, p) for p in periods for u in course.scheme.units if (u, p) not in there)
+    return tuple(report for report in course.scheme.overdue(course.as_of) if report not in there)
 
 
 def _quiet(course: Course, files: Sequence[File]) -> Digest:

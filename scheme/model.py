@@ -223,6 +223,11 @@ class Scheme:
         months = (f"{self.year}-{month:02d}" for month in range(first, 13))
         return tuple(p for p in months if date(self.year, int(p[5:7]), 1) <= today)
 
+    def overdue(self, as_of: date) -> tuple[tuple[str, str], ...]:
+        """(unit, period) of every report that should be there by now: its due day has passed, and a table was due."""
+        passed = [period for period in self.periods_until(as_of) if as_of > self.due_date(period)]
+        return tuple((unit, period) for period in passed for unit in self.units if self.due_tables(unit, period))
+
     def localise(self, codelist: str, value: str, language: str) -> str:
         """A code list's value in `language` (zh as it stands)."""
         if language == "zh" or codelist not in self.codelists_en:
