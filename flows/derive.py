@@ -64,7 +64,8 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
     lacking = [("", p, "REG", "", "缺登记库", "") for p in periods if p not in set(material.register["period"])]
     gaps = pd.concat([held.gaps, pd.DataFrame(lacking, columns=list(held.gaps.columns))], ignore_index=True)
     empty = material.register.empty
-    register = material.register if empty else register_side(material.register, accepted_claims(material))
+    # Every ledger row of the latest submissions claims its unit, held back or not (rules.yaml).
+    register = material.register if empty else register_side(material.register, material.tables["T02"])
     figures = compute_figures(course.scheme, accepted, register, gaps, periods, material.reported)
     names = {code: (indicator.zh, indicator.en) for code, indicator in course.scheme.indicators.items()}
     figures = figures.assign(zh=figures["indicator"].map(lambda i: names[i][0]), en=figures["indicator"].map(lambda i: names[i][1]))
@@ -78,11 +79,6 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
         figures=figures,
         inputs=inputs,
     )
-
-
-def accepted_claims(material: Material) -> pd.DataFrame:
-    """The ledger rows that claim register units: every row of the latest submissions, held back or not (rules.yaml)."""
-    return material.tables["T02"]
 
 
 def _current_tables(read: Read, held: Held) -> pd.DataFrame:
