@@ -20,7 +20,7 @@ from transforms.aggregates import county_comparisons
 def counties(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     """The findings of every county whose tables do not agree."""
     for rule in scheme.asked("tables"):
-        compared = county_comparisons(scheme, rule, material.tables)
+        compared = county_comparisons(scheme, rule, material.tables, material.reported)
         judged = compared[compared["holds"].notna()].reset_index(drop=True)
         for failed in validate(rule.code, judged.assign(holds=judged["holds"].astype(bool)), [truth_expectation(rule.code, "holds")]):
             bad = judged.iloc[failed.positions].reset_index(drop=True)

@@ -23,7 +23,7 @@ def periods(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
         if rows := [rule for rule in asked if rule.kind == "expression"]:
             yield from _judged(scheme, material, rows, with_previous(frame, previous, _previous(rows)))
         if ledger := [rule for rule in asked if rule.kind in ("still_listed", "still_unionised")]:
-            pairs = ledger_then_and_now(frame, previous)
+            pairs = ledger_then_and_now(frame, previous, material.reports_of(code))
             for rule in ledger:
                 yield from _judged(scheme, material, [rule], _ledgers(frame, pairs, rule))
 

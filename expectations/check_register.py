@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ def register(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     units = register_side(material.register, ledger)
     sides: dict[Side, pd.DataFrame] = {
         "ledger": _with_proposals(ledger_side(ledger, material.register)),
-        "register": _judgeable(scheme, units, ledger),
+        "register": _judgeable(scheme, units, material.reports_of("T02")),
         "county": county_side(material.tables["T03"], units),
     }
     for of, frame in sides.items():
@@ -53,12 +53,12 @@ def _proposals(side: pd.DataFrame, language: str) -> pd.Series:
     return pd.Series(texts, index=side.index, dtype=side["row_key"].dtype)
 
 
-def _judgeable(scheme: Scheme, units: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+def _judgeable(scheme: Scheme, units: pd.DataFrame, ledgers: Collection[tuple[str, str]]) -> pd.DataFrame:
     """The register's units inside the province, each with the union that its finding belongs to.
 
-    Only where that union's ledger of the month is there: without it nobody can say that an enterprise is in none.
+    Only where that union's ledger of the month is among `ledgers`, (unit, period) of all that were handed in: without it
+    nobody can say that an enterprise is in none.
     """
     owned = units.assign(unit=register_unit(scheme, units["region"]), row_key=units["unit_no"], county=units["region"], unknown="")
-    reports = pd.MultiIndex.from_frame(ledger[["unit", "period"]].drop_duplicates())
-    handed_in = pd.MultiIndex.from_frame(owned[["unit", "period"]]).isin(reports)
+    handed_in = pd.MultiIndex.from_frame(owned[["unit", "period"]]).isin(list(ledgers))
     return owned[handed_in].reset_index(drop=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from expectations import findings
-from expectations.check_structure import FILE_RULES, sheets_read
+from expectations.check_structure import FILE_RULES
 from expectations.material import PLACE, REPORT, Material
 from expectations.shown import shown
 from expectations.suites import CELLS, KEY, row_expectations
@@ -106,11 +106,10 @@ def _where(places: pd.DataFrame, here: Iterable[str], language: str) -> Iterator
 def _missing_townships(scheme: Scheme, material: Material, rule: Rule) -> pd.DataFrame:
     """A finding for every township of the unit that has no row. Counties whose rows are not all understood are not judged."""
     frame = material.tables[rule.table or ""]
-    handed_in = {(unit, period) for table, unit, period in sheets_read(material) if table == rule.table}
     there, unsure = set(_tuples(frame, "township")), set(_tuples(frame[reads_unknown(["county", "township"], frame["unknown"])], "county"))
     missing = [
         (unit, period, township.code, township.parent, township.code)
-        for unit, period in sorted(handed_in | {(u, p) for u, p, _ in there})
+        for unit, period in sorted(material.reports_of(rule.table or ""))
         for township in scheme.children(scheme.units[unit].region, "township")
         if (unit, period, township.code) not in there and unsure.isdisjoint({(unit, period, township.parent), (unit, period, None)})
     ]

@@ -40,22 +40,13 @@ def _of_files(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
 def _tables_due(scheme: Scheme, material: Material) -> pd.DataFrame:
     """A row a table due of every report handed in; a report with a file that could not be opened is not asked for more."""
     closed = material.issues[material.issues["rule"].isin(["S01", "S15"])]
-    there = {(code, *report) for code, frame in material.tables.items() for report in _reports(frame)} | sheets_read(material)
-    rows = [(u, p, code, (code, u, p) in there) for u, p in sorted(_reports(material.files) - _reports(closed)) for code in scheme.due_tables(u, p)]
-    return _due(rows)
-
-
-def sheets_read(material: Material) -> set[tuple[str, str, str]]:
-    """(table, unit, period) of every table that has a sheet, be it without a row."""
-    report_of = {reading: (unit, period) for reading, unit, period in material.files[["reading_id", *REPORT]].itertuples(index=False, name=None)}
-    return {(table, *report_of[reading]) for reading, table, _ in material.letters if reading in report_of}
+    open_reports = sorted(material.reports - _reports(closed))
+    return _due([(u, p, code, (u, p, code) in material.reported) for u, p in open_reports for code in scheme.due_tables(u, p)])
 
 
 def _reports_due(scheme: Scheme, material: Material) -> pd.DataFrame:
     """A row a unit and period whose due day has passed, where a table was due."""
-    there = _reports(material.files)
-    overdue = [p for p in scheme.periods_until(material.as_of) if material.as_of > scheme.due_date(p)]
-    return _due([(u, p, "", (u, p) in there) for p in overdue for u in scheme.units if scheme.due_tables(u, p)])
+    return _due([(*report, "", report in material.reports) for report in scheme.overdue(material.as_of)])
 
 
 def _reports(frame: pd.DataFrame) -> set[tuple[str, str]]:

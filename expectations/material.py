@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,23 @@ class Material:
     files: pd.DataFrame
     register: pd.DataFrame
     as_of: date
+
+    @cached_property
+    def reported(self) -> frozenset[tuple[str, str, str]]:
+        """(unit, period, table) of every table that was handed in: there is a sheet of it, be it without a row."""
+        report_of = {reading: (unit, period) for reading, unit, period in self.files[["reading_id", *REPORT]].itertuples(index=False, name=None)}
+        sheets = {(*report_of[reading], table) for reading, table, _ in self.letters if reading in report_of}
+        given = {code: frame[REPORT].drop_duplicates() for code, frame in self.tables.items()}
+        return frozenset(sheets | {(*report, code) for code, reports in given.items() for report in reports.itertuples(index=False, name=None)})
+
+    @property
+    def reports(self) -> frozenset[tuple[str, str]]:
+        """(unit, period) of every report of which any file was handed in, be it one that says nothing."""
+        return frozenset(self.files[REPORT].itertuples(index=False, name=None))
+
+    def reports_of(self, table: str) -> frozenset[tuple[str, str]]:
+        """(unit, period) of every report that has the table, be it without a row."""
+        return frozenset((unit, period) for unit, period, code in self.reported if code == table)
 
     def in_order(self) -> Material:
         """The same with its rows by file, sheet and line, so that which row of several is the first depends on nothing else."""

@@ -8,6 +8,7 @@ import sys
 
 from cyclopts import App, CycloptsError
 
+from flows import __version__
 from flows.commands.decide import decide_app
 from flows.errors import UsageError, UserError
 from flows.help import app_in_words
@@ -15,13 +16,12 @@ from flows.language import _, prefer
 from flows.settings import language_here
 from flows.usage import in_words
 
-VERSION = "0.1.0"
 OK, FAULT, USAGE, BUG = 0, 1, 2, 70
 
 
 def app() -> App:
     """The command line with its verbs, texts in the language of the environment. A verb is imported when it is called."""
-    command = app_in_words(name="unionstats", version=VERSION, help=_("Nightly statistics of a provincial trade-union federation."))
+    command = app_in_words(name="unionstats", version=__version__, help=_("Nightly statistics of a provincial trade-union federation."))
     for name, function, text in (
         ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
         ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),

@@ -60,14 +60,16 @@ def checked(course: Course, material: Material) -> pd.DataFrame:
 def publishable(course: Course, read: Read, material: Material, findings: pd.DataFrame, found: Reconciled, inputs: Inputs) -> EditionContent:
     """What the edition holds: findings, matches, the gap ledger, what is held back, the figures."""
     periods = sorted(set(material.files["period"]))
-    held = hold_back(course.scheme, findings, material.tables, periods)
+    held = hold_back(course.scheme, findings, material.tables, periods, material.reports)
     accepted = {code: held.accepted(code, frame) for code, frame in material.tables.items()}
     lacking = [("", p, "REG", "", "缺登记库", "") for p in periods if p not in set(material.register["period"])]
     gaps = pd.concat([held.gaps, pd.DataFrame(lacking, columns=list(held.gaps.columns))], ignore_index=True)
     empty = material.register.empty
-    register = material.register if empty else register_side(material.register, accepted_claims(material))
-    figures = compute_figures(course.scheme, accepted, register, gaps, periods)
-    gap = gap_ledger(course.scheme, register, accepted_claims(material), found.matches, found.federated)
+    # Every ledger row of the latest submissions claims its unit, held back or not (rules.yaml).
+    ledger = material.tables["T02"]
+    register = material.register if empty else register_side(material.register, ledger)
+    figures = compute_figures(course.scheme, accepted, register, gaps, periods, material.reported)
+    gap = gap_ledger(course.scheme, register, ledger, found.matches, found.federated)
     names = {code: (indicator.zh, indicator.en) for code, indicator in course.scheme.indicators.items()}
     figures = figures.assign(zh=figures["indicator"].map(lambda i: names[i][0]), en=figures["indicator"].map(lambda i: names[i][1]))
     file_of = {reading_id: file_id for file_id, (reading_id, _) in read.readings.items()}
@@ -81,11 +83,6 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
         figures=figures,
         inputs=inputs,
     )
-
-
-def accepted_claims(material: Material) -> pd.DataFrame:
-    """The ledger rows that claim register units: every row of the latest submissions, held back or not (rules.yaml)."""
-    return material.tables["T02"]
 
 
 def _current_tables(read: Read, held: Held) -> pd.DataFrame:

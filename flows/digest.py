@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -48,10 +49,26 @@ class Digest:
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    untold: tuple[Digest, ...] = ()
+    """Of nights before, which published an edition and died before anybody read what it brought."""
 
     def as_json(self) -> dict[str, Any]:
         """The digest as plain data."""
-        return asdict(self) | {"notices": [n.text(language()) for n in self.notices]}
+        notices = [n.text(language()) for n in self.notices]
+        return asdict(self) | {"notices": notices, "untold": [digest.as_json() for digest in self.untold]}
+
+    def to_text(self) -> str:
+        """The digest as the warehouse keeps it, without those of nights before."""
+        return json.dumps(asdict(replace(self, untold=())), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Digest:
+        """The digest that `text` was written for; what another version of the program said besides is left out."""
+        said = {name: value for name, value in json.loads(text).items() if name in {field.name for field in fields(cls)} - {"untold"}}
+        lists = {name: tuple(map(tuple, said.get(name, ()))) for name in ("received", "extracts", "overdue")}
+        moved = tuple(Moved(**line | {"why": tuple(line["why"])}) for line in said.get("moved", ()))
+        notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
+        return cls(**said | lists | {"moved": moved, "notices": notices})
 
 
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
@@ -95,8 +112,8 @@ def _plain(value: Any) -> float | None:
 
 
 def render(digest: Digest, scheme: Scheme) -> str:
-    """The digest as text, in the language of tonight."""
-    return "\n".join(_lines(digest, scheme))
+    """The digest as text, in the language of tonight; first what nights before had no time to tell."""
+    return "\n\n".join("\n".join(_lines(each, scheme)) for each in (*digest.untold, digest))
 
 
 def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:

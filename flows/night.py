@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,15 +15,12 @@ from flows.digest import Digest
 from flows.intake import File, Register, current_files, pull_register, pull_units
 from flows.reading import read_files
 from flows.running import Runner
+from flows.version import code_version
 from scheme.model import Scheme
 from sources.notices import Notice
-from sources.reading import READER_VERSION
 
 if TYPE_CHECKING:
-    from warehouse import Inputs, Night, Warehouse
-
-CODE_VERSION = "0.1.0"
-"""Goes into every edition's inputs: another version of the program may come to other figures."""
+    from warehouse import Inputs, Night, PublishReport, Warehouse
 
 
 @dataclass
@@ -56,6 +52,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     """
     with course.warehouse.night(course.as_of.isoformat()) as night:
         alone()
+        untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):
             pull_units(course, runner, night)
         with course.stage(night, "register"):
@@ -66,8 +63,8 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = _quiet(course, files)
         else:
             digest = _new_edition(course, runner, night, register)
-        night.sum_up(json.dumps(digest.as_json(), ensure_ascii=False))
-        return digest
+        night.sum_up(digest.to_text())
+        return replace(digest, untold=untold)
 
 
 def _new_edition(course: Course, runner: Runner, night: Night, register: Register) -> Digest:
@@ -85,9 +82,14 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
         inputs = _inputs(read.files, register, decisions[-1].id if decisions else 0, course.scheme)
         content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs)
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
+    came, overdue = what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files)
+
+    def summed_up(report: PublishReport) -> Digest:
+        return derive.digest(course, came, overdue, content, before, report)
+
     with course.stage(night, "publish"):
-        report = runner.one("publish", night.publish, content)
-    return derive.digest(course, what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files), content, before, report)
+        report = runner.one("publish", night.publish, content, lambda report: summed_up(report).to_text())
+    return summed_up(report)
 
 
 def _inputs(files: Sequence[File], register: Register, decision_head: int, scheme: Scheme) -> Inputs:
@@ -98,7 +100,7 @@ def _inputs(files: Sequence[File], register: Register, decision_head: int, schem
         register_shas=tuple(sorted(register.shas)),
         decision_head=decision_head,
         scheme_digest=scheme.digest,
-        code_version=f"{CODE_VERSION}/{READER_VERSION}",
+        code_version=code_version(),
     )
 
 
@@ -120,8 +122,7 @@ def _register_missing(files: Sequence[File], register: Register) -> list[Notice]
 def _overdue(course: Course, files: Sequence[File]) -> tuple[tuple[str, str], ...]:
     """The units and periods that are due and not handed in."""
     there = {(file.unit, file.period) for file in files}
-    periods = [p for p in course.scheme.periods_until(course.as_of) if course.as_of > course.scheme.due_date(p)]
-    return tuple((u, p) for p in periods for u in course.scheme.units if (u, p) not in there)
+    return tuple(report for report in course.scheme.overdue(course.as_of) if report not in there)
 
 
 def _quiet(course: Course, files: Sequence[File]) -> Digest:

@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from flows.intake import File
 from flows.running import Failed, Runner
+from flows.version import reader_version
 from scheme.model import Scheme
 from sources.assemble import Source
 from sources.notices import Notice
 from sources.reader_pool import Job, ReaderPool
-from sources.reading import READER_VERSION, Issue, Reading, arrow_schema
+from sources.reading import Issue, Reading, arrow_schema
 from sources.standing import Carried, Standing, standing_files
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ class Read:
 
 def read_files(course: Course, runner: Runner, night: Night, files: Sequence[File]) -> Read:
     """Read the files that no earlier night has read, load their rows, and settle which files stand."""
-    known = night.readings(course.scheme.digest, READER_VERSION)
+    known = night.readings(course.scheme.digest, reader_version())
     fresh = _read_new(course, runner, [file for file in files if file.id not in known])
-    ids = night.load([_file_rows(file_id, reading) for file_id, reading in fresh.items()], course.scheme.digest, READER_VERSION)
+    ids = night.load([_file_rows(file_id, reading) for file_id, reading in fresh.items()], course.scheme.digest, reader_version())
     readings = {file_id: (ids[file_id], reading) for file_id, reading in fresh.items()}
     readings |= restore(course.warehouse, course.scheme, {file.id: known[file.id] for file in files if file.id in known})
     course.notices += [Notice(note, file.path) for file in files if file.id in fresh for note in fresh[file.id].notes]

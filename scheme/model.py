@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from scheme.expressions import AggregateExpression, Expression, Sentence
+from scheme.expressions import Aggregate, AggregateExpression, Expression, Sentence
 from scheme.questions import Question
 
 ColumnKind = Literal["text", "region", "township", "uscc", "enum", "count", "money", "percent", "date", "datetime", "bool"]
@@ -148,10 +148,15 @@ class Indicator:
     by: str | None = None
 
     @cached_property
+    def aggregates(self) -> tuple[Aggregate, ...]:
+        """The aggregates of its numerator and denominator, or of its value."""
+        parts = (self.numerator, *((self.denominator,) if self.denominator else ()))
+        return tuple(aggregate for part in parts for aggregate in part.aggregates)
+
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """Codes of the tables that it reads (also REG, the register, and TOWNSHIPS)."""
-        parts = (self.numerator, *((self.denominator,) if self.denominator else ()))
-        return tuple(dict.fromkeys(a.table for part in parts for a in part.aggregates))
+        return tuple(dict.fromkeys(aggregate.table for aggregate in self.aggregates))
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,6 +225,11 @@ class Scheme:
         first = int(self.first_period[5:7])
         months = (f"{self.year}-{month:02d}" for month in range(first, 13))
         return tuple(p for p in months if date(self.year, int(p[5:7]), 1) <= today)
+
+    def overdue(self, as_of: date) -> tuple[tuple[str, str], ...]:
+        """(unit, period) of every report that should be there by now: its due day has passed, and a table was due."""
+        passed = [period for period in self.periods_until(as_of) if as_of > self.due_date(period)]
+        return tuple((unit, period) for period in passed for unit in self.units if self.due_tables(unit, period))
 
     def localise(self, codelist: str, value: str, language: str) -> str:
         """A code list's value in `language` (zh as it stands)."""

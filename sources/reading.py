@@ -9,9 +9,6 @@ import pyarrow as pa
 
 from scheme.model import Table
 
-READER_VERSION = "1"
-"""Goes up when the same bytes would be read otherwise; files are then read again."""
-
 ARROW: dict[str, pa.DataType] = {
     "text": pa.large_string(),
     "region": pa.large_string(),

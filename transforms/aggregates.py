@@ -6,7 +6,7 @@ The count of no rows is 0; the sum, the value and the median of nothing are miss
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,11 +70,14 @@ def combine(tree: ast.expr, values: Sequence[pd.Series]) -> pd.Series:
     return evaluate(Expression(ast.unparse(tree), tree, tuple(named)), pd.DataFrame(named))
 
 
-def county_comparisons(scheme: Scheme, rule: Rule, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def county_comparisons(
+    scheme: Scheme, rule: Rule, tables: Mapping[str, pd.DataFrame], handed_in: Collection[tuple[str, str, str]]
+) -> pd.DataFrame:
     """A rule across tables, for each county that has a row in the table of `on` (its first row there, where several).
 
     Columns: unit, period, county; file, sheet, row, reading_id of that row; `left` and `right`, the values of both sides;
-    `holds`, missing where it cannot be judged: a table is not there, or a cell that the rule reads is unknown.
+    `holds`, missing where it cannot be judged: a table is not among `handed_in` (unit, period, table; be it without a
+    row), or a cell that the rule reads is unknown.
     """
     if rule.comparison is None or not isinstance(rule.comparison.tree, ast.Compare) or rule.table is None:
         raise ValueError(f"{rule.code} compares no two sides")
@@ -85,7 +88,8 @@ def county_comparisons(scheme: Scheme, rule: Rule, tables: Mapping[str, pd.DataF
     on = tables.get(rule.table, pd.DataFrame(columns=columns))
     compared = on.loc[on["county"].notna(), columns].drop_duplicates(COUNTY_KEYS, ignore_index=True)
     counties = pd.MultiIndex.from_frame(compared[list(COUNTY_KEYS)])
-    values = [_of_counties(aggregate, tables.get(aggregate.table), counties) for aggregate in aggregates]
+    reports = {a.table: [(unit, period) for unit, period, table in handed_in if table == a.table] for a in aggregates}
+    values = [_of_counties(a, tables.get(a.table), counties, reports[a.table]) for a in aggregates]
     tree = rule.comparison.tree
     sides = {"left": tree.left, "right": tree.comparators[-1]}
     return compared.assign(
@@ -94,18 +98,20 @@ def county_comparisons(scheme: Scheme, rule: Rule, tables: Mapping[str, pd.DataF
     )
 
 
-def _of_counties(aggregate: Aggregate, frame: pd.DataFrame | None, counties: pd.MultiIndex) -> pd.Series:
+def _of_counties(
+    aggregate: Aggregate, frame: pd.DataFrame | None, counties: pd.MultiIndex, handed_in: Collection[tuple[str, str]]
+) -> pd.Series:
     """The aggregate for each of `counties` (unit, period, county), missing where it reads what is not known."""
     if frame is None or frame.empty:
-        return pd.Series(pd.NA, index=range(len(counties)), dtype="Float64")
+        none = pd.Series(pd.NA, index=range(len(counties)), dtype="Float64")
+        return none.mask(counties.droplevel("county").isin(list(handed_in)), 0) if aggregate.function == "count" else none
     groups = group_rows(frame[list(COUNTY_KEYS)])
     found = aggregate_groups(aggregate, frame, groups)
     doubtful = groups.numbers[reads_unknown(aggregate_reads(aggregate), frame["unknown"])]
     found.iloc[np.unique(doubtful[doubtful >= 0])] = pd.NA
     reports, found = counties.droplevel("county"), found.reindex(counties)
     if aggregate.function == "count":
-        handed_in = reports.isin(pd.MultiIndex.from_frame(frame[["unit", "period"]].drop_duplicates()))
-        found = found.mask(handed_in & ~counties.isin(groups.index), 0)
+        found = found.mask(reports.isin(list(handed_in)) & ~counties.isin(groups.index), 0)
     # A row whose county is unknown may be any county's.
     astray = frame.loc[reads_unknown(["county"], frame["unknown"]), ["unit", "period"]].drop_duplicates()
     return found.mask(reports.isin(pd.MultiIndex.from_frame(astray))).reset_index(drop=True)

@@ -41,13 +41,6 @@ def evaluate(expression: Expression, frame: pd.DataFrame) -> pd.Series:
     return _Rows(frame).series(expression.tree)
 
 
-def violations(expression: Expression, frame: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """Positions of the rows where `expression` is definitely False, and no cell that it reads is unknown."""
-    holds = evaluate(expression, frame).astype("boolean")
-    failed = np.flatnonzero(~holds.to_numpy(bool, na_value=True))
-    return failed[~reads_unknown(expression.reads, frame["unknown"].iloc[failed])]
-
-
 def reads_unknown(reads: Iterable[str], unknown: pd.Series) -> npt.NDArray[np.bool_]:
     """Which rows have one of the columns `reads` among their `unknown` cells (ids joined by commas)."""
     wanted = frozenset(reads)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scheme.expressions import Aggregate
 from scheme.model import Indicator, Scheme
-from transforms.evaluate import evaluate
 from transforms.figure_grid import LEVELS, Grid, PlacedRows, has_counties, lineage, lists_regions
+from transforms.rate_rows import is_blank
 
 Notes = dict[tuple[str, str], dict[str, list[str]]]
 """Of a table in a month: what lacks in each region that it touches."""
 
 CLAIMS = "CLAIMS"  # stands, in notes, for the ledgers that the register was set against
-_LEDGER = "T02"
+LEDGER = "T02"
 # Rules that mean that a table did not arrive. The register is set against every ledger row that did, held back or not.
 _NOT_ARRIVED = frozenset({"", "S01", "S02", "S13", "S15"})
 _SHOWN = 20
@@ -34,33 +33,37 @@ def gap_notes(scheme: Scheme, gaps: pd.DataFrame) -> Notes:
         text = f"{_place(scheme, unit, county)} {period} {_name(scheme, table)} {why}"
         touched = _touched(scheme, table, unit, county)
         _note(notes, (table, period), touched, text)
-        if table == _LEDGER and rule in _NOT_ARRIVED:
+        if table == LEDGER and rule in _NOT_ARRIVED:
             _note(notes, (CLAIMS, period), touched, text)
     return notes
 
 
-def reported_regions(grid: Grid, table: str, rows: PlacedRows, notes: Notes) -> npt.NDArray[np.bool_]:
+def reported_regions(
+    grid: Grid, table: str, rows: PlacedRows | None, notes: Notes, handed_in: Collection[tuple[str, str]]
+) -> npt.NDArray[np.bool_]:
     """The months and regions that `table` was reported for.
 
-    A table of regions is reported where it has a row. A list of things that a unit handed in holds for its whole region,
-    where nothing is missing from it: a county without a row has none of them.
+    A table of regions is reported where it has a row. A list of things that a unit handed in (be it without a row: (unit,
+    period) is among `handed_in`) holds for its whole region, where nothing is missing from it: a county without a row has
+    none of them.
     """
     lowest = np.zeros(grid.shape)
-    lowest[rows.month[rows.month >= 0], rows.region[rows.month >= 0]] = 1
+    if rows is not None:
+        lowest[rows.month[rows.month >= 0], rows.region[rows.month >= 0]] = 1
     reported = lowest @ grid.within > 0
     if lists_regions(grid.scheme, table):
         return reported
     if table in grid.scheme.tables:
-        lists = rows.frame[["period", "unit"]].drop_duplicates().itertuples(index=False, name=None)
+        lists = set(handed_in) if rows is None else {*handed_in, *rows.frame[["unit", "period"]].itertuples(index=False, name=None)}
         units = grid.scheme.units
-        whole = [(month, units[unit].region) for month, unit in lists if units[unit].kind == "city"]
+        whole = [(month, units[unit].region) for unit, month in lists if units[unit].kind == "city"]
     else:
-        whole = [(month, grid.scheme.province.code) for month in rows.frame["period"].unique()]
+        whole = [] if rows is None else [(month, grid.scheme.province.code) for month in rows.frame["period"].unique()]
     for month, at in whole:
         for region in (r.code for level in LEVELS for r in grid.scheme.children(at, level)):
             if month in grid.months and region not in notes.get((table, month), ()):
                 reported[grid.months.index(month), grid.number[region]] = True
-    return reported
+    return reported | (reported @ grid.within > 0)
 
 
 def absence_notes(grid: Grid, table: str, reported: npt.NDArray[np.bool_], notes: Notes) -> Notes:
@@ -79,14 +82,12 @@ def absence_notes(grid: Grid, table: str, reported: npt.NDArray[np.bool_], notes
 def blank_notes(scheme: Scheme, indicator: Indicator, rows: Mapping[str, PlacedRows]) -> Notes:
     """Empty cells in the columns that `indicator` adds up: they are in no sum, and are not 0."""
     notes: Notes = {}
-    for aggregate in indicator_aggregates(indicator):
+    for aggregate in indicator.aggregates:
         code = aggregate.table
         if aggregate.function != "sum" or aggregate.expr is None or code not in rows or code not in scheme.tables:
             continue
         frame = rows[code].frame
-        blank = evaluate(aggregate.expr, frame).isna()
-        if aggregate.where is not None:
-            blank &= evaluate(aggregate.where, frame).fillna(False)
+        blank = is_blank(aggregate, frame)
         if not blank.any():
             continue
         keys = ["period", "unit", *(["county"] if has_counties(scheme, code) else [])]
@@ -97,12 +98,6 @@ def blank_notes(scheme: Scheme, indicator: Indicator, rows: Mapping[str, PlacedR
             text = f"{_place(scheme, unit, county)} {period} {code} {count}行未填{columns}"
             _note(notes, (code, period), lineage(scheme, county or scheme.units[unit].region).values(), text)
     return notes
-
-
-def indicator_aggregates(indicator: Indicator) -> list[Aggregate]:
-    """The aggregates of its numerator and denominator, or of its value."""
-    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
-    return [aggregate for part in parts for aggregate in part.aggregates]
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -78,13 +78,14 @@ def _by_month(
 ) -> Floats:
     """The aggregate of each month's rows, by month, region and breakdown; nan where it is missing."""
     kinds = breakdowns(grid.scheme, indicator)
-    if aggregate.table not in rows:
-        return np.full((*grid.shape, len(kinds)), np.nan)
-    placed = rows[aggregate.table]
-    found = _by_region(aggregate, placed, grid, np.zeros(len(placed.frame), np.int64), 1)
-    if indicator.by is not None:
-        kind = numbers_of(placed.frame[indicator.by], {value: i for i, value in enumerate(kinds[1:])})
-        found = np.concatenate([found, _by_region(aggregate, placed, grid, kind, len(kinds) - 1)], axis=2)
+    placed = rows.get(aggregate.table)
+    if placed is None:
+        found = np.full((*grid.shape, len(kinds)), np.nan)
+    else:
+        found = _by_region(aggregate, placed, grid, np.zeros(len(placed.frame), np.int64), 1)
+        if indicator.by is not None:
+            kind = numbers_of(placed.frame[indicator.by], {value: i for i, value in enumerate(kinds[1:])})
+            found = np.concatenate([found, _by_region(aggregate, placed, grid, kind, len(kinds) - 1)], axis=2)
     if aggregate.function == "count":
         found = np.where(reported[aggregate.table][:, :, None], np.nan_to_num(found), np.nan)
     return found

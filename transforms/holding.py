@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,11 +32,14 @@ class Held:
         return frame[~held].reset_index(drop=True)
 
 
-def hold_back(scheme: Scheme, findings: pd.DataFrame, tables: Mapping[str, pd.DataFrame], periods: list[str]) -> Held:
+def hold_back(
+    scheme: Scheme, findings: pd.DataFrame, tables: Mapping[str, pd.DataFrame], periods: list[str], handed_in: Collection[tuple[str, str]]
+) -> Held:
     """What the open errors among `findings` hold back of `tables` (unit, period, county where they have one, PLACE).
 
     `findings`: rule, unit, period, table_code, county, PLACE. `periods`: those that figures are made for; a unit that
-    handed nothing in for one of them is a gap as well.
+    handed nothing in for one of them, (unit, period) not being among `handed_in`, is a gap as well, and so are the rows that
+    a complete list lacks.
     """
     rules = {code: some[0] for code, some in scheme.rules.items() if some[0].severity == "error"}
     open_errors = findings[findings["rule"].isin(rules)]
@@ -50,7 +53,8 @@ def hold_back(scheme: Scheme, findings: pd.DataFrame, tables: Mapping[str, pd.Da
     all_tables = pd.concat([due.merge(reports, on=REPORT), whole], ignore_index=True)
     held_tables = _distinct(all_tables[[*HELD_TABLES]], [*REPORT, "table_code"])
     all_rows = _distinct(pd.concat([rows, *by_county], ignore_index=True), ["table_code", *PLACE])
-    parts = [_row_gaps(tables, all_rows), _table_gaps(held_tables, whole_reports), _absent(scheme, tables, whole_reports, periods)]
+    of_rows = [_row_gaps(tables, all_rows), _left_out(scheme, findings)]
+    parts = [*of_rows, _table_gaps(held_tables, whole_reports), _absent(scheme, {*handed_in, *whole_reports}, periods)]
     return Held(all_rows, held_tables, pd.concat(parts, ignore_index=True)[[*GAPS]])
 
 
@@ -75,15 +79,22 @@ def _row_gaps(tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> pd.Data
     return pd.concat(parts, ignore_index=True) if parts else _no_gaps()
 
 
+def _left_out(scheme: Scheme, findings: pd.DataFrame) -> pd.DataFrame:
+    """What a table that was handed in has no row for although it should: it holds nothing back, and is in no figure."""
+    rules = {code for code, some in scheme.rules.items() if some[0].kind == "completeness"}
+    found = findings[findings["rule"].isin(rules)]
+    counted = found.groupby([*REPORT, "table_code", "county", "rule"], as_index=False).agg(count=("row", "size"))
+    return counted.assign(reason="缺" + counted["count"].astype(str) + "个乡镇（街道）")
+
+
 def _table_gaps(held: pd.DataFrame, whole_reports: set[tuple[str, str]]) -> pd.DataFrame:
     reports = pd.Series([(u, p) in whole_reports for u, p in held[REPORT].itertuples(index=False)], index=held.index, dtype=bool)
     reason = pd.Series("整表暂缓", index=held.index).mask(held["rule"] == "S02", "缺报").mask(reports, "整份暂缓")
     return held.assign(county="", reason=reason)
 
 
-def _absent(scheme: Scheme, tables: Mapping[str, pd.DataFrame], held: set[tuple[str, str]], periods: list[str]) -> pd.DataFrame:
+def _absent(scheme: Scheme, there: Collection[tuple[str, str]], periods: list[str]) -> pd.DataFrame:
     """The tables due of the units that handed nothing in for a period."""
-    there = held | {pair for frame in tables.values() for pair in frame[REPORT].drop_duplicates().itertuples(index=False, name=None)}
     rows = [(u, p, t, "", "未报", "S13") for p in periods for u in scheme.units if (u, p) not in there for t in scheme.due_tables(u, p)]
     return pd.DataFrame(rows, columns=[*GAPS])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,26 +11,25 @@ import numpy as np
 import pandas as pd
 
 from scheme.model import Indicator, Scheme
-from transforms.aggregates import aggregate_reads
 from transforms.figure_gaps import (
     CLAIMS,
+    LEDGER,
     Notes,
     absence_notes,
     blank_notes,
     gap_notes,
-    indicator_aggregates,
     listed,
     reported_regions,
 )
 from transforms.figure_grid import Grid, PlacedRows, place_rows
 from transforms.figure_values import Reads, Reported, breakdowns, figure_values, figure_width, months_read
+from transforms.rate_rows import known_rows, reads_claims
 
 _TYPES = {
     "period": "string", "indicator": "string", "region": "string", "breakdown": "string", "numerator": "Float64",
     "denominator": "Float64", "value": "Float64", "unit_of_measure": "string", "target": "string", "met": "boolean",
     "state": "string", "missing": "string", "as_of_period": "string",
 }  # fmt: skip
-_CLAIMED = frozenset({"in_ledger", "unionised"})  # what the register knows from the ledgers
 _SAME = 9  # decimals to which a value is set against its target
 _MEETS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, ">": operator.gt, "<": operator.lt,
@@ -44,6 +43,7 @@ class _Base:
     grid: Grid
     rows: Mapping[str, PlacedRows]
     reported: Reported
+    ledgers: Collection[tuple[str, str]]
     notes: Sequence[Notes]
 
 
@@ -53,9 +53,11 @@ def compute_figures(
     register: pd.DataFrame,
     gaps: pd.DataFrame,
     periods: Sequence[str],
+    handed_in: Collection[tuple[str, str, str]] = (),
 ) -> pd.DataFrame:
     """Every figure of `periods`, from the accepted rows of `tables`, the register's months, and `gaps`, what is missing.
 
+    `handed_in`: (unit, period, table) of tables handed in without a row; those that have one may stand there too.
     One row a period, indicator, region and breakdown ('' for the whole). A figure is partial, and `missing` says why, where
     something that it rests on was not reported, is held back or empty; where there is nothing at all, it has no value.
     `as_of_period` is the last report that it reads. Numerator and denominator are those of a rate.
@@ -63,7 +65,7 @@ def compute_figures(
     wanted = sorted(set(periods))
     if not wanted:
         return pd.DataFrame(columns=list(_TYPES)).astype(_TYPES)
-    base = _base(scheme, tables, register, gaps, wanted)
+    base = _base(scheme, tables, register, gaps, wanted, handed_in)
     figures = [_figures(indicator, base, wanted) for indicator in scheme.indicators.values()]
     return pd.DataFrame({name: np.concatenate([part[name] for part in figures]) for name in _TYPES}).astype(_TYPES)
 
@@ -74,18 +76,22 @@ def _base(
     register: pd.DataFrame,
     gaps: pd.DataFrame,
     periods: Sequence[str],
+    handed_in: Collection[tuple[str, str, str]],
 ) -> _Base:
     months = pd.period_range(min(scheme.first_period, *periods), periods[-1], freq="M").strftime("%Y-%m")
     grid = Grid(scheme, tuple(months))
     rows = place_rows(grid, tables, register)
     notes = gap_notes(scheme, gaps)
-    nowhere = np.zeros(grid.shape, bool)
     read = dict.fromkeys(table for indicator in scheme.indicators.values() for table in indicator.tables)
-    reported = {t: reported_regions(grid, t, rows[t], notes) if t in rows else nowhere for t in read}
+    reports = {table: [(unit, period) for unit, period, code in handed_in if code == table] for table in read}
+    reported = {table: reported_regions(grid, table, rows.get(table), notes, reports[table]) for table in read}
     absences: Notes = {}
     for table in read:
         absences |= absence_notes(grid, table, reported[table], notes)
-    return _Base(grid, rows, reported, (notes, absences))
+    ledgers = {(unit, period) for unit, period, code in handed_in if code == LEDGER}
+    if LEDGER in rows:
+        ledgers |= set(rows[LEDGER].frame[["unit", "period"]].itertuples(index=False, name=None))
+    return _Base(grid, rows, reported, ledgers, (notes, absences))
 
 
 def _figures(indicator: Indicator, base: _Base, periods: Sequence[str]) -> dict[str, Any]:
@@ -120,7 +126,7 @@ def _figures(indicator: Indicator, base: _Base, periods: Sequence[str]) -> dict[
 
 def _values(indicator: Indicator, base: _Base, reads: Reads) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Numerator, denominator (of a rate) and value."""
-    sides = (base.grid, base.rows, base.reported, reads)
+    sides = (base.grid, *known_rows(indicator, base.grid, base.rows, base.reported, base.ledgers), reads)
     value = figure_values(indicator.numerator, indicator, *sides)
     if indicator.denominator is None:
         none = pd.Series(pd.NA, index=value.index, dtype="Float64")
@@ -143,8 +149,7 @@ def _missing(
     """What the figures lack, by period and region."""
     scheme = base.grid.scheme
     notes = (*base.notes, blank_notes(scheme, indicator, base.rows))
-    columns = {column for aggregate in indicator_aggregates(indicator) for column in aggregate_reads(aggregate)}
-    if scheme.registry.code in reads and columns & _CLAIMED:
+    if reads_claims(scheme, indicator):
         reads = {**reads, CLAIMS: reads[scheme.registry.code]}
     missing = []
     for period in periods:

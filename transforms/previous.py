@@ -37,14 +37,13 @@ def with_previous(rows: pd.DataFrame, previous: Previous, columns: Collection[st
     return beside(rows.take(here).reset_index(drop=True), rows.take(then.iloc[here].to_numpy(np.intp)), columns)
 
 
-def ledger_then_and_now(ledger: pd.DataFrame, previous: Previous) -> pd.DataFrame:
+def ledger_then_and_now(ledger: pd.DataFrame, previous: Previous, reports: frozenset[tuple[str, str]]) -> pd.DataFrame:
     """Each enterprise of a unit's ledger before, and where it stands in the ledger now.
 
     The same enterprise: the same key, else the same code, else the same name. Gives, for every unit and period whose
-    ledger and ledger before were both handed in: unit, period (now), row_key (then), and the positions in `ledger` of
-    the rows `then` and `now` (missing where it is not listed any more).
+    ledger and ledger before are both among `reports`, those handed in (be it without a row): unit, period (now), row_key
+    (then), and the positions in `ledger` of the rows `then` and `now` (missing where it is not listed any more).
     """
-    reports = set(ledger[ROWS].drop_duplicates().itertuples(index=False, name=None))
     later = {(unit, earlier): now for (unit, now), earlier in previous.items() if {(unit, now), (unit, earlier)} <= reports}
     then = ledger[[*ROWS, "row_key", "uscc", "enterprise_name"]].assign(period=_mapped(ledger, later))
     then = then[then["row_key"] != ""].dropna(subset="period").drop_duplicates([*ROWS, "row_key"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import sqlalchemy as sa
@@ -63,9 +63,12 @@ class Night:
         """
         return load_readings(self._database, self._schema, files, ReadBy(scheme_digest, reader_version, self.id))
 
-    def publish(self, content: EditionContent) -> PublishReport:
-        """Make what the night derived the current edition, or leave everything as it was."""
-        return publish(self._database, self._schema, content, Moment(self.id, self.as_of, self._clock()))
+    def publish(self, content: EditionContent, sum_up: Callable[[PublishReport], str] | None = None) -> PublishReport:
+        """Make what the night derived the current edition, or leave everything as it was.
+
+        What `sum_up` says of it is kept with it as the night's digest: whoever dies afterwards has not published unheard.
+        """
+        return publish(self._database, self._schema, content, Moment(self.id, self.as_of, self._clock()), sum_up)
 
     def reach(self, stage: str) -> None:
         """Note in the ledger which stage the night has reached."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
@@ -28,8 +29,10 @@ class Moment:
     published: str
 
 
-def publish(database: Database, schema: Schema, content: EditionContent, moment: Moment) -> PublishReport:
-    """Make `content` the current edition, or leave everything as it was."""
+def publish(
+    database: Database, schema: Schema, content: EditionContent, moment: Moment, sum_up: Callable[[PublishReport], str] | None = None
+) -> PublishReport:
+    """Make `content` the current edition, with what `sum_up` says of it as its night's digest; or leave everything as it was."""
     with bulk_transaction(database, _arrows(database, schema, content)) as batch:
         _check_still_ours(batch.connection, schema, moment.night, database.place)
         previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
@@ -40,7 +43,20 @@ def publish(database: Database, schema: Schema, content: EditionContent, moment:
             _replace(batch, schema[name])
         for name in ("figure", *(["gap_flow"] if content.gap_flow is not None else [])):
             batch.append(schema[name], edition=edition.id)
-    return PublishReport(edition, findings, gap_changes)
+        report = PublishReport(edition, findings, gap_changes)
+        if sum_up is not None:
+            nights = schema["nights"]
+            batch.connection.execute(sa.update(nights).where(nights.c.id == moment.night).values(digest=sum_up(report)))
+    return report
+
+
+def untold_digests(connection: sa.Connection, schema: Schema) -> list[str]:
+    """The digests of nights that published and did not end: since the last night that did, nobody was told them."""
+    nights, editions = schema["nights"], schema["editions"]
+    told = sa.select(sa.func.coalesce(sa.func.max(nights.c.id), 0)).where(nights.c.state == "finished").scalar_subquery()
+    died = nights.c.state.in_(("crashed", "failed")) & (nights.c.id > told) & (nights.c.digest != "")
+    published = sa.select(nights.c.digest).join(editions, editions.c.night == nights.c.id).where(died).order_by(nights.c.id)
+    return [str(digest) for digest in connection.scalars(published)]
 
 
 def latest_edition(connection: sa.Connection, schema: Schema) -> Edition | None:

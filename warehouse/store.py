@@ -24,7 +24,7 @@ from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
-from warehouse.publish import latest_edition
+from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
@@ -109,6 +109,11 @@ class Warehouse:
     def gap_balance(self, before: int, after: int) -> pd.DataFrame:
         """How the gap of one edition came out of that of another, by county and band (transforms.gap_ledger.balance)."""
         return balance(self.gap_at(before), self.gap_at(after))
+
+    def untold_digests(self) -> list[str]:
+        """The digests of nights that published an edition and died before they could tell, since the last that ended."""
+        with self._database.read() as connection:
+            return untold_digests(connection, self._schema)
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""

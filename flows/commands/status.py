@@ -61,20 +61,20 @@ def status(
 def _grid(scheme: Scheme, submissions: pd.DataFrame, found: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """A row a unit and period: its state and its open findings by severity."""
     counts = found.pivot_table(index=["unit", "period"], columns="severity", values="findings", aggfunc="sum", fill_value=0)
-    rows = []
+    rows, overdue = [], set(scheme.overdue(as_of))
     for unit in scheme.units:
         for period in scheme.periods_until(as_of):
             files = submissions[(submissions["unit"] == unit) & (submissions["period"] == period)]
             severities = {s: int(counts[s].get((unit, period), 0)) if s in counts else 0 for s in scheme.severities}
-            state = _state(scheme, files, period, as_of)
+            state = _state(scheme, files, period, overdue=(unit, period) in overdue)
             said = _STATES[state][language()] + ("" if files.empty else " " + "/".join(str(n) for n in severities.values()))
             rows.append({"unit": unit, "period": period, "state": state, **severities, "said": said})
     return pd.DataFrame(rows)
 
 
-def _state(scheme: Scheme, files: pd.DataFrame, period: str, as_of: date) -> str:
+def _state(scheme: Scheme, files: pd.DataFrame, period: str, *, overdue: bool) -> str:
     if files.empty:
-        return "overdue" if as_of > scheme.due_date(period) else "awaited"
+        return "overdue" if overdue else "awaited"
     standing = files[files["state"] != "superseded"]
     if (standing["state"] == "held").any():
         return "held"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,6 +14,8 @@ from expectations.rule_expectations import ExpectCellsToBeUnderstood, ExpectRule
 from expectations.suites import CELLS, row_expectations, rule_expectations
 from expectations.validate import CheckError, _positions, validate
 from scheme import Scheme
+from scheme.expressions import parse_expression
+from sources.assemble import table_frame
 
 
 def frame(**columns: list) -> pd.DataFrame:
@@ -62,6 +65,31 @@ def test_one_validation_knows_nothing_of_the_one_before():
 def test_a_rule_in_the_schemes_language_fails_where_it_is_definitely_false():
     rows = frame(a=[1, 2, None], b=[2, 1, 1])
     assert found(rows, ExpectRuleToHold(column_list=["a", "b", "period"], expression="a > 1 implies b > 1", **meta("A"))) == [("A", [1])]
+
+
+@pytest.mark.parametrize("text", ["members <= employees", "employees >= members"], ids=["built in", "in the scheme's language"])
+def test_a_rule_fails_definitely_and_where_nothing_that_it_reads_is_unknown(text, scheme: Scheme):
+    """The same two ways: by the built-in expectation that says the same, and by ours."""
+    expression = parse_expression(text, scheme.tables["T01"].by_id)
+    rule = replace(scheme.rule("T01-01"), expr=expression)
+    (asked,) = rule_expectations([rule])
+    assert isinstance(asked, ExpectAtMost) == (text == "members <= employees")
+    rows = frame(
+        members=[4, 3, None, 4, 4, 4, 4],
+        employees=[3, 3, 3, 3, 3, 3, None],
+        unknown=["", "", "", "members", "county,employees", "female_members", ""],
+    )
+    assert found(rows, asked) == [("T01-01", [0, 5])]
+
+
+def test_only_what_asks_for_a_cell_to_be_there_fails_in_an_empty_row(scheme: Scheme):
+    for code, table in scheme.tables.items():
+        empty_row = table_frame(table, []).reindex([0]).assign(unit="GY", period="2020-12", unknown="").reset_index(drop=True)
+        rules = [rule for rule in scheme.asked("rows") if rule.table == code and rule.expr]
+        failed = {failure.rule for failure in validate(code, empty_row, rule_expectations(rules))}
+        asking = {rule.code for rule in rules if rule.expr and "implies" not in rule.expr.text and "given" in rule.expr.text}
+        assert failed == asking
+        assert validate(code, empty_row.head(0), rule_expectations(rules)) == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
+from datetime import date
 
 import pytest
 
@@ -253,3 +254,11 @@ def test_quarter_tables_are_due_with_the_last_month_of_the_quarter(period, due, 
 
 def test_a_report_is_due_on_the_tenth_of_the_next_month(scheme: Scheme):
     assert [scheme.due_date(period).isoformat() for period in ("2020-09", "2020-12")] == ["2020-10-10", "2021-01-10"]
+
+
+def test_a_report_is_overdue_after_its_due_day_where_a_table_was_due(scheme: Scheme):
+    quarterly = replace(scheme, units={"YC": scheme.units["YC"], "CY2": replace(scheme.units["CY2"], tables=("T09",))})
+    assert quarterly.overdue(date(2020, 10, 10)) == ()
+    assert quarterly.overdue(date(2020, 10, 11)) == (("YC", "2020-09"), ("CY2", "2020-09"))
+    assert quarterly.overdue(date(2020, 11, 11))[2:] == (("YC", "2020-10"),)
+    assert len(scheme.overdue(date(2021, 1, 11))) == 4 * len(scheme.units)

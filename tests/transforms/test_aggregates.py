@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -58,9 +59,14 @@ def test_an_expression_over_aggregates() -> None:
     assert combine(part.tree, values).tolist() == [13, pd.NA]
 
 
+def handed_in(tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str, str]]:
+    """What was handed in with rows."""
+    return {(u, p, code) for code, frame in tables.items() for u, p in frame[["unit", "period"]].itertuples(index=False, name=None)}
+
+
 def compare(rule: str, **tables: pd.DataFrame) -> dict[str, tuple[Any, Any, Any]]:
     """(left, right, holds) of each county."""
-    compared = county_comparisons(SCHEME, SCHEME.rule(rule), tables)
+    compared = county_comparisons(SCHEME, SCHEME.rule(rule), tables, handed_in(tables))
     plain = compared[["left", "right", "holds"]].astype("object").where(lambda cells: cells.notna(), None)
     return dict(zip(compared["county"], plain.itertuples(index=False, name=None), strict=True))
 
@@ -88,17 +94,28 @@ def test_only_rows_of_the_same_unit_and_period_are_compared(rows: Any) -> None:
     ledger = rows(
         "T02", "unit period county employees\nGY 2020-09 640402 50\nCY1 2020-09 640402 50\nCY1 2020-09 640104 50"
     )
-    holds = county_comparisons(SCHEME, SCHEME.rule("X01"), {"T03": reported, "T02": ledger})["holds"]
+    tables = {"T03": reported, "T02": ledger}
+    holds = county_comparisons(SCHEME, SCHEME.rule("X01"), tables, handed_in(tables))["holds"]
     assert holds.tolist() == [True, pd.NA, pd.NA]
 
 
 @pytest.mark.parametrize("tables", [{}, {"T03"}, {"T02"}])
 def test_a_table_that_is_not_there_compares_with_nothing(tables: set[str], rows: Any) -> None:
     there = {"T03": rows("T03", "county large\n640402 2"), "T02": rows("T02", LEDGER)}
-    compared = county_comparisons(SCHEME, SCHEME.rule("X01"), {code: there[code] for code in tables})
+    there = {code: there[code] for code in tables}
+    compared = county_comparisons(SCHEME, SCHEME.rule("X01"), there, handed_in(there))
     assert compared["holds"].dtype == "boolean"
     assert not compared["holds"].notna().any()
     assert len(compared) == ("T03" in tables)
+
+
+@pytest.mark.parametrize("others", ["", "YC 2020-09 640104 60"], ids=["nobody has a row", "another unit has rows"])
+def test_a_ledger_handed_in_without_a_row_has_none_in_every_county(others: str, rows: Any) -> None:
+    there = {"T16": rows("T16", "county firms\n640402 5\n640422 0"), "T02": rows("T02", f"unit period county employees\n{others or 'GY - - 1'}")}
+    if not others:
+        there["T02"] = there["T02"].iloc[:0]
+    compared = county_comparisons(SCHEME, SCHEME.rule("X08"), there, {("GY", "2020-09", "T02"), ("GY", "2020-09", "T16")})
+    assert compared[["left", "right", "holds"]].to_numpy().tolist() == [[5, 0, False], [0, 0, True]]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +139,8 @@ def test_the_unknown_cell_of_the_table_itself(rows: Any) -> None:
 def test_where_a_county_has_several_rows_its_first_is_pointed_at(rows: Any) -> None:
     movements = rows("T06", "county kind closing\n640402 返乡农民工 10\n640402 其他职工 5\n640422 其他职工 7")
     townships = rows("T01", "county township members\n640402 640402001 14\n640422 640422100 7")
-    compared = county_comparisons(SCHEME, SCHEME.rule("X04"), {"T06": movements, "T01": townships})
+    tables = {"T06": movements, "T01": townships}
+    compared = county_comparisons(SCHEME, SCHEME.rule("X04"), tables, handed_in(tables))
     assert compared[["county", "row", "left", "right", "holds"]].to_numpy().tolist() == [
         ["640402", 5, 15, 14, False],
         ["640422", 7, 7, 7, True],
@@ -137,4 +155,4 @@ def test_every_rule_across_tables_can_be_asked_of_empty_tables(rows: Any) -> Non
     for rules in SCHEME.rules.values():
         for rule in rules:
             if rule.family == "tables":
-                assert county_comparisons(SCHEME, rule, tables).empty
+                assert county_comparisons(SCHEME, rule, tables, handed_in(tables)).empty

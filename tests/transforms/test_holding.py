@@ -44,7 +44,7 @@ def held(small, tables):
         places = [(rule, unit, PERIOD, table, county, READINGS[unit], "s", int(row or 0)) for rule, unit, table, row, county in named]
         findings = pd.DataFrame(places, columns=["rule", "unit", "period", "table_code", "county", "reading_id", "sheet", "row"])
         there = {code: frame[frame["unit"] != without].reset_index(drop=True) for code, frame in tables.items()}
-        return hold_back(small, findings.astype({"reading_id": "Int64"}), there, [PERIOD])
+        return hold_back(small, findings.astype({"reading_id": "Int64"}), there, [PERIOD], {(u, PERIOD) for u in READINGS if u != without})
 
     return of
 
@@ -123,3 +123,10 @@ def test_a_unit_that_handed_nothing_in_lacks_every_table_due(held):
 
 def test_a_unit_whose_only_file_cannot_be_read_is_held_back_and_not_said_to_be_late(held):
     assert gaps(held("S01 YC", without="YC")) == [("YC", "T04", "", "整份暂缓", "S01"), ("YC", "T06", "", "整份暂缓", "S01")]
+
+
+def test_townships_that_a_list_leaves_out_are_a_gap_and_hold_nothing_back(held, kept):
+    found = held("T01-06 GY T01 0 640402", "T01-06 GY T01 0 640402", "T01-06 GY T01 0 640422")
+    assert gaps(found) == [("GY", "T01", "640402", "缺2个乡镇（街道）", "T01-06"), ("GY", "T01", "640422", "缺1个乡镇（街道）", "T01-06")]
+    assert found.rows.empty
+    assert found.tables.empty

@@ -23,9 +23,9 @@ GAPS = ["unit", "period", "table_code", "county", "reason", "rule"]
 class Figures:
     """Figures that a test asks for by name."""
 
-    def __init__(self, tables: Any, *, register: Any = None, gaps: Any = (), periods: Any = ("2020-09",)) -> None:
+    def __init__(self, tables: Any, *, register: Any = None, gaps: Any = (), periods: Any = ("2020-09",), empty: Any = ()) -> None:
         frame = pd.DataFrame() if register is None else register
-        self.frame = compute_figures(SCHEME, tables, frame, pd.DataFrame(gaps, columns=GAPS), periods)
+        self.frame = compute_figures(SCHEME, tables, frame, pd.DataFrame(gaps, columns=GAPS), periods, empty)
         self.rows = self.frame.set_index(["indicator", "region", "period", "breakdown"]).sort_index()
 
     def __call__(self, indicator: str, region: str, period: str = "2020-09", breakdown: str = "") -> Any:
@@ -93,15 +93,60 @@ def test_a_rate_carries_its_numerator_and_denominator(rows: Any) -> None:
     nobody = figures("I02b", XIJI)
     assert (nobody.numerator, nobody.denominator, nobody.value) == (0, 0, None)
     unsaid = figures("I02b", "640423")
-    assert (unsaid.numerator, unsaid.denominator, unsaid.value) == (None, 60, None)
+    assert (unsaid.numerator, unsaid.denominator, unsaid.value) == (None, None, None)
     count = figures("I01c", YUANZHOU)
     assert (count.numerator, count.denominator) == (None, None)
 
 
-def test_townships_are_those_of_the_region(rows: Any) -> None:
+@pytest.mark.parametrize("side", ["files", "closing"])
+def test_a_rate_is_taken_over_the_rows_that_give_both_its_sides(side: str, rows: Any) -> None:
+    """100 of 100 files in one county, and in the other one of the two numbers not filled in: not 50 %."""
+    files, closing = ("-", "100") if side == "files" else ("100", "-")
+    figures = Figures({"T06": rows("T06", f"county closing files\n640402 100 90\n640422 {closing} {files}")})
+    assert figures.values("I05b", YUANZHOU, XIJI, GUYUAN, PROVINCE) == [90, None, 90, 90]
+    guyuan = figures("I05b", GUYUAN)
+    assert (guyuan.numerator, guyuan.denominator, guyuan.state) == (90, 100, "partial")
+    assert "固原市西吉县 2020-09 T06 1行未填" in guyuan.missing
+
+
+def test_an_amount_that_is_no_rate_adds_up_what_is_there(rows: Any) -> None:
+    figures = Figures({"T16": rows("T16", "county demo_industry demo_region\n640402 3 -\n640422 2 1")})
+    assert (figures("I14a", GUYUAN).value, figures("I14a", GUYUAN).state) == (6, "partial")
+
+
+def test_every_rate_with_a_hole_in_a_side_says_the_same_as_without_the_row(rows: Any) -> None:
+    """The definition holds for every rate of the scheme that divides one sum by another."""
+    for indicator in SCHEME.indicators.values():
+        sums = [aggregate for aggregate in indicator.aggregates if aggregate.function == "sum" and aggregate.expr is not None]
+        if indicator.denominator is None or len(sums) != 2:
+            continue
+        table = indicator.tables[0]
+        above, below = (aggregate.expr.reads[0] for aggregate in sums if aggregate.expr is not None)
+        header = f"period {'county ' if SCHEME.tables[table].has_county else ''}{above} {below}"
+        at = ("2020-12 640402", "2020-12 640422") if SCHEME.tables[table].has_county else ("2020-12", "2020-12")
+        whole = Figures({table: rows(table, f"{header}\n{at[0]} 3 4")}, periods=["2020-12"])
+        for hole in ("- 4", "3 -"):
+            holed = Figures({table: rows(table, f"{header}\n{at[0]} 3 4\n{at[1]} {hole}")}, periods=["2020-12"])
+            for region in (GUYUAN, PROVINCE):
+                assert holed(indicator.code, region, "2020-12").value == whole(indicator.code, region, "2020-12").value == 75, indicator.code
+            assert "1行未填" in holed(indicator.code, GUYUAN, "2020-12").missing
+
+
+def test_townships_that_have_no_row_are_in_neither_side(rows: Any) -> None:
     townships = rows("T01", "county township org_form\n640402 640402001 总工会\n640402 640402002 未建")
-    figure = Figures({"T01": townships})("I01a", YUANZHOU)
-    assert (figure.numerator, figure.denominator) == (1, len(SCHEME.children(YUANZHOU, "township")))
+    figures = Figures({"T01": townships})
+    for region in (YUANZHOU, GUYUAN, PROVINCE):
+        assert (figures("I01a", region).numerator, figures("I01a", region).denominator) == (1, 2)
+    silent = figures("I01a", XIJI)
+    assert (silent.numerator, silent.denominator, silent.value) == (None, None, None)
+    assert "西吉县 2020-09 T01 无数据" in figures("I01a", PROVINCE).missing
+
+
+def test_townships_are_those_of_the_region_where_all_are_reported(rows: Any) -> None:
+    every = SCHEME.children(YUANZHOU, "township")
+    lines = "\n".join(f"640402 {township.code} {'未建' if i == 0 else '总工会'}" for i, township in enumerate(every))
+    figure = Figures({"T01": rows("T01", f"county township org_form\n{lines}")})("I01a", YUANZHOU)
+    assert (figure.numerator, figure.denominator, figure.state) == (len(every) - 1, len(every), "final")
 
 
 SITES = """
@@ -119,6 +164,18 @@ def test_a_county_without_a_row_in_a_list_has_none_where_its_union_handed_the_li
     assert (figures("I06a", XIJI).state, figures("I06a", XIJI).missing) == ("final", "")
     assert figures.values("I06a", YINCHUAN, "640104") == [None, None]
     assert figures("I06a", "640104").missing == "兴庆区 2020-09 T07 无数据"
+
+
+def test_a_list_handed_in_without_a_row_has_none_and_is_not_missing(rows: Any) -> None:
+    """An empty cell, an unreported table and a zero are three different things."""
+    alone = Figures({}, empty=[("YC", "2020-09", "T07")])
+    assert alone.values("I06a", "640104", YINCHUAN, PROVINCE, GUYUAN) == [0, 0, 0, None]
+    assert (alone("I06a", YINCHUAN).state, alone("I06a", YINCHUAN).missing) == ("final", "")
+    beside = Figures({"T07": rows("T07", SITES)}, empty=[("YC", "2020-09", "T07"), ("GY", "2020-09", "T07")])
+    assert beside.values("I06a", YUANZHOU, XIJI, "640104", YINCHUAN, PROVINCE) == [1, 0, 0, 0, 1]
+    held = Figures({}, empty=[("YC", "2020-09", "T07")], gaps=[("YC", "2020-09", "T07", "", "整表暂缓", "S10")])
+    assert held.values("I06a", YINCHUAN, PROVINCE) == [None, None]
+    assert Figures({}, empty=[("YC", "2020-09", "T05")]).values("I04a", YINCHUAN, "640104") == [None, None]
 
 
 def test_a_county_whose_rows_are_all_held_back_does_not_have_none(rows: Any) -> None:
@@ -250,7 +307,8 @@ region  insured  active  in_ledger  unionised
 
 
 def test_the_register_of_the_month(rows: Any) -> None:
-    figures = Figures({}, register=rows("REG", REGISTER), periods=["2020-09", "2020-10"])
+    ledgers = [(unit.code, "2020-09", "T02") for unit in SCHEME.units.values()]
+    figures = Figures({}, register=rows("REG", REGISTER), periods=["2020-09", "2020-10"], empty=ledgers)
     rate = figures("I02a", YUANZHOU)
     assert (rate.numerator, rate.denominator, rate.value, rate.met, rate.state) == (1, 2, 50, False, "final")
     assert figures.values("I02d", YUANZHOU, XIJI, GUYUAN, PROVINCE) == [1, 0, 1, 2]
@@ -265,10 +323,18 @@ def test_the_register_rests_on_the_ledgers_that_did_not_arrive_and_not_on_rows_h
         ("GY", "2020-09", "T02", "", "未报", "S13"),
         ("YC", "2020-09", "T02", "640104", "1行暂缓", "T02-01"),
     ]
-    figures = Figures({}, register=rows("REG", REGISTER), gaps=gaps)
+    figures = Figures({}, register=rows("REG", REGISTER), gaps=gaps, empty=[("YC", "2020-09", "T02")])
     assert figures("I02a", YUANZHOU).missing == "固原市 2020-09 T02 未报(S13)"
     assert figures("I02a", PROVINCE).missing == "固原市 2020-09 T02 未报(S13)"
     assert figures("I02a", "640104").state == "final"
+
+
+def test_an_enterprise_is_not_without_a_union_because_no_ledger_came(rows: Any) -> None:
+    figures = Figures({}, register=rows("REG", REGISTER), empty=[("YC", "2020-09", "T02")])
+    assert figures.values("I02d", YUANZHOU, GUYUAN, "640104", YINCHUAN, PROVINCE) == [None, None, 1, 1, 1]
+    assert (figures("I02a", PROVINCE).numerator, figures("I02a", PROVINCE).denominator) == (0, 1)
+    assert (figures("I02a", GUYUAN).numerator, figures("I02a", GUYUAN).denominator) == (None, None)
+    assert figures("I02d", GUYUAN).met is None
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,14 @@ LEDGER = """
 """
 
 
+def reports(ledger):
+    """The reports that have a row."""
+    return frozenset(ledger[["unit", "period"]].itertuples(index=False, name=None))
+
+
 def test_an_enterprise_is_known_by_its_key_its_code_or_its_name(rows):
     ledger = rows("T02", LEDGER)
-    pairs = ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"})
+    pairs = ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"}, reports(ledger))
     assert list(pairs["row_key"]) == ["1", "2", "丙公司", "4", "5"]
     assert list(pairs["then"]) == [0, 1, 2, 3, 4]
     assert list(pairs["now"].fillna(-1)) == [5, 6, 7, 8, -1]
@@ -109,14 +114,21 @@ def test_the_code_counts_more_than_the_name(rows):
     ledger = rows(
         "T02", "period row_key uscc enterprise_name\n2020-09 1 1 甲公司\n2020-10 2 2 甲公司\n2020-10 x 1 乙公司",
     )  # fmt: skip
-    assert list(ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"})["now"]) == [2]
+    assert list(ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"}, reports(ledger))["now"]) == [2]
 
 
 def test_a_ledger_that_is_not_there_is_compared_with_nothing(rows):
     ledger = rows("T02", "period row_key uscc enterprise_name\n2020-09 1 1 甲公司\n2020-11 1 1 甲公司")
-    assert ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09", ("GY", "2020-11"): "2020-10"}).empty
+    assert ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09", ("GY", "2020-11"): "2020-10"}, reports(ledger)).empty
 
 
 def test_the_same_enterprise_twice_is_one(rows):
     ledger = rows("T02", "period row_key uscc enterprise_name\n2020-09 1 1 甲公司\n2020-09 1 1 甲公司\n2020-10 1 1 甲公司")
-    assert list(ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"})["then"]) == [0]
+    assert list(ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"}, reports(ledger))["then"]) == [0]
+
+
+def test_a_ledger_handed_in_without_a_row_lists_nobody_any_more(rows):
+    ledger = rows("T02", "period row_key uscc enterprise_name\n2020-09 1 1 甲公司")
+    pairs = ledger_then_and_now(ledger, {("GY", "2020-10"): "2020-09"}, frozenset({("GY", "2020-09"), ("GY", "2020-10")}))
+    assert pairs[["period", "row_key"]].to_numpy().tolist() == [["2020-10", "1"]]
+    assert pairs["now"].isna().all()
