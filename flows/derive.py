@@ -11,7 +11,6 @@ from expectations.checks import check
 from expectations.material import Material, mark_refused
 from flows.came import Came
 from flows.digest import Digest, moved_figures
-from flows.gap_night import gap_of_night
 from flows.intake import Register
 from flows.reading import Read
 from flows.reconcile import Reconciled, reconcile, with_matches
@@ -98,7 +97,7 @@ def _current_tables(read: Read, held: Held) -> pd.DataFrame:
 def digest(
     course: Course, came: Came, overdue: tuple[tuple[str, str], ...], content: EditionContent, before: pd.DataFrame, report: PublishReport
 ) -> Digest:
-    """The night's digest."""
+    """The night's digest, but for the gap's balance, which is counted from what has been published."""
     return Digest(
         as_of=course.as_of.isoformat(),
         edition=report.edition.id,
@@ -110,7 +109,6 @@ def digest(
         findings={str(k): int(v) for k, v in content.findings["severity"].value_counts().items()},
         changes=report.findings.by_rule,
         matches={str(k): int(v) for k, v in content.matches["state"].value_counts().items()},
-        gap=gap_of_night(course.warehouse, content, report.edition.id),
         moved=moved_figures(before, content.figures, course.scheme, came.causes) if len(before) else (),
         seconds=course.seconds,
     )

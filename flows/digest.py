@@ -68,7 +68,8 @@ class Digest:
         lists = {name: tuple(map(tuple, said.get(name, ()))) for name in ("received", "extracts", "overdue")}
         moved = tuple(Moved(**line | {"why": tuple(line["why"])}) for line in said.get("moved", ()))
         notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
-        return cls(**said | lists | {"moved": moved, "notices": notices})
+        gap = GapNight.from_data(said["gap"]) if said.get("gap") else None
+        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap})
 
 
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -51,6 +51,13 @@ class GapNight:
     counties: tuple[Flow, ...] = ()
     moves: tuple[tuple[str, int], ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def from_data(cls, said: Mapping[str, Any]) -> GapNight:
+        """As it was before it became plain data."""
+        province, counties = (tuple(Flow(**flow) for flow in said[name]) for name in ("province", "counties"))
+        moved = tuple((str(move), int(count)) for move, count in said["moves"])
+        return cls(province, counties, moved, tuple(Fault(**fault) for fault in said["faults"]))
 
 
 def gap_of_night(warehouse: Warehouse, content: EditionContent, edition: int) -> GapNight:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.came import what_came
 from flows.digest import Digest
+from flows.gap_night import gap_of_night
 from flows.intake import File, Register, current_files, pull_register, pull_units
 from flows.reading import read_files
 from flows.running import Runner
@@ -89,7 +90,7 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
 
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content, lambda report: summed_up(report).to_text())
-    return summed_up(report)
+    return replace(summed_up(report), gap=gap_of_night(course.warehouse, content, report.edition.id))
 
 
 def _inputs(files: Sequence[File], register: Register, decision_head: int, scheme: Scheme) -> Inputs:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from flows.digest import Digest, Moved, render
+from flows.gap_night import Fault, Flow, GapNight
 from scheme import Scheme
 from sources.notices import Notice
 from tests.flows.making import Place
@@ -61,9 +62,10 @@ def test_a_night_with_something_new_tells_what_the_dead_one_brought_too(place: P
 
 def test_a_digest_comes_back_from_its_text_as_it_was(scheme: Scheme) -> None:
     moved = Moved("I04a", "2020-10", None, 54.2, ("WZ 2020-10 v2",))
+    gap = GapNight((Flow("", ">=50", 4, 1, 1, 0, 0, 4),), (), (("entered", 1),), (Fault("sum", "640104", ">=50", 3, 4),))
     digest = Digest(
         "2020-11-11", 2, True, (("WZ", "2020-10", 1, 2),), (("2020-10", "a.csv"),), (("GY", "2020-10"),), (Notice("macros", "WZ/a.xlsm"),),
-        {"error": 3}, {"new": {"S01": 1}}, {"accepted": 4}, (moved,), {"read": 1.5},
+        {"error": 3}, {"new": {"S01": 1}}, {"accepted": 4}, moved=(moved,), seconds={"read": 1.5}, gap=gap,
     )  # fmt: skip
     back = Digest.from_text(digest.to_text())
     assert back == digest
