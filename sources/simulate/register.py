@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,16 @@ STATUSES = ("正常参保", "暂停缴费", "注销")
 KINDS = ("企业", "个体工商户", "社团", "事业")
 WITHOUT_CODE = 0.01
 SPARE_CODES = 0.03  # beside those of the register: for enterprises that it does not know
+
+
+class Stranger(NamedTuple):
+    """An enterprise that the register does not know, and of what kind: namesake, branch or other."""
+
+    kind: str
+    place: Place
+    name: str
+    code: str
+    industry: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class Register:
     statuses: tuple[npt.NDArray[np.int8], ...]
     names: NameMaker
     numbers: Sequence[str] = ()  # of the units, where they come from a file
+    held_out: tuple[Stranger, ...] = ()  # real enterprises that it was made not to know
 
     def unit_no(self, at: int) -> str:
         """The number of a unit, its key in the register."""

@@ -5,27 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from math import log
-from typing import NamedTuple
 
 from sources.simulate.code_noise import typed_code
 from sources.simulate.listed import Listed, RowMaker
 from sources.simulate.names import BRANCH, FORM, SEPARATOR, full, near_namesakes
 from sources.simulate.noise import Noise
-from sources.simulate.places import Place
-from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register
+from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register, Stranger
 
 NAMESAKES, BRANCHES = 0.45, 0.15  # shares; the rest are any others
 WITH_PARENTS_CODE = 0.4  # of the invented branches, where codes are noisy
-
-
-class Stranger(NamedTuple):
-    """An enterprise that the register does not know; of what kind, and the register's unit that it looks like."""
-
-    kind: str
-    place: Place
-    name: str
-    code: str
-    industry: str
 
 
 def strangers(register: Register, noise: Noise, maker: RowMaker, count: int, chance: random.Random) -> Iterator[Listed]:
@@ -43,22 +31,26 @@ def unregistered(register: Register, noise: Noise, count: int, chance: random.Ra
     if count > len(register.spare_codes):
         raise ValueError(f"{count} unregistered enterprises, but {len(register.spare_codes)} codes for them")
     province = register.province
+    real = {kind: iter([each for each in register.held_out if each.kind == kind]) for kind in ("namesake", "other")}
     places = chance.choices(province.places, weights=province.weights, k=count)
     for place, spare in zip(places, register.spare_codes, strict=False):
         draw = chance.random()
         model = chance.randrange(len(register.parts))
-        if draw < NAMESAKES:
+        kind = "namesake" if draw < NAMESAKES else "branch" if draw < NAMESAKES + BRANCHES else "other"
+        if kind in real and (held := next(real[kind], None)):
+            yield held if held.code else held._replace(code=spare)
+        elif kind == "namesake":
             name = _namesake(register, register.parts[model], chance)
-            yield Stranger("namesake", register.place(model), full(name), spare, register.industries[model])
-        elif draw < NAMESAKES + BRANCHES:
+            yield Stranger(kind, register.place(model), full(name), spare, register.industries[model])
+        elif kind == "branch":
             parent = _head_office(register, model)
             name = register.names.branch(register.parts[parent], place)
             borrowed = noise.dirty and chance.random() < WITH_PARENTS_CODE
             code = register.codes[parent] if borrowed else spare
-            yield Stranger("branch", place, full(name), code, register.industries[parent])
+            yield Stranger(kind, place, full(name), code, register.industries[parent])
         else:
             name, industry, _ = register.names.enterprise(place)
-            yield Stranger("other", place, full(name), spare, industry)
+            yield Stranger(kind, place, full(name), spare, industry)
 
 
 def _namesake(register: Register, parts: str, chance: random.Random) -> str:

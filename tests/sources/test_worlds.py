@@ -206,7 +206,11 @@ def test_any_register_file_makes_a_world(world: World, regions: pd.DataFrame, tm
     parts = [half(register, which) for which in "AB"]
     assert sum(map(len, parts)) == 4_000
     made = beside(register, regions, Recipe(seed=3))
-    assert set(made.truth["unit_no"]) - {""} <= set(register["unit_no"])
+    assert set(made.truth["unit_no"]) - {""} <= set(made.register["unit_no"]) < set(register["unit_no"])
+    held = set(register["unit_name"]) - set(made.register["unit_name"])
+    strangers = made.ledger[made.truth["unit_no"] == ""]
+    kinds = made.truth.loc[strangers.index, "kind"]
+    assert set(strangers.loc[kinds == "other", "enterprise_name"]) <= held
     for kind in ("province_dropped", "form_long", "short_name", "code_missing", "homophone"):
         found, able = rate(beside_units(made), kind)
         assert found == pytest.approx(RATES[kind], abs=4 * (RATES[kind] * (1 - RATES[kind]) / able) ** 0.5 + 0.1 * RATES[kind])

@@ -12,8 +12,8 @@ from sources.simulate.code_noise import typed_code
 from sources.simulate.name_noise import NameNoise
 from sources.simulate.noise import Noise
 from sources.simulate.places import Place
-from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register
-from sources.simulate.strangers import Stranger, unregistered
+from sources.simulate.register import MEDIAN_INSURED, SIGMA_INSURED, Register, Stranger
+from sources.simulate.strangers import unregistered
 
 LEDGER = ["enterprise_name", "uscc", "county", "city", "employees", "unionised"]
 TRUTH = ["unit_no", "kind", "noise"]

@@ -10,8 +10,7 @@ import pandas as pd
 from sources.simulate import codes
 from sources.simulate.chance import bulk_chance, chance
 from sources.simulate.names import BRAND, SEPARATOR, TRADE, NameMaker
-from sources.simulate.places import Province
-from sources.simulate.register import KINDS, STATUSES, WITHOUT_CODE, Register
+from sources.simulate.register import KINDS, STATUSES, WITHOUT_CODE, Register, Stranger
 from sources.simulate.worlds.splitting import Splitter
 
 COLUMNS = {
@@ -40,19 +39,20 @@ def _read(path: Path) -> pd.DataFrame:
     raise ValueError(f"{path}: neither UTF-8 nor GB18030")
 
 
-def register_from(frame: pd.DataFrame, splitter: Splitter, seed: int, spare_codes: float) -> Register:
+def register_from(frame: pd.DataFrame, splitter: Splitter, seed: int, spare_codes: float, held_out: list[Stranger]) -> Register:
     """The register of `frame` (as `read_register` gives it); a file in which no code is missing loses WITHOUT_CODE of them."""
     random_, bulk = chance(seed, "register"), bulk_chance(seed, "register")
     count, province = len(frame), splitter.province
-    places = _places(frame["region"].tolist(), province)
+    places = splitter.places(frame["region"].tolist())
     names = frame["unit_name"].tolist()
-    parts = [splitter.split(name, province.places[at]) for name, at in zip(names, places, strict=True)]
+    parts = [splitter.split(name, place) for name, place in zip(names, places, strict=True)]
+    number = {place.code: at for at, place in enumerate(province.places)}
     known = [code.strip().upper() for code in frame["uscc"]]
     blank = np.array([not code for code in known])
-    prefixes = [f"91{province.places[at].code}" for at in places]
+    prefixes = [f"91{place.code}" for place in places]
     made = codes.social_credit_codes(bulk, [*prefixes, *random_.choices(prefixes, k=64 + round(spare_codes * count))])
     maker = NameMaker(province, random_)
-    maker.taken.update(names)
+    maker.taken.update(names, (stranger.name for stranger in held_out))
     split = [each.split(SEPARATOR) for each in parts]
     maker.cores.update(each[BRAND] + each[TRADE] for each in split)
     insured = pd.to_numeric(frame["insured"], errors="coerce").fillna(0).clip(lower=0).to_numpy(np.int32)
@@ -62,7 +62,7 @@ def register_from(frame: pd.DataFrame, splitter: Splitter, seed: int, spare_code
         parts,
         [code or spare for code, spare in zip(known, made, strict=False)],
         made[count:],
-        np.array(places, np.int16),
+        np.array([number[place.code] for place in places], np.int16),
         [industry[:1] for industry in frame["industry"]],
         _parents(names, split),
         _position(frame["unit_kind"], KINDS),
@@ -72,16 +72,8 @@ def register_from(frame: pd.DataFrame, splitter: Splitter, seed: int, spare_code
         (_position(frame["status"], STATUSES),),
         maker,
         frame["unit_no"].tolist(),
+        tuple(held_out),
     )
-
-
-def _places(regions: list[str], province: Province) -> list[int]:
-    """The county of each region, or the first of its city where the region is no county that is known."""
-    counties = {place.code: at for at, place in enumerate(province.places)}
-    cities: dict[str, int] = {}
-    for code, at in counties.items():
-        cities.setdefault(code[:4], at)
-    return [counties.get(region, cities.get(region[:4], 0)) for region in regions]
 
 
 def _parents(names: list[str], split: list[list[str]]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:

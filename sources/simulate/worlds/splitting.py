@@ -29,6 +29,14 @@ class Splitter:
         self._trades = frozenset(datafiles.column("trades", "trade"))
         self._longest = max(map(len, self._trades))
 
+    def places(self, regions: list[str]) -> list[Place]:
+        """The county of each region, or the first of its city where the region is no county that is known."""
+        counties = {place.code: place for place in self.province.places}
+        cities: dict[str, Place] = {}
+        for code, place in counties.items():
+            cities.setdefault(code[:4], place)
+        return [counties.get(region, cities.get(region[:4], self.province.places[0])) for region in regions]
+
     def split(self, name: str, place: Place) -> str:
         """PREFIX, BRAND, INFIX, TRADE, FORM, BRANCH, joined as NameMaker joins them; put together they are the name."""
         head, branch = _branch(name)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sources.simulate.places import Province
 from sources.simulate.register import KINDS, STATUSES, Register, register_of
+from sources.simulate.worlds.held_out import hold_out
 from sources.simulate.worlds.ledger import LedgerMaker, Recipe
 from sources.simulate.worlds.registered import register_from
 from sources.simulate.worlds.splitting import Splitter
@@ -46,8 +47,13 @@ def made_up(units: int, regions: pd.DataFrame, recipe: Recipe) -> World:
 
 
 def beside(register: pd.DataFrame, regions: pd.DataFrame, recipe: Recipe) -> World:
-    """A world whose register is `register`, as `read_register` gives it: any province's, with its `regions`."""
-    return _world(register_from(register, Splitter(_province(regions)), recipe.seed, _spare(recipe)), regions, recipe)
+    """A world beside `register`, as `read_register` gives it: any province's, with its `regions`.
+
+    Near-namesakes and other strangers are units of the file, which the world's register does not have.
+    """
+    splitter = Splitter(_province(regions))
+    kept, held_out = hold_out(register, splitter, recipe.seed, round(_spare(recipe) * len(register)))
+    return _world(register_from(kept, splitter, recipe.seed, _spare(recipe), held_out), regions, recipe)
 
 
 def half(register: pd.DataFrame, which: str) -> pd.DataFrame:
