@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from transforms.linkage.arrays import Bools
-from transforms.linkage.compare import Compared
+from transforms.linkage.evidence import Compared
 
 
 class Bound(Protocol):

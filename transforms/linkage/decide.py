@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Floats, Ints
-from transforms.linkage.compare import NAME, PLACE, taken
+from transforms.linkage.evidence import NAME, PLACE, taken
 from transforms.linkage.rank import Ranked, claims
 from transforms.linkage.scorecard import points, probability, row_tables
 from transforms.linkage.settings import setting

@@ -17,7 +17,7 @@ import pandas as pd
 from transforms.linkage import scorecard
 from transforms.linkage.arrays import Bools
 from transforms.linkage.code_hits import hits
-from transforms.linkage.compare import Compared, taken
+from transforms.linkage.evidence import Compared, taken
 from transforms.linkage.index import RegisterIndex, build_index
 from transforms.linkage.lexicon import lexicon_from_regions
 from transforms.linkage.link import read_ledger

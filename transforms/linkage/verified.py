@@ -14,7 +14,8 @@ import pandas as pd
 
 from transforms.codes import ALPHABET, check_character, org_check_character
 from transforms.linkage.code_hits import KINDS, hits
-from transforms.linkage.compare import BRANCH_RELATION, NAME, compare
+from transforms.linkage.compare import compare
+from transforms.linkage.evidence import BRANCH_RELATION, NAME
 from transforms.linkage.index import build_index
 from transforms.linkage.link import read_ledger
 from transforms.linkage.places import Places

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Ints
-from transforms.linkage.compare import BRANCH_RELATION, CODE, FORM, LEFT, NAME, ORDINAL, REGION, Compared
+from transforms.linkage.evidence import BRANCH_RELATION, CODE, FORM, LEFT, NAME, ORDINAL, REGION, Compared
 from transforms.linkage.settings import setting
 
 SURE = 250  # tenths of points
