@@ -79,7 +79,8 @@ def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int
 
 def _carried(file: File, reading: Reading) -> Carried:
     tables = {code: frozenset(rows["row_key"].to_pylist()) for code, rows in reading.tables.items()}
-    return Carried(file.id, file.unit, file.period, file.version, tables)
+    counties = {code: frozenset(rows["county"].unique().to_pylist()) for code, rows in reading.tables.items() if "county" in rows.schema.names}
+    return Carried(file.id, file.unit, file.period, file.version, tables, counties)
 
 
 def _file_rows(file_id: int, reading: Reading) -> FileRows:
