@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from flows.running import Failed, Runner
 from sources.inbox import list_extracts, list_inbox
 from sources.notices import Notice
-from sources.register import Extract, read_extract
+from sources.reader_pool import ReaderPool
+from sources.register import Extract
 
 if TYPE_CHECKING:
     from flows.night import Course
@@ -135,21 +136,22 @@ def pull_register(course: Course, night: Night) -> Register:
 
     read: dict[str, Extract] = {}
     known = course.warehouse.register_extracts(current=False).drop_duplicates("sha256").set_index("sha256")
-    for path in list_extracts(course.registry) if course.registry else ():
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            course.notices.append(Notice("unreadable_path", path.name, error.strerror or ""))
-            continue
-        sha = course.warehouse.archive.keep(path)
-        if sha in known.index:
-            arrival = ExtractArrival(str(known["month"][sha]), path.name, sha, int(known["rows"][sha]))
-        else:
-            extract = read[sha] = read_extract(course.warehouse.archive.path(sha).read_bytes(), path.name, course.scheme)
-            course.notices += extract.notices
-            arrival = ExtractArrival(extract.month, path.name, sha, len(extract.rows))
-        if arrival.rows:
-            night.register_extracts([arrival])
+    with ReaderPool(course.scheme.year, 1) as pool:
+        for path in list_extracts(course.registry) if course.registry else ():
+            try:
+                path.open("rb").close()
+                sha = course.warehouse.archive.keep(path)
+            except OSError as error:
+                course.notices.append(Notice("unreadable_path", path.name, error.strerror or ""))
+                continue
+            if sha in known.index:
+                arrival = ExtractArrival(str(known["month"][sha]), path.name, sha, int(known["rows"][sha]))
+            else:
+                extract = read[sha] = pool.read_extract(course.warehouse.archive.path(sha), path.name)
+                course.notices += extract.notices
+                arrival = ExtractArrival(extract.month, path.name, sha, len(extract.rows))
+            if arrival.rows:
+                night.register_extracts([arrival])
     standing = course.warehouse.register_extracts().sort_values("month")
     course.notices += _shrunk(standing)
     return Register(tuple(standing[["month", "path", "sha256"]].itertuples(index=False, name=None)), read)

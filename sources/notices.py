@@ -74,6 +74,14 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("登记库部分行无法识别，已跳过", "请核对这些行"),
         "en": ("some rows of the register could not be understood and were left out", "Check these rows"),
     },
+    "register_twice": {
+        "zh": ("登记库中单位编号重复的行，只取每个编号的第一行", "请核对这些单位编号"),
+        "en": ("rows of the register repeat a unit's number; only the first of each was used", "Check these numbers"),
+    },
+    "register_empty": {
+        "zh": ("登记库没有可用的行，未采用", "请重新导出该月登记库"),
+        "en": ("the register extract holds no usable row and was not used", "Export it again"),
+    },
     "register_shrunk": {
         "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),
         "en": ("the register has far fewer rows than the month before and may be incomplete", "Check whether the export was cut short"),
