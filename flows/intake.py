@@ -15,7 +15,7 @@ from sources.register import Extract
 
 if TYPE_CHECKING:
     from flows.night import Course
-    from warehouse import Arrival, Night, Warehouse
+    from warehouse import Arrival, ExtractArrival, Night, Warehouse
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,17 @@ def pull_register(course: Course, night: Night) -> Register:
                 course.notices += extract.notices
                 arrival = ExtractArrival(extract.month, path.name, sha, len(extract.rows))
             if arrival.rows:
-                night.register_extracts([arrival])
+                course.notices += _taken_over(course.warehouse, night, arrival)
     standing = course.warehouse.register_extracts().sort_values("month")
     course.notices += _shrunk(standing)
     return Register(tuple(standing[["month", "path", "sha256"]].itertuples(index=False, name=None)), read)
+
+
+def _taken_over(warehouse: Warehouse, night: Night, arrival: ExtractArrival) -> list[Notice]:
+    """Take note of an extract; a notice for one of another name that gave its month until now."""
+    standing = warehouse.register_extracts()
+    before = standing.loc[(standing["month"] == arrival.month) & (standing["path"] != arrival.path), "path"]
+    return [Notice("register_superseded", arrival.path, str(path)) for path in before] if night.register_extracts([arrival]) else []
 
 
 def _shrunk(extracts: object) -> list[Notice]:

@@ -82,6 +82,10 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("登记库没有可用的行，未采用", "请重新导出该月登记库"),
         "en": ("the register extract holds no usable row and was not used", "Export it again"),
     },
+    "register_superseded": {
+        "zh": ("取代了同月的另一登记库文件", "如有误，请重新放入应采用的文件"),
+        "en": ("this extract took the place of another of its month", "If that is wrong, save the right one again"),
+    },
     "register_shrunk": {
         "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),
         "en": ("the register has far fewer rows than the month before and may be incomplete", "Check whether the export was cut short"),

@@ -1,6 +1,7 @@
 """One bad file, folder or extract is a finding or a notice; everybody else's report is read as if it were not there."""
 
 import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -184,6 +185,19 @@ def test_an_extract_that_comes_back_in_its_old_form_stands_again(place: Place) -
     assert place.night(DAY).published
     assert place.ask("SELECT coalesce(superseded_by, 0) FROM register_extracts ORDER BY id") == [(2,), (3,), (0,)]
     assert not place.night(DAY).published
+
+
+def test_of_two_extracts_of_a_month_the_newest_counts_whatever_it_is_called(new_place: NewPlace, dirty: Path, one_book: tuple[str, str]) -> None:
+    place = new_place(dirty, one_book, "2020-09")
+    (extract,) = place.registry.iterdir()
+    old = extract.rename(extract.with_name("2020-09.csv"))
+    newer = old.with_name("2020-09(2).csv")
+    newer.write_bytes(b"".join(old.read_bytes().splitlines(keepends=True)[:-1]))
+    os.utime(old, (1, 1))
+    digest = place.night(DAY)
+    assert place.ask("SELECT path FROM register_extracts WHERE superseded_by IS NULL") == [(newer.name,)]
+    assert [(n.code, n.place, n.found) for n in digest.notices] == [("register_superseded", newer.name, old.name)]
+    assert place.night(DAY).notices == ()
 
 
 def test_an_extract_that_cannot_be_opened_is_a_notice(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
