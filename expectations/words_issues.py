@@ -98,7 +98,10 @@ def _total(it: _Issue) -> Said:
 
 
 def _header_line(it: _Issue) -> Said:
-    return it.said(f"表头写“{it.shown}”，应为 {it.detail}", f"the header says “{it.shown}”, expected {it.detail}", it.detail)
+    pairs = list(zip(it.shown.split("；"), it.detail.split("；"), strict=True))
+    zh = "；".join(f"表头写“{shown}”，应为 {due}" for shown, due in pairs)
+    en = "; ".join(f"the header says “{shown}”, expected {due}" for shown, due in pairs)
+    return it.said(zh, en, it.detail)
 
 
 def _cell(it: _Issue) -> Said:

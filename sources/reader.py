@@ -69,11 +69,11 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
 
 
 def _once(issues: Iterable[Issue]) -> Iterator[Issue]:
-    """S04, S05 and S10 name a table's column once, S11 a file once, however many of its sheets say the same."""
+    """S04, S05 and S10 name a table's column once, S11 what a table says, however many of its sheets say the same."""
     seen: set[tuple[str, ...]] = set()
     for issue in issues:
         if issue.rule in ("S04", "S05", "S10", "S11"):
-            key = (issue.rule,) if issue.rule == "S11" else (issue.rule, issue.table, issue.column_id, issue.shown if issue.rule == "S05" else "")
+            key = (issue.rule, issue.table, issue.column_id, issue.shown if issue.rule in ("S05", "S11") else "")
             if key in seen:
                 continue
             seen.add(key)
