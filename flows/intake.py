@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flows.running import Failed, Runner
 from sources.inbox import list_extracts, list_inbox
 from sources.notices import Notice
+from sources.personal_data import masked
 from sources.reader_pool import ReaderPool
 from sources.register import Extract
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class File:
-    """A file that was taken in and stands. `path` is below the inbox."""
+    """A file that was taken in and stands. `path` is below the inbox, with personal data masked."""
 
     id: int
     unit: str
@@ -101,7 +102,7 @@ def _pull_unit(course: Course, unit: str, *, again: bool = True) -> Pulled:
         try:
             one.path.open("rb").close()
             kept, facts = course.warehouse.archive.keep(one.path), one.path.stat()
-            arrivals.append((facts.st_mtime_ns, Arrival(one.unit, one.period, one.file, kept, facts.st_size)))
+            arrivals.append((facts.st_mtime_ns, Arrival(one.unit, one.period, masked(one.file), kept, facts.st_size)))
         except OSError as error:
             if again and not isinstance(error, (PermissionError, IsADirectoryError)):
                 raise
@@ -145,11 +146,11 @@ def pull_register(course: Course, night: Night) -> Register:
                 course.notices.append(Notice("unreadable_path", path.name, error.strerror or ""))
                 continue
             if sha in known.index:
-                arrival = ExtractArrival(str(known["month"][sha]), path.name, sha, int(known["rows"][sha]))
+                arrival = ExtractArrival(str(known["month"][sha]), masked(path.name), sha, int(known["rows"][sha]))
             else:
                 extract = read[sha] = pool.read_extract(course.warehouse.archive.path(sha), path.name)
                 course.notices += extract.notices
-                arrival = ExtractArrival(extract.month, path.name, sha, len(extract.rows))
+                arrival = ExtractArrival(extract.month, masked(path.name), sha, len(extract.rows))
             if arrival.rows:
                 course.notices += _taken_over(course.warehouse, night, arrival)
     standing = course.warehouse.register_extracts().sort_values("month")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sources.personal_data import masked
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -13,6 +15,11 @@ class Notice:
     code: str
     place: str
     found: str = ""
+
+    def __post_init__(self) -> None:
+        """Names of files may hold personal data, too."""
+        object.__setattr__(self, "place", masked(self.place))
+        object.__setattr__(self, "found", masked(self.found))
 
     def text(self, language: str = "zh") -> str:
         """The notice in words."""

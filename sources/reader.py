@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -11,7 +12,7 @@ from sources.errors import UnreadableFile, UnsafeFile
 from sources.grids import Body, Grid, open_grids
 from sources.heads import head_issues
 from sources.letters import cell_name, letter
-from sources.personal_data import personal_cells
+from sources.personal_data import masked, personal_cells
 from sources.reading import Issue, Reading
 from sources.safety import inspect
 from sources.sheets import is_empty, recognise
@@ -29,7 +30,7 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme)
     """
     try:
         facts = inspect(content)
-        grids = open_grids(content, facts)
+        grids = [replace(grid, name=masked(grid.name)) for grid in open_grids(content, facts)]
         if facts.kind == "csv" and _is_no_table(grids):
             raise UnreadableFile("other_kind", "text")  # noqa: TRY301  # the same finding as a file that cannot be opened
     except UnreadableFile as error:

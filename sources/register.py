@@ -23,6 +23,7 @@ from sources.cells import column_parser, parse_values
 from sources.errors import UnreadableFile
 from sources.grids import open_grids
 from sources.notices import Notice
+from sources.personal_data import masked
 from sources.safety import inspect
 from transforms.codes import clean_code
 
@@ -167,6 +168,14 @@ def _typed(scheme: Scheme, known: dict[str, Values], month: str) -> tuple[pd.Dat
     return frame, length - len(whole)
 
 
+def _masked(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Names with the digits of personal data hidden."""
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    likely = pc.match_substring_regex(whole, pattern="[0-9０-９]{11}").fill_null(False)
+    names = [masked(text) for text in whole.filter(likely).to_pylist()]
+    return pc.replace_with_mask(whole, likely, pa.array(names, pa.large_string())) if names else whole
+
+
 def _column(column: Column, scheme: Scheme, values: Values) -> pa.Array | pa.ChunkedArray:
     texts = pa.array(_texts(values), pa.large_string()) if isinstance(values, list) else values
     trimmed = pc.utf8_trim_whitespace(texts)
@@ -174,6 +183,8 @@ def _column(column: Column, scheme: Scheme, values: Values) -> pa.Array | pa.Chu
         distinct = pc.unique(trimmed)
         cleaned = pa.array([clean_code(code) or None for code in distinct.to_pylist()], pa.large_string())
         return cleaned.take(pc.index_in(trimmed, distinct))
+    if column.id == "unit_name":
+        trimmed = _masked(trimmed)
     if column.kind == "text":
         return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.large_string()), trimmed)
     ask = column_parser(column, scheme, scheme.province.code)

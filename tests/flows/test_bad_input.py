@@ -205,3 +205,15 @@ def test_an_extract_that_cannot_be_opened_is_a_notice(place: Place, monkeypatch:
     refusing(monkeypatch, "open", extract, PermissionError(errno.EACCES, "Permission denied"))
     digest = place.night(DAY)
     assert (codes(digest.notices), digest.published) == ({("unreadable_path", extract.name)}, False)
+
+
+def test_a_number_in_a_files_name_is_masked_wherever_it_is_shown(place: Place, one_book: tuple[str, str]) -> None:
+    report = place.report(one_book[0], "2020-09")
+    report.rename(report.with_stem("张三13912345678"))
+    (report.parent / "张三13912345678.pdf").touch()
+    report.with_stem("李四13812345678").write_bytes(report.with_stem("张三13912345678").read_bytes() + b"\n")
+    digest = place.night(DAY)
+    assert [notice.place for notice in digest.notices] == [f"{one_book[0]}/2020-09/张三139******78.pdf"]
+    names = {Path(path).stem for (path,) in place.ask(f"SELECT path FROM submissions WHERE unit = '{one_book[0]}'")}
+    assert "李四138******78" in names
+    assert not any("12345678" in name for name in names)

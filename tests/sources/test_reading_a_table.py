@@ -175,6 +175,30 @@ def test_personal_data_is_masked_and_named(scheme: Scheme) -> None:
     assert "13912345678" not in str(reading.tables["T07"].to_pylist()) + str(reading.issues)
 
 
+MOBILE = "13912345678"
+GOES_NOWHERE: dict[str, bytes] = {
+    "beside 填报单位": workbook([[f"填报单位：张三{MOBILE}"], T05, *ROWS]),
+    "a sheet's name": workbook([T05, *ROWS], sheet=f"T05 {MOBILE}"),
+    "an extra sheet's name": workbook([["某", "某"], ["甲", "乙"]], sheet=f"联系{MOBILE}"),
+    "a cell merged over rows": workbook([T05, [MOBILE, *ROWS[0][1:]], [None, *ROWS[1][1:]]], merge=("A2:A3",)),
+    "an unknown header": workbook([[*T05, f"备注{MOBILE}"], *([*row, 1] for row in ROWS)]),
+    "behind +86": workbook([T05, [f"+86{MOBILE}", *ROWS[0][1:]], ROWS[1]]),
+}
+
+
+@pytest.mark.parametrize("where", GOES_NOWHERE)
+def test_personal_data_goes_nowhere(scheme: Scheme, where: str) -> None:
+    reading = read(scheme, GOES_NOWHERE[where])
+    said = str([table.to_pylist() for table in reading.tables.values()]) + str(reading.issues) + str(reading.letters)
+    assert MOBILE not in said
+    assert "139******78" in said
+
+
+def test_a_private_cell_merged_over_rows_is_one_finding(scheme: Scheme) -> None:
+    reading = read(scheme, GOES_NOWHERE["a cell merged over rows"])
+    assert [found for found in rules(reading) if found[0]] == [("S12", "county", "A2")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_csv_in_the_encodings_in_use(scheme: Scheme, encoding: str) -> None:
     text = "\n".join(",".join(map(str, line)) for line in [T05, *ROWS])

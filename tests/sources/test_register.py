@@ -71,3 +71,8 @@ def test_the_header_is_found_below_a_title_and_behind_a_cover(scheme: Scheme) ->
     assert len(extract(scheme, title, HEAD, *ROWS).rows) == 2
     book = to_xlsx([Page("封面", [["参保单位名单"], ["说明"]]), Page("明细", [title, HEAD, *ROWS])])
     assert len(read_extract(book, "2020-09.xlsx", scheme).rows) == 2
+
+
+def test_a_number_in_a_name_is_masked(scheme: Scheme) -> None:
+    found = extract(scheme, HEAD, [ROWS[0][0], "李某13912345678商店", *ROWS[0][2:]], ROWS[1])
+    assert list(found.rows["unit_name"]) == ["李某139******78商店", ROWS[1][1]]
