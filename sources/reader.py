@@ -16,6 +16,7 @@ from sources.personal_data import masked, personal_cells
 from sources.reading import Issue, Reading
 from sources.safety import inspect
 from sources.sheets import is_empty, recognise
+from sources.totals import of_the_whole_table
 from sources.typed_rows import read_rows
 
 WORDS_ONLY = frozenset({"填报说明", "填表说明", "说明", "封面", "目录"})
@@ -49,6 +50,7 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
     tables: dict[str, list[pa.Table]] = {}
     letters: dict[str, dict[str, dict[str, str]]] = {}
     issues: list[Issue] = []
+    grand: set[tuple[str, int]] = set()
     due = scheme.due_tables(unit, period)
     found = [(grid, recognise(grid, scheme, stem)) for grid in grids if not is_empty(grid)]
     in_sight = {sheet.table.code for grid, sheet in found if sheet and grid.visible}
@@ -64,9 +66,15 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
         tables.setdefault(code, []).append(rows)
         letters.setdefault(code, {})[grid.name] = {column: letter(at) for at, column in sheet.header.columns.items()}
         issues += [*wrong, *head_issues(sheet, scheme.units[unit], period)]
-    return Reading(
-        {code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}, letters, tuple(_once(issues)), notes
-    )
+        grand.update((grid.name, sheet.line(total.line) + 1) for total in sheet.totals if not total.name)
+    whole = {code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}
+    kept = [
+        issue
+        for issue in issues
+        if issue.rule != "S10" or len(tables[issue.table]) == 1 or (issue.sheet, issue.row) not in grand
+        or not of_the_whole_table(issue, whole[issue.table], issues)
+    ]  # fmt: skip
+    return Reading(whole, letters, tuple(_once(kept)), notes)
 
 
 def _once(issues: Iterable[Issue]) -> Iterator[Issue]:

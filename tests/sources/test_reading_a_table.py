@@ -14,6 +14,7 @@ from scheme import Scheme
 from sources.reader import read_file
 from sources.reader_pool import Job, ReaderPool
 from sources.reading import Reading
+from tests.sources.workbooks import Page, to_xlsx
 
 PERIOD = "2020-09"
 T05: list[Any] = ["县（市、区）", "领域", "农民工总数", "农民工会员数", "本期新入会", "其中网上申请", "流动服务窗口数"]
@@ -173,6 +174,17 @@ def test_personal_data_is_masked_and_named(scheme: Scheme) -> None:
     )
     assert rules(reading) == [("S12", "host", "D2")]
     assert "13912345678" not in str(reading.tables["T07"].to_pylist()) + str(reading.issues)
+
+
+def by_county(total: int, *, word: str = "合计", hidden: str = "", first: str = "T05-兴庆区") -> bytes:
+    """A sheet a county, 100 and 40 members of the migrants, with a total below the second."""
+    last = [word, None, total, 80, 5, 2, 1]
+    return to_xlsx([Page(first, [T05, ROWS[0]], visible=first != hidden), Page("T05-西夏区", [T05, ROWS[1], last], visible=hidden != "T05-西夏区")])
+
+
+@pytest.mark.parametrize(("total", "word", "wrong"), [(140, "合计", []), (139, "合计", [("S10", "migrants", "C3")])])
+def test_the_last_sheet_may_hold_the_total_of_all(scheme: Scheme, total: int, word: str, wrong: list[tuple[str, str, str]]) -> None:
+    assert rules(read(scheme, by_county(total, word=word))) == wrong
 
 
 MOBILE = "13912345678"
