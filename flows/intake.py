@@ -53,7 +53,7 @@ class Register:
 
 
 def current_files(warehouse: Warehouse) -> list[File]:
-    """The files that no newer one has superseded, in order of arrival."""
+    """The files that no newer one at the same path has superseded, in order of arrival."""
     fields = list(File.__dataclass_fields__)
     rows = warehouse.files()[fields].to_dict("records")  # Python's own numbers: SQLite takes numpy's for blobs
     return [File(**{str(name): value for name, value in row.items()}) for row in rows]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from flows.digest import Digest, render
 from scheme import Scheme
 from tests.flows.making import Place
+from tests.sources.workbooks import Page, to_xlsx
 
 DAY = "2020-10-11"
 
@@ -32,7 +34,7 @@ def findings(place: Place, unit: str) -> dict[str, str]:
 
 
 def versions(place: Place, unit: str) -> list[tuple[str, int, str]]:
-    rows = place.ask(f"SELECT path, version, CASE WHEN superseded_by IS NULL THEN 'stands' ELSE 'superseded' END FROM files WHERE unit = '{unit}' ORDER BY id")
+    rows = place.ask(f"SELECT path, version, CASE WHEN superseded_by IS NULL THEN 'stands' ELSE 'superseded' END FROM submissions WHERE unit = '{unit}' ORDER BY id")
     return [(Path(path).name, version, state) for path, version, state in rows]
 
 
@@ -98,3 +100,21 @@ def test_a_wrong_header_goes_with_its_table(new_place: Callable[..., Place], dir
     (folder / "T03更正.csv").write_text(t03, encoding="utf-8")
     place.night(DAY)
     assert place.ask(said) == []
+
+
+def test_a_table_that_the_scheme_gains_is_read_from_a_file_whose_other_tables_were_replaced(new_place: Callable[..., Place], dirty: Path) -> None:
+    place = new_place(dirty, (), "2020-09")
+    units = {code: replace(unit, tables=tuple(table for table in unit.tables if table != "T16")) for code, unit in place.scheme.units.items()}
+    poorer = replace(place, scheme=replace(place.scheme, units=units, digest="poorer"))
+    folder = place.inbox / "YC" / "2020-09"
+    folder.mkdir(parents=True)
+    t03 = [["县（市、区）", "50人以上企业数", "其中已建会", "其中未建会"], ["兴庆区", 3, 2, 1]]
+    pages = [Page("T03", t03), Page("T16", [["县（市、区）", "合同份数", "覆盖企业数", "覆盖职工数"], ["兴庆区", 3, 3, 30]])]
+    (folder / "报表.xlsx").write_bytes(to_xlsx(pages))
+    poorer.night(DAY)
+    (folder / "T03更正.csv").write_text("\n".join(",".join(map(str, line)) for line in t03), encoding="utf-8")
+    poorer.night(DAY)
+    assert versions(poorer, "YC") == [("报表.xlsx", 1, "superseded"), ("T03更正.csv", 2, "stands")]
+    place.night(DAY)
+    assert versions(place, "YC") == [("报表.xlsx", 1, "stands"), ("T03更正.csv", 2, "stands")]
+    assert place.ask("SELECT count(*) FROM current_tables WHERE table_code = 'T16'") == [(1,)]
