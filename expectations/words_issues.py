@@ -80,6 +80,8 @@ def _due(it: _Issue) -> Said:
 def _extra_sheet(it: _Issue) -> Said:
     table = it.scheme.tables.get(it.detail)
     zh, en = (f"；《{table.name}》不是本单位本期应报的表", f"; {table.code} is not due from this unit now") if table else ("", "")
+    if it.detail == "hidden":
+        zh, en = "；工作表已隐藏，其行在可见的工作表中已有，未采用", "; the sheet is hidden, and a visible one has its rows: it was not used"
     return it.said(f"“{it.shown}”{zh}", f"“{it.shown}”{en}", "")
 
 

@@ -54,15 +54,17 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
     due = scheme.due_tables(unit, period)
     found = [(grid, recognise(grid, scheme, stem)) for grid in grids if not is_empty(grid)]
     in_sight = {sheet.table.code for grid, sheet in found if sheet and grid.visible}
-    for grid, sheet in found:
+    for grid, sheet in sorted(found, key=lambda one: not one[0].visible):
         private = personal_cells(sheet.body if sheet else Body(grid, 0))
         code = sheet.table.code if sheet else ""
-        if sheet is None or code not in due or (code in in_sight and not grid.visible):  # a hidden sheet is often last month's
+        read = read_rows(sheet, private, scheme, scheme.units[unit].region) if sheet and code in due else None
+        old = read is not None and not grid.visible and code in in_sight and _stands_in(tables.get(code, []), read[0])
+        if sheet is None or read is None or old:  # a hidden sheet is often last month's
             if code or grid.name.strip() not in WORDS_ONLY:
-                issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail=code))
+                issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail="hidden" if old else code))
             issues += [Issue("S12", sheet=grid.name, cell=cell_name(*at), row=at[0] + 1, shown=shown) for at, shown in private.items()]
             continue
-        rows, wrong = read_rows(sheet, private, scheme, scheme.units[unit].region)
+        rows, wrong = read
         tables.setdefault(code, []).append(rows)
         letters.setdefault(code, {})[grid.name] = {column: letter(at) for at, column in sheet.header.columns.items()}
         issues += [*wrong, *head_issues(sheet, scheme.units[unit], period)]
@@ -75,6 +77,12 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
         or not of_the_whole_table(issue, whole[issue.table], issues)
     ]  # fmt: skip
     return Reading(whole, letters, tuple(_once(kept)), notes)
+
+
+def _stands_in(visible: Iterable[pa.Table], hidden: pa.Table) -> bool:
+    """Whether a hidden sheet has nothing of its own: no row, or one that a visible sheet of its table has, too."""
+    keys = {key for rows in visible for key in rows["row_key"].to_pylist()}
+    return not len(hidden) or not keys.isdisjoint(hidden["row_key"].to_pylist())
 
 
 def _once(issues: Iterable[Issue]) -> Iterator[Issue]:

@@ -35,8 +35,8 @@ def workbook(lines: list[list[Any]], *, sheet: str = "T05", merge: tuple[str, ..
     return stream.getvalue()
 
 
-def read(scheme: Scheme, content: bytes, stem: str = "报表", unit: str = "YC") -> Reading:
-    return read_file(content, stem, unit, PERIOD, scheme)
+def read(scheme: Scheme, content: bytes, stem: str = "报表", unit: str = "YC", period: str = PERIOD) -> Reading:
+    return read_file(content, stem, unit, period, scheme)
 
 
 def rows_of(reading: Reading, *columns: str, table: str = "T05") -> list[tuple[Any, ...]]:
@@ -176,15 +176,39 @@ def test_personal_data_is_masked_and_named(scheme: Scheme) -> None:
     assert "13912345678" not in str(reading.tables["T07"].to_pylist()) + str(reading.issues)
 
 
-def by_county(total: int, *, word: str = "合计", hidden: str = "", first: str = "T05-兴庆区") -> bytes:
-    """A sheet a county, 100 and 40 members of the migrants, with a total below the second."""
-    last = [word, None, total, 80, 5, 2, 1]
-    return to_xlsx([Page(first, [T05, ROWS[0]], visible=first != hidden), Page("T05-西夏区", [T05, ROWS[1], last], visible=hidden != "T05-西夏区")])
+@pytest.mark.parametrize(("total", "wrong"), [(140, []), (139, [("S10", "migrants", "C3")])])
+def test_the_last_sheet_may_hold_the_total_of_all(scheme: Scheme, total: int, wrong: list[tuple[str, str, str]]) -> None:
+    last = ["合计", None, total, 80, 5, 2, 1]
+    assert rules(read(scheme, to_xlsx([Page("T05-兴庆区", [T05, ROWS[0]]), Page("T05-西夏区", [T05, ROWS[1], last])]))) == wrong
 
 
-@pytest.mark.parametrize(("total", "word", "wrong"), [(140, "合计", []), (139, "合计", [("S10", "migrants", "C3")])])
-def test_the_last_sheet_may_hold_the_total_of_all(scheme: Scheme, total: int, word: str, wrong: list[tuple[str, str, str]]) -> None:
-    assert rules(read(scheme, by_county(total, word=word))) == wrong
+def test_a_hidden_sheet_counts_unless_a_visible_one_has_its_rows(scheme: Scheme) -> None:
+    other = read(scheme, to_xlsx([Page("T05-西夏区", [T05, ROWS[1]], visible=False), Page("T05-兴庆区", [T05, ROWS[0]])]))
+    assert rows_of(other, "county", "field", "migrants", "members") == EXPECTED
+    assert not other.issues
+    old = read(scheme, to_xlsx([Page("T05旧", [T05, [*ROWS[0][:2], 7, 7, 0, 0, 0]], visible=False), Page("T05", [T05, *ROWS])]))
+    assert rows_of(old, "county", "field", "migrants", "members") == EXPECTED
+    assert [(issue.rule, issue.sheet, issue.detail) for issue in old.issues] == [("S03", "T05旧", "hidden")]
+
+
+@pytest.mark.parametrize("line", [["甲", "乙", 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 7], ["栏次", None, "1", "2", "3", "4", "5"]])
+def test_a_line_that_numbers_the_columns_is_no_row(scheme: Scheme, line: list[Any]) -> None:
+    reading = read(scheme, workbook([T05, line, *ROWS]))
+    assert rows_of(reading, "county", "field", "migrants", "members") == EXPECTED
+    assert not reading.issues
+
+
+def test_a_row_that_begins_with_the_word_of_a_column_number_is_a_row(scheme: Scheme) -> None:
+    reading = read(scheme, workbook([T07, ["甲", "职工之家", "示范点", "某单位", "兴庆区", None, "在册", None]], sheet="T07"))
+    assert rows_of(reading, "row_key", table="T07") == [("甲",)]
+
+
+@pytest.mark.parametrize(("stem", "named"), [("report12", False), ("T12", True), ("银川t12", True)])
+def test_a_word_that_ends_in_t_names_no_table(scheme: Scheme, stem: str, named: bool) -> None:
+    columns = scheme.tables["T12"].columns
+    few = [columns[0].zh, *(column.zh for column in columns[1 : len(columns) // 2])]  # too few to be known without a name
+    content = workbook([few, ["兴庆区", *[1] * (len(few) - 1)]], sheet="Sheet1")
+    assert ("T12" in read(scheme, content, stem, period="2020-12").tables) is named
 
 
 MOBILE = "13912345678"
