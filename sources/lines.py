@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheme.model import Table
-from sources.cells import fold, is_nil
+from sources.cells import as_typed, fold, is_nil
 from sources.grids import Body
 from sources.headers import Header
 
@@ -18,7 +18,8 @@ _NOTE = re.compile(
 _SENTENCE = re.compile(r"[。；;！]|^[(（]?\d{1,2}[)）.、．]")
 _LABELS = (re.compile(r":(?<!\d:)"), re.compile("：(?<!\\d：)"))  # a clock's colon is none
 _SUMS = re.compile("计")
-_COLUMN_NUMBERS = frozenset({"甲", "栏次", "行次"})  # begin the line that numbers the columns: 甲 乙 1 2 3
+_COLUMN_NUMBERS = frozenset({"甲", "栏次", "行次"})  # begin most lines that number the columns: 甲 乙 1 2 3
+_STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def sort_lines(body: Body, header: Header, table: Table) -> tuple[list[int], lis
     sorter = _Sorter(body, header, table)
     totals: list[Total] = []
     dropped: set[int] = set()
-    for line in sorter.peculiar():
+    for line in sorted({*range(min(1, len(body.lines))), *sorter.peculiar()}):  # the first may be 1 2 3 4
         cells = body.lines[line]
         if (total := sorter.total(cells)) is not None:
             totals.append(Total(line, *total, above=line - len(dropped)))
@@ -83,12 +84,19 @@ class _Sorter:
     def is_row(self, cells: list[Any]) -> bool:
         """Whether a line that is no total holds a row: not empty, no note, no title or header over again."""
         filled = [at for at, cell in enumerate(cells) if cell not in self._nil]
-        if self._columns.keys().isdisjoint(filled) or tuple(cells) in self._head or cells[filled[0]] in _COLUMN_NUMBERS:
+        if self._columns.keys().isdisjoint(filled) or tuple(cells) in self._head or _is_numbering([cells[at] for at in filled]):
             return False
         if _is_note([cells[at] for at in filled]):
             self._in_notes = True
             return False
         return len(filled) > 1 or not self._in_notes
+
+
+def _is_numbering(filled: list[Any]) -> bool:
+    """Whether a line numbers the columns: nothing but 甲, 乙…, 栏次 and 1 to n."""
+    texts = [fold(as_typed(cell)) for cell in filled]
+    numbers = [text for text in texts if text not in _STEMS and text not in _COLUMN_NUMBERS]
+    return numbers == [f"{number}" for number in range(1, len(numbers) + 1)] and (len(texts) > 1 or not numbers)
 
 
 def _is_note(filled: list[Any]) -> bool:

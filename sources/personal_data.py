@@ -12,6 +12,7 @@ from transforms.codes import mask, personal_data
 # Searched for by the digits they have in common, which is fast: 1, and the century of a birth.
 _LIKELY = (
     re.compile(r"1(?<!\d1)[3-9]\d{9}(?!\d)", re.ASCII),
+    re.compile(r"86(?:(?<=[+＋]86)|(?<=0086))1[3-9]\d{9}(?!\d)", re.ASCII),
     re.compile(r"19(?<=\d{6}19)\d{9}[\dXx]", re.ASCII),
     re.compile(r"20(?<=\d{6}20)\d{9}[\dXx]", re.ASCII),
 )

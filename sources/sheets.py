@@ -14,7 +14,7 @@ from sources.grids import Body, Grid
 from sources.headers import Header, find_header
 from sources.lines import Total, sort_lines
 
-_NUMBERED = re.compile(r"(?:附?表|[Tt])[\s(（]*0*(\d{1,2})(?!\d)")
+_NUMBERED = re.compile(r"(?:附?表|(?<![A-Za-z])[Tt])[\s(（]*0*(\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, eq=False)

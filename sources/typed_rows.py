@@ -109,16 +109,19 @@ _township_parser = lru_cache(1000)(township_parser)
 def _hide(sheet: Sheet, columns: Mapping[str, _Column], private: Mapping[Place, str]) -> dict[Place, str]:
     """Take personal data out of the rows; gives the cells with such data that stand elsewhere in the sheet."""
     positions = {sheet.line(row): position for position, row in enumerate(sheet.rows)}
+    cells = {sheet.grid.rows[line][at] for line, at in private}
     for column_id, column in columns.items():
         if sheet.table.by_id[column_id].kind == "text":
             column.typed = [masked(text) if text else text for text in column.typed]
+            continue
+        for position, raw in enumerate(column.raw):
+            if raw in cells:  # it may stand for rows below its own
+                column.typed[position] = None
+                column.refused[position] = ""
     elsewhere: dict[Place, str] = {}
     for (line, at), shown in private.items():
         if line in positions and at in sheet.header.columns:
-            column_id = sheet.header.columns[at]
-            columns[column_id].refused[positions[line]] = "S12"
-            if sheet.table.by_id[column_id].kind != "text":
-                columns[column_id].typed[positions[line]] = None
+            columns[sheet.header.columns[at]].refused[positions[line]] = "S12"
         else:
             elsewhere[line, at] = shown
     return elsewhere
@@ -147,7 +150,7 @@ def _header_issues(sheet: Sheet) -> Iterator[Issue]:
     found = set(header.columns.values())
     yield from (Issue("S04", table.code, name, column_id=c.id, shown=c.zh) for c in table.columns if c.required and c.id not in found)
     for at, text in header.unknown:
-        yield Issue("S05", table.code, name, cell_name(header.bottom, at), header.bottom + 1, shown=masked(text), detail=nearest(text, table) or "")
+        yield Issue("S05", table.code, name, cell_name(header.bottom, at), header.bottom + 1, shown=text, detail=nearest(text, table) or "")
 
 
 def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[str], at_of: Mapping[str, int]) -> Iterator[Issue]:
@@ -155,7 +158,7 @@ def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[st
         for position, rule in column.refused.items():
             line = sheet.line(sheet.rows[position])
             place = cell_name(line, at_of[column_id])
-            yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], masked(as_typed(column.raw[position])))
+            yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], as_typed(column.raw[position]))
 
 
 def _private_issues(sheet: Sheet, private: Mapping[Place, str]) -> Iterator[Issue]:
