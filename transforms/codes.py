@@ -33,7 +33,8 @@ _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _CITIZEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _PERSONAL = re.compile(r"(?<!\d)(?:(?P<citizen>\d{17}[\dXx])|(?P<mobile>1[3-9]\d{9}))(?!\d)", re.ASCII)
 _CODE = re.compile(r"[0-9A-Za-z]+")
-_CLEAN = re.compile(r"[0-9A-Z]+")
+CLEAN = re.compile(r"[0-9A-Z]+")
+"""A code as clean_code gives it."""
 _NOT_CODE = re.compile(r"[^0-9A-Z]+")
 _IN_ALPHABET = re.compile(f"[{ALPHABET}]{{18}}")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
@@ -41,7 +42,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789X
 
 def clean_code(text: str) -> str:
     """A code as typed, without width, case, spaces, hyphens, apostrophes; '' for 无, / or any other word."""
-    if _CLEAN.fullmatch(text):
+    if CLEAN.fullmatch(text):
         return text
     return _NOT_CODE.sub("", unicodedata.normalize("NFKC", text).upper())
 
