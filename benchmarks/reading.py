@@ -5,7 +5,7 @@
 Ours: the safety checks, then typed rows with their cells and whatever is wrong with them. Bare calamine: every sheet of
 every workbook as lists (`to_python`), a CSV by the csv module; nothing is looked at. pandas: `read_excel` of every sheet,
 by openpyxl, which knows no .xls and no CSV: it is compared with ours over the .xlsx alone. All have the files in memory,
-and take turns N times; each one's best counts. Then one ledger of more and more rows: what a row takes must not grow.
+and take turns at each file N times (pandas twice at most); each one's best counts. Then one ledger of more and more rows: what a row takes must not grow.
 Processor seconds say more than those of the clock on a machine that others use as well. Without --inbox it reads the
 sample's two inboxes, where they are at hand, else a made-up province.
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import math
 import random
 import tempfile
 import time
@@ -48,7 +49,7 @@ class Handed:
 
 @dataclass(frozen=True)
 class Took:
-    """The least seconds that something took: of the processor, and by the clock."""
+    """Seconds that something took: of the processor, and by the clock."""
 
     cpu: float
     clock: float
@@ -76,41 +77,34 @@ def main() -> None:
 
 def compare(name: str, files: Sequence[Handed], scheme: Scheme, times: int, *, pandas: bool) -> Took:
     """Print what each takes for the same files, and give what ours did."""
-    by_openpyxl = [file for file in files if file.ending == ".xlsx"]
-    readers: dict[str, Callable[[], object]] = {
-        "bare calamine": lambda: [bare(file) for file in files],
-        "unionstats": lambda: [read_file(file.content, file.stem, file.unit, file.period, scheme) for file in files],
-    }
-    if pandas and by_openpyxl:
-        readers["unionstats, .xlsx"] = lambda: [read_file(file.content, file.stem, file.unit, file.period, scheme) for file in by_openpyxl]
-        readers["pandas, .xlsx"] = lambda: [pd.read_excel(io.BytesIO(file.content), sheet_name=None, engine="openpyxl") for file in by_openpyxl]
-    took = in_turns(readers, times)
-    least = took["bare calamine"]
+
+    def ours(file: Handed) -> object:
+        return read_file(file.content, file.stem, file.unit, file.period, scheme)
+
+    least, own = in_turns((bare, ours), files, times)
     print(f"{name}: {len(files)} files, {sum(len(file.content) for file in files) / 2**20:.1f} MB, best of {times}\n{HEAD}")
-    for reader, one in took.items():
-        against = f"{one.cpu / least.cpu:9.2f}×{one.clock / least.clock:7.2f}×" if reader in ("bare calamine", "unionstats") else ""
-        print(f"  {reader:22}{one.cpu:8.3f}{one.clock:9.3f}{against}")
-    if "pandas, .xlsx" in took:
-        theirs, ours = took["pandas, .xlsx"], took["unionstats, .xlsx"]
-        print(f"  pandas takes {theirs.cpu / ours.cpu:.1f} times as much CPU as unionstats, {theirs.clock / ours.clock:.1f} times as long", flush=True)
-    return took["unionstats"]
+    for reader, took in (("bare calamine", least), ("unionstats", own)):
+        print(f"  {reader:22}{took.cpu:8.3f}{took.clock:9.3f}{took.cpu / least.cpu:9.2f}×{took.clock / least.clock:7.2f}×", flush=True)
+    by_openpyxl = [file for file in files if file.ending == ".xlsx"]
+    if pandas and by_openpyxl:
+        same, theirs = in_turns((ours, with_pandas), by_openpyxl, min(times, 2))
+        print(f"  {'unionstats, .xlsx':22}{same.cpu:8.3f}{same.clock:9.3f}\n  {'pandas, .xlsx':22}{theirs.cpu:8.3f}{theirs.clock:9.3f}")
+        print(f"  pandas takes {theirs.cpu / same.cpu:.1f} times as much CPU as unionstats, {theirs.clock / same.clock:.1f} times as long", flush=True)
+    return own
 
 
-def in_turns(readers: dict[str, Callable[[], object]], times: int) -> dict[str, Took]:
-    """The best of each, after one turn of each that does not count (imports, caches); pandas gets two turns at most."""
-    runs: dict[str, list[Took]] = {name: [] for name in readers}
+def in_turns(readers: Sequence[Callable[[Handed], object]], files: Sequence[Handed], times: int) -> list[Took]:
+    """What each takes for all files, each file's best of some turns; a first turn that does not count warms caches."""
+    best = [[Took(math.inf, math.inf)] * len(files) for _ in readers]
     for turn in range(times + 1):
-        for name, read in readers.items():
-            if name.startswith("pandas") and turn not in (1, 2):
-                continue
-            cpu, clock = time.process_time(), time.perf_counter()
-            read()
-            runs[name].append(Took(time.process_time() - cpu, time.perf_counter() - clock))
-    return {
-        name: Took(min(one.cpu for one in took), min(one.clock for one in took))
-        for name, all_ in runs.items()
-        for took in [all_ if name.startswith("pandas") else all_[1:]]
-    }
+        for at, file in enumerate(files):
+            for read, took in zip(readers, best, strict=True):
+                cpu, clock = time.process_time(), time.perf_counter()
+                read(file)
+                cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
+                if turn:
+                    took[at] = Took(min(took[at].cpu, cpu), min(took[at].clock, clock))
+    return [Took(sum(one.cpu for one in took), sum(one.clock for one in took)) for took in best]
 
 
 def bare(file: Handed) -> object:
@@ -119,6 +113,11 @@ def bare(file: Handed) -> object:
         return list(csv.reader(io.StringIO(decode(file.content), newline="")))
     book = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     return [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+
+
+def with_pandas(file: Handed) -> object:
+    """Every sheet as a frame."""
+    return pd.read_excel(io.BytesIO(file.content), sheet_name=None, engine="openpyxl")
 
 
 def handed_in(inbox: Path, pattern: str = "*") -> list[Handed]:

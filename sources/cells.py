@@ -131,14 +131,13 @@ def parse_datetime(value: Any) -> dt.datetime | Refused:
     """A point in time: an Excel date, its bare day number, or any of the styles in which people type one."""
     if isinstance(value, dt.date):
         return _to_the_second(value) if value.year in _YEARS else UNKNOWN
-    if isinstance(value, str) and value[4:5] != "-" and (moment := _day_and_clock(value)) is not None:
-        return moment
+    if isinstance(value, str):
+        dashed = value[4:5] == "-"
+        if (moment := _from_iso(value) if dashed and value.isascii() else None if dashed else _day_and_clock(value)) is not None:
+            return moment
     text = unicodedata.normalize("NFKC", as_typed(value)).strip()
-    if len(text) in (10, 16, 19) and text[4] == "-":
-        try:
-            return dt.datetime.fromisoformat(text)
-        except ValueError:
-            pass
+    if (moment := _from_iso(text)) is not None:
+        return moment
     if _DAY_NUMBER.match(text) and int(float(text)) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + dt.timedelta(seconds=round(float(text) * 86400))
     found = _DATE.match(text) or _PLAIN_DATE.match(text)
@@ -146,6 +145,15 @@ def parse_datetime(value: Any) -> dt.datetime | Refused:
         return UNKNOWN
     day, clock = _day(found[0]), _clock(text[found.end() :].strip())
     return UNKNOWN if day is None or clock is None else dt.datetime.combine(day, clock)
+
+
+def _from_iso(text: str) -> dt.datetime | None:
+    if len(text) in (10, 16, 19) and text[4] == "-":
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            return None
+    return None
 
 
 def _day_and_clock(text: str) -> dt.datetime | None:
