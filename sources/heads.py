@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from scheme.model import Unit
 from sources.cells import as_typed, fold
@@ -27,8 +26,7 @@ _YEAR = re.compile(r"(?<!\d)20\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     row: int
     column: int
     text: str

@@ -23,8 +23,8 @@ def personal_cells(body: Body) -> dict[Place, str]:
     """The cells of a sheet that hold personal data, with their text masked."""
     likely = set().union(*map(body.texts.matching, _LIKELY))
     if any(digit in body.texts.joined for digit in "０１２３４５６７８９"):
-        likely |= body.texts.matching(_WIDE_DIGITS)
-    numbers = [value for value in body.values.difference(body.texts.all) if type(value) in (int, float) and 1.3e10 <= value < 1e18]
+        likely |= {text for text in body.texts.matching(_WIDE_DIGITS) if len(text) >= 11}
+    numbers = [number for number in body.numbers_from(1.3e10) if number < 1e18]
     private = {value: mask(text) for value in (*likely, *numbers) if personal_data(text := as_typed(value))}
     if not private:
         return {}

@@ -19,7 +19,8 @@ import pyarrow.csv
 from scheme.headers import header_key
 from scheme.model import Column, Scheme
 from sources.assemble import TEXT
-from sources.cells import column_parser, parse_values
+from sources.cells import column_parser
+from sources.columns import parse_values
 from sources.errors import UnreadableFile
 from sources.grids import open_grids
 from sources.notices import Notice

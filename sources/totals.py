@@ -33,8 +33,7 @@ def totals_that_differ(
             if not column.is_numeric or column.kind == "percent":
                 continue
             said = _number(cells[at])
-            typed = parsed[column_id]
-            values = [typed[row] for row in rows if typed[row] is not None]
+            values = [value for value in map(parsed[column_id].__getitem__, rows) if value is not None]
             if said is None or isinstance(said, Refused) or not values or (unknown[column_id] and not unknown[column_id].keys().isdisjoint(rows)):
                 continue
             expected = round(float(sum(values)), 2)

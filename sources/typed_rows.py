@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from scheme.model import Column, Scheme, Table
-from sources.cells import FOREIGN, SILENT, Parser, Refused, as_typed, column_parser, is_nil, parse_values, township_parser, whole_numbers
+from sources.cells import FOREIGN, SILENT, Parser, Refused, as_typed, column_parser, is_nil, township_parser
+from sources.columns import are_whole_numbers, parse_values, to_ask
 from sources.facts import Merge, Place
 from sources.headers import nearest
 from sources.letters import cell_name
@@ -37,16 +38,20 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
     at_of = {column_id: at for at, column_id in sheet.header.columns.items()}
     columns: dict[str, _Column] = {}
     for column in sheet.table.columns:
-        if column.id not in at_of:
-            columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows), {})
+        column_id, kind = column.id, column.kind
+        if column_id not in at_of:
+            columns[column_id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows), {})
             continue
-        raw = _raw(sheet, column, at_of[column.id], merged)
-        if column.kind == "township" and "county" in columns:
-            columns[column.id] = _Column(raw, *_townships(raw, columns["county"], scheme, region))
-        elif column.kind == "count" and (numbers := whole_numbers(raw)) is not None:
-            columns[column.id] = _Column(raw, numbers, {})
+        at = at_of[column_id]
+        raw = _raw(sheet, column, at, merged) if merged or kind == "region" else sheet.cells(at)
+        if kind == "count" and are_whole_numbers(raw):
+            columns[column_id] = _Column(raw, list(map(int, raw)), {})
+        elif kind == "township" and "county" in columns:
+            columns[column_id] = _Column(raw, *_townships(raw, columns["county"], scheme, region))
         else:
-            columns[column.id] = _Column(raw, *parse_values(raw, parsers[column.id]))
+            distinct = sheet.body.distinct[at]
+            asked = to_ask(kind, distinct) if sheet.body.textual[at] else distinct
+            columns[column_id] = _Column(raw, *parse_values(raw, parsers[column_id], asked))
     elsewhere = _hide(sheet, columns, private) if private else {}
     keys = _row_keys(sheet.table, columns)
     issues = [*_header_issues(sheet), *_cell_issues(sheet, columns, keys, at_of), *_private_issues(sheet, elsewhere)]
@@ -57,8 +62,8 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
 
 
 def _raw(sheet: Sheet, column: Column, at: int, merged: Sequence[Merge]) -> Sequence[Any]:
-    """The cells of a column in the rows."""
-    values: Sequence[Any] = sheet.columns[at]
+    """The cells of a column in the rows, what is merged or stands once for several of them in each."""
+    values = sheet.cells(at)
     if merged and not column.is_numeric:  # a number would count several times
         values = _merged_down(sheet, at, merged, values)
     if column.kind == "region" and sheet.table.totals and sheet.table.key != (column.id,):
@@ -94,7 +99,8 @@ def _parsers(table: Table, scheme: Scheme, region: str) -> dict[str, Parser]:
 
 def _townships(raw: Sequence[Any], county: _Column, scheme: Scheme, region: str) -> tuple[list[Any], dict[int, str]]:
     counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
-    return parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(pair[0], pair[1], scheme, region))
+    pairs = list(zip(raw, counties, strict=True))
+    return parse_values(pairs, lambda pair: _township(pair[0], pair[1], scheme, region))
 
 
 def _township(value: Any, county: str | Refused | None, scheme: Scheme, region: str) -> Any:
@@ -167,7 +173,8 @@ def _private_issues(sheet: Sheet, private: Mapping[Place, str]) -> Iterator[Issu
 
 
 def _arrow(sheet: Sheet, columns: Mapping[str, _Column], keys: list[str]) -> pa.Table:
-    values = [[sheet.grid.name] * len(keys), [sheet.line(row) + 1 for row in sheet.rows], keys, *(column.typed for column in columns.values())]
+    first = sheet.line(1)
+    values = [[sheet.grid.name] * len(keys), [first + row for row in sheet.rows], keys, *(column.typed for column in columns.values())]
     schema, struct = _arrow_types(sheet.table)
     if len(keys) > 200:
         return pa.Table.from_arrays([pa.array(column, kind) for column, kind in zip(values, schema.types, strict=True)], schema.names)

@@ -36,7 +36,8 @@ _PERSONAL = re.compile(
 )
 # A word that has a credit code's region where that stands, and its length; of one with a slip in the length also its first two digits.
 _CODE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{2}\d{6}[0-9A-Za-z]{10}|\d{8}[0-9A-Za-z]{9}|\d{8}[0-9A-Za-z]{11})(?![0-9A-Za-z])", re.ASCII)
-_CLEAN = re.compile(r"[0-9A-Z]+")
+CLEAN = re.compile(r"[0-9A-Z]+")
+"""A code as clean_code gives it."""
 _NOT_CODE = re.compile(r"[^0-9A-Z]+")
 _IN_ALPHABET = re.compile(f"[{ALPHABET}]{{18}}")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
@@ -44,7 +45,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789X
 
 def clean_code(text: str) -> str:
     """A code as typed, without width, case, spaces, hyphens, apostrophes; '' for 无, / or any other word."""
-    if _CLEAN.fullmatch(text):
+    if CLEAN.fullmatch(text):
         return text
     return _NOT_CODE.sub("", unicodedata.normalize("NFKC", text).upper())
 
