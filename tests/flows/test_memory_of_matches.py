@@ -65,7 +65,8 @@ class Desk:
         return {(rule, key) for rule, key in self.place.ask("SELECT rule, row_key FROM findings") if rule in rules}
 
     def decide(self, *arguments: object) -> tuple[int, str, str]:
-        where = ["--home", str(self.place.home), "--by", "张三", *(["--warehouse", self.place.url] if self.place.url else [])]
+        by = [] if arguments[0] == "list" else ["--by", "张三"]
+        where = ["--home", str(self.place.home), *by, *(["--warehouse", self.place.url] if self.place.url else [])]
         return self._say("decide", *arguments, *where)
 
     @staticmethod
