@@ -114,8 +114,9 @@ def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide
         return
     column = _(HEADERS["decision"])
     save(as_sheet(found), xlsx, _("matches"), said, {column: choices()})
-    cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
-    print(cure.format(column=column, place=xlsx))
+    if len(found):
+        cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
+        print(cure.format(column=column, place=xlsx))
 
 
 def _places(found: pd.DataFrame) -> pd.Series:
