@@ -1,4 +1,4 @@
-"""What an edition has that the last one had not: reports, register extracts, another scheme or program; and what it bears on."""
+"""What an edition has that the last one had not: reports, register extracts, decisions, another scheme or program; and what it bears on."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ def what_came(scheme: Scheme, read: Read, register: Register, last: Edition | No
             came.bears_on(table, file.period, f"{file.unit} {file.period} v{file.version}")
     for month, path in extracts:
         came.bears_on("REG", month, path)
+    if last and (head := inputs.decision_head) > last.inputs.decision_head:
+        first = last.inputs.decision_head + 1
+        said = _("decision {number}").format(number=head) if first == head else _("decisions {first}–{last}").format(first=first, last=head)
+        came.bears_on("REG", scheme.first_period, said)
     for what, now, before in (
         (_("the scheme changed"), inputs.scheme_digest, last and last.inputs.scheme_digest),
         (_("the program changed"), inputs.code_version, last and last.inputs.code_version),

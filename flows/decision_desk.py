@@ -127,7 +127,8 @@ class Desk:
     def _federation(self, asked: Asked, row: Row) -> str:
         name = asked.federation or row.union_name
         if not name:
-            raise _refusal(row, _("no federation union is named, here or in the ledger"), _("Name it with --union NAME"))
+            cure = _("Fill in the column {column}").format(column=_("federation union")) if asked.source else _("Name it with --union NAME")
+            raise _refusal(row, _("no federation union is named, here or in the ledger"), cure)
         return name
 
 

@@ -47,8 +47,6 @@ def span_of(store: Warehouse, editions: Sequence[int], since: date | None) -> Sp
     editions_kept = store.query("SELECT id, as_of FROM editions ORDER BY id")
     known = {int(number): str(day)[:10] for number, day in editions_kept.itertuples(index=False)}
     numbers = list(known)
-    if len(editions) > 2:
-        raise UserError(_("A balance runs between two editions. Give at most two numbers."))
     for number in editions:
         if number not in known:
             raise UserError(_("{found} is no {what}. Known are: {expected}.").format(found=number, what=_("edition"), expected=_listed(numbers)))

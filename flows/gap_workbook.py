@@ -11,11 +11,11 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 
-from flows.errors import UserError
 from flows.gap_list import Span
 from flows.gap_sheets import Page, safe_name
 from flows.gap_words import band_words, move_words, place_words, state_words
 from flows.language import _
+from flows.tables import as_os_error
 from flows.words import N_
 from scheme.model import Scheme
 from transforms.gap_ledger import BALANCE, BANDS, STATES
@@ -37,7 +37,8 @@ class Contents:
     """What goes into the workbook.
 
     `ledger`: all that is asked about, for the summary; `rows`: those of it to be listed; `flow` and `moved`: the balance and
-    the moves behind it; `firms`: the ledger's rows by unit_no, also of those gone since.
+    the moves behind it; `firms`: the ledger's rows by unit_no, also of those gone since; `whole`: of the whole province, not of
+    some counties, so that province and cities can be summed up.
     """
 
     scheme: Scheme
@@ -47,10 +48,11 @@ class Contents:
     flow: pd.DataFrame
     moved: pd.DataFrame
     firms: pd.DataFrame
+    whole: bool = True
 
 
 def write_gap_workbook(what: Contents, path: Path) -> None:
-    """Write the workbook. Raises UserError where the file cannot be written."""
+    """Write the workbook. Raises OSError where the file cannot be written."""
     rows, regions = what.rows, list(what.scheme.regions)
     known = set(rows["region"].dropna())
     try:
@@ -63,9 +65,8 @@ def write_gap_workbook(what: Contents, path: Path) -> None:
             for county in [*filter(known.__contains__, regions), *sorted(known - set(regions))]:
                 name = place_words(what.scheme, county)
                 _county(Page(book, safe_name(name, taken)), name, what.span, rows[(rows["region"] == county).fillna(False).to_numpy(bool)])
-    except (OSError, XlsxFileError) as error:
-        said = _("{place}: this cannot be written ({found}). Choose another file with --xlsx.")
-        raise UserError(said.format(place=path, found=getattr(error, "strerror", None) or error)) from error
+    except XlsxFileError as error:
+        raise as_os_error(error) from error
 
 
 def _summary(what: Contents, page: Page) -> None:
@@ -79,16 +80,22 @@ def _summary(what: Contents, page: Page) -> None:
     how = _("opening + entered − newly unionised − left − reclassified = closing")
     page.title(_("Gap ledger: summary"), [_register(what.ledger), what.span.words(), how], len(heads))
     page.header(heads, [14, 10, *[9] * (len(heads) - 2)])
-    for name, level, codes in _places(what.scheme, set(both.index.get_level_values("region"))):
+    for name, level, codes in _places(what.scheme, set(both.index.get_level_values("region")), whole=what.whole):
         for band in BANDS:
             cells = both[both.index.isin([(code, band.code) for code in codes])].sum()
             page.row([name, band_words(band.code), *map(int, cells)], bold=level != "county")
     page.finish(frozen=2)
 
 
-def _places(scheme: Scheme, known: set[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """The province, each city with its counties below it, and what lies outside; each with the regions that it sums up."""
-    yield scheme.province.name, "province", sorted(known)
+def _places(scheme: Scheme, known: set[str], *, whole: bool) -> Iterator[tuple[str, str, list[str]]]:
+    """The province, each city with its counties below it, and what lies outside; each with the regions that it sums up.
+
+    Where it is not the `whole` province: all together, then one by one.
+    """
+    yield scheme.province.name if whole else _("together"), "province", sorted(known)
+    if not whole:
+        yield from ((place_words(scheme, code), "county", [code]) for code in sorted(known))
+        return
     counties = [region for region in scheme.regions.values() if region.level == "county" and region.code in known]
     for city in [region for region in scheme.regions.values() if region.level == "city"]:
         below = [region for region in counties if region.parent == city.code]

@@ -15,7 +15,7 @@ from flows.words import N_
 
 OF_CYCLOPTS = (N_("Display this message and exit."), N_("Display application version."))
 """Texts that cyclopts gives to --help and --version itself."""
-OF_USAGE = (N_("COMMAND"), N_("[OPTIONS]"), N_("[ARGS]"))
+OF_USAGE = (N_("COMMAND"), N_("[OPTIONS]"), N_("[ARGS]"), N_("[ARGS...]"))
 """Its words in the line of usage; the others there are names, and names stay."""
 
 
@@ -68,7 +68,7 @@ def _said(entry: HelpEntry) -> str:
     parts = [_(_plain(entry.description))]
     if entry.required:
         parts.append(_("(required)"))
-    if entry.default not in (None, "False", "None"):
+    if entry.default not in (None, "False", "None", '""'):
         parts.append(_("(default: {value})").format(value=entry.default))
     return " ".join(filter(None, parts))
 

@@ -1,15 +1,13 @@
-"""The list of matches as stewards read it: what is proposed, what is decided, what is reopened; as a table, or as a sheet to fill in."""
+"""The list of matches as stewards read it: what is proposed, what is decided, what is reopened."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pandas as pd
 
-from flows.decision_sheet import HEADERS, as_sheet, candidate_text, choices
+from flows.decision_sheet import candidate_text
 from flows.language import _
-from flows.tables import write_workbook
 
 STATES = ("accepted", "candidate", "none", "decided", "reopened")
 """What can be asked for: the states of matches; rows that a decision has settled; rows whose decision is reopened."""
@@ -32,9 +30,6 @@ def as_shown(found: pd.DataFrame) -> pd.DataFrame:
     return found[list(COLUMNS)].assign(state=states, candidates=proposed)
 
 
-def write_matches(found: pd.DataFrame, path: Path, state: str | None) -> None:
-    """Write the matches as a workbook: those to be decided as a sheet to fill in, which `decide --from` reads."""
-    if state in TO_DECIDE:
-        write_workbook(as_sheet(found), path, _("matches"), choices={_(HEADERS["decision"]): choices()})
-    else:
-        write_workbook(found, path, _("matches"))
+def as_listed(found: pd.DataFrame) -> pd.DataFrame:
+    """The matches as a workbook lists them: as a table shows them, then by what method, and why a decision is reopened."""
+    return as_shown(found).join(found[["method", "reopened", "reopened_en"]])

@@ -72,7 +72,7 @@ def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping
     `choices`: what may be chosen in the cells of a column. Raises OSError where the file cannot be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
+    from xlsxwriter.exceptions import XlsxFileError
 
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -94,8 +94,13 @@ def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping
                 page.data_validation(1, at, max(len(frame), 1), at, {"validate": "list", "source": list(words)})
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
-    except FileCreateError as error:
-        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+    except XlsxFileError as error:
+        raise as_os_error(error) from error
+
+
+def as_os_error(error: Exception) -> OSError:
+    """What the system said, out of an error of xlsxwriter."""
+    return error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error))
 
 
 def _width(column: pd.Series, heading: str) -> float:

@@ -38,6 +38,8 @@ def in_words(error: CycloptsError) -> str:
             said = _missing(error)
         case CoercionError() if error.token is not None:
             said = _no_value(error)
+        case UnusedCliTokensError() if _commands(error):
+            said = _no_command(error)
         case UnusedCliTokensError():
             said = _("too much: {found}. What has blanks in it stands in quotation marks, and options begin with --.").format(
                 found=" ".join(error.unused_tokens or ())
@@ -53,11 +55,16 @@ def near(found: str, known: Iterable[str]) -> str:
     return _(" Did you mean {name}?").format(name=close[0]) if close else ""
 
 
-def _no_command(error: UnknownCommandError) -> str:
+def _commands(error: CycloptsError) -> list[str]:
+    """The commands that may stand where the error is."""
+    return [name for name in error.app or () if not name.startswith("-")]
+
+
+def _no_command(error: UnknownCommandError | UnusedCliTokensError) -> str:
     (found, *_rest) = error.unused_tokens or [""]
     if found.startswith("-"):
         return _("options stand after the command: unionstats COMMAND {found} ….").format(found=found)
-    commands = [name for name in error.app or () if not name.startswith("-")]
+    commands = _commands(error)
     text = _("there is no command {found}.{near} Commands are: {expected}.")
     return text.format(found=found, near=near(found, commands), expected=", ".join(commands))
 

@@ -6,9 +6,10 @@ import fcntl
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,7 +37,7 @@ def _by_file(path: Path, holder: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise _taken(str(path), lock.read()) from None
+            raise _taken(str(path), _written(lock.read())) from None
         lock.truncate(0)
         lock.write(holder)
         lock.flush()
@@ -47,8 +48,8 @@ def _by_file(path: Path, holder: str) -> Iterator[None]:
 def _by_server(database: Database) -> Iterator[None]:
     with database.session() as connection:
         if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_KEY})").scalar():
-            running = "SELECT concat('pid ', pid, ' on ', host, ' since ', started) FROM nights WHERE state = 'running'"
-            raise _taken(database.place, connection.exec_driver_sql(running).scalar() or "one just begun")
+            running = connection.exec_driver_sql("SELECT pid, host, started AS since FROM nights WHERE state = 'running'").mappings().first()
+            raise _taken(database.place, None if running is None else {str(name): value for name, value in running.items()})
         try:
             yield
         finally:
@@ -56,6 +57,17 @@ def _by_server(database: Database) -> Iterator[None]:
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})")
 
 
-def _taken(place: str, holder: str) -> WarehouseError:
+def _written(holder: str) -> Mapping[str, Any] | None:
+    """What the holder wrote into the lock; None where it has not come to that."""
+    try:
+        return dict(json.loads(holder))
+    except ValueError:
+        return None
+
+
+def _taken(place: str, holder: Mapping[str, Any] | None) -> WarehouseError:
     cure = "Wait until it has ended; a dead one gives way by itself"
-    return WarehouseError(place, "another night at work ({holder})", "no other", cure, holder=holder)
+    if holder is None:
+        return WarehouseError(place, "another night at work, just begun", "no other", cure)
+    values = {name: str(holder.get(name)) for name in ("pid", "host", "since")}
+    return WarehouseError(place, "another night at work (pid {pid} on {host} since {since})", "no other", cure, **values)

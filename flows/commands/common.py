@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,19 +69,23 @@ def check_output(xlsx: Path | None, limit: int) -> None:
         raise UsageError(_("--limit: found {found}, expected a whole number from 0 on.").format(found=limit))
 
 
-def save(frame: pd.DataFrame, path: Path, sheet: str, said: str) -> None:
-    """Write a workbook and say so: `said` has the fields count and place. Raises UserError where it cannot be written."""
+def save(frame: pd.DataFrame, path: Path, sheet: str, said: str, choices: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Write a workbook (tables.write_workbook) and say so: `said` has the fields count and place. Raises UserError where it cannot be written."""
     try:
-        write_workbook(frame, path, sheet)
+        write_workbook(frame, path, sheet, choices)
     except OSError as error:
         raise cannot_write(path, error, "--xlsx") from error
     print(said.format(count=len(frame), place=path))
 
 
-def chosen_unit(scheme: Scheme, typed: str | None) -> str | None:
-    """The code of the unit that is meant: its code, its name or its short name may be typed. Raises UserError for any other."""
-    short = {unit.short: unit.code for unit in scheme.units.values()}
-    return chosen("unit", short.get(typed or "", typed), {unit.code: unit.name for unit in scheme.units.values()})
+def chosen_unit(scheme: Scheme, typed: str | None, kind: str | None = None) -> str | None:
+    """The code of the unit that is meant, of a kind where one is named: its code, its name or its short name may be typed.
+
+    Raises UserError for any other.
+    """
+    units = [unit for unit in scheme.units.values() if kind in (None, unit.kind)]
+    short = {unit.short: unit.code for unit in units}
+    return chosen("unit", short.get(typed or "", typed), {unit.code: unit.name for unit in units})
 
 
 def periods_of(scheme: Scheme) -> dict[str, str]:

@@ -1,7 +1,4 @@
-"""`unionstats decide`: its verbs and options and their help. What they do is in deciding.py, imported when one of them is called.
-
-Help of options is English here; the help page shows it in the language of tonight.
-"""
+"""`unionstats decide`: its verbs and the options that only they have. What they do is in deciding.py, imported when one is called."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import App, Parameter
 
+from flows.commands import options
+from flows.errors import UsageError
 from flows.help import app_in_words
 from flows.language import _
 from flows.words import N_
@@ -21,27 +20,28 @@ RowKey: TypeAlias = Annotated[str, Parameter(help=N_("The row's key as matches a
 UnitNo: TypeAlias = Annotated[str, Parameter(help=N_("The number of the unit in the register of that month."))]
 CoveredUnit: TypeAlias = Annotated[str | None, Parameter(help=N_("The number of the enterprise in the register, where it has one."))]
 Union: TypeAlias = Annotated[str | None, Parameter(metavar="NAME", help=N_("The federation union; the union named in the ledger otherwise."))]
-Number: TypeAlias = Annotated[int, Parameter(help=N_("The number of the decision."))]
+Number: TypeAlias = Annotated[int, Parameter(converter=options.whole, help=N_("The number of the decision, as decide list shows it."))]
 Sheet: TypeAlias = Annotated[
-    Path, Parameter(name="--from", metavar="FILE", help=N_("A filled-in sheet (.xlsx, .csv) that matches --state candidate --xlsx FILE has written."))
+    Path | None,
+    Parameter(
+        name="--from",
+        metavar="FILE",
+        help=N_("Instead of a command: a filled-in sheet (.xlsx, .csv) that matches --state candidate --xlsx FILE has written."),
+    ),
 ]
-OnlyUnit: TypeAlias = Annotated[str | None, Parameter(metavar="UNIT", help=N_("Only this unit: its code or its name."))]
-OnlyPeriod: TypeAlias = Annotated[str | None, Parameter(metavar="YYYY-MM", help=N_("Only this period."))]
-OnlyKind: TypeAlias = Annotated[str | None, Parameter(metavar="KIND", help=N_("Only this kind of decision."))]
-OnlyState: TypeAlias = Annotated[str | None, Parameter(metavar="STATE", help=N_("Only this state: in force, reopened, waiting, resting or undone."))]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Where:
-    """Options that every verb of `decide` has."""
+    """Options of every verb of `decide` that decides."""
 
     by: Annotated[str | None, Parameter(metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))] = None
     note: Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision."))] = ""
-    warehouse: Annotated[str | None, Parameter(metavar="URL", help=N_("The warehouse; a SQLite file in the home otherwise."))] = None
-    home: Annotated[Path | None, Parameter(metavar="DIR", help=N_("The home folder; .unionstats otherwise."))] = None
-    config: Annotated[Path | None, Parameter(metavar="FILE", help=N_("The settings file; unionstats.toml here or above otherwise."))] = None
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), help=N_("Print JSON for other programs, codes instead of words."))] = False
+    warehouse: options.Warehouse = None
+    home: options.Home = None
+    config: options.Config = None
+    as_json: options.Json = False
 
 
 def decide_app() -> App:
@@ -62,8 +62,10 @@ def decide_app() -> App:
     return app
 
 
-def _from_sheet(*, sheet: Sheet, where: Where | None = None) -> None:
+def _from_sheet(*, sheet: Sheet = None, where: Where | None = None) -> None:
     """Take the decisions of a filled-in sheet."""
+    if sheet is None:
+        raise UsageError(_("decide takes a command, or a filled-in sheet with --from FILE. See unionstats decide --help."))
     from flows.commands.deciding import from_sheet
 
     from_sheet(sheet, where or Where())

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.commands import decide as options
-from flows.commands.common import chosen, periods_of, published, settings_of
+from flows.commands import decide as only
+from flows.commands import options
+from flows.commands.common import chosen, chosen_unit, periods_of, published, settings_of
 from flows.commands.decide import Where
 from flows.decision_desk import Asked, Desk, undo
 from flows.decision_list import decision_list
-from flows.decision_sheet import read_sheet
+from flows.decision_sheet import HEADERS, read_sheet
 from flows.errors import UserError
 from flows.language import _, language
 from flows.tables import print_table
@@ -25,36 +26,36 @@ TRIES = 5
 Deciding = Callable[[Warehouse, tuple[Decision, ...], str], list[NewDecision]]
 
 
-def same(unit: options.Unit, period: options.Period, row_key: options.RowKey, unit_no: options.UnitNo, /, *, where: Where | None = None) -> None:
+def same(unit: only.Unit, period: only.Period, row_key: only.RowKey, unit_no: only.UnitNo, /, *, where: Where | None = None) -> None:
     """The ledger row ROW_KEY of UNIT and PERIOD is the register's unit UNIT_NO."""
     _take([Asked("same", unit, period, row_key, unit_no)], where)
 
 
 def predecessor(
-    unit: options.Unit, period: options.Period, row_key: options.RowKey, unit_no: options.UnitNo, /, *, where: Where | None = None
+    unit: only.Unit, period: only.Period, row_key: only.RowKey, unit_no: only.UnitNo, /, *, where: Where | None = None
 ) -> None:
     """The ledger row has the former or the new name of the register's unit UNIT_NO."""
     _take([Asked("predecessor", unit, period, row_key, unit_no)], where)
 
 
-def none(unit: options.Unit, period: options.Period, row_key: options.RowKey, /, *, where: Where | None = None) -> None:
+def none(unit: only.Unit, period: only.Period, row_key: only.RowKey, /, *, where: Where | None = None) -> None:
     """The ledger row is none of the units that are proposed for it: they are never proposed again."""
     _take([Asked("none", unit, period, row_key)], where)
 
 
-def unregistered(unit: options.Unit, period: options.Period, row_key: options.RowKey, /, *, where: Where | None = None) -> None:
+def unregistered(unit: only.Unit, period: only.Period, row_key: only.RowKey, /, *, where: Where | None = None) -> None:
     """The register does not have the enterprise of the ledger row."""
     _take([Asked("unregistered", unit, period, row_key)], where)
 
 
 def federation(
-    unit: options.Unit,
-    period: options.Period,
-    row_key: options.RowKey,
-    unit_no: options.CoveredUnit = None,
+    unit: only.Unit,
+    period: only.Period,
+    row_key: only.RowKey,
+    unit_no: only.CoveredUnit = None,
     /,
     *,
-    union: options.Union = None,
+    union: only.Union = None,
     where: Where | None = None,
 ) -> None:
     """A federation union covers the row's enterprise, which is the unit UNIT_NO where the register has it.
@@ -65,11 +66,14 @@ def federation(
 
 
 def from_sheet(sheet: Path, where: Where) -> None:
-    """All decisions of a sheet, or none of them."""
-    _take(read_sheet(sheet), where)
+    """All decisions of a sheet, or none of them. UserError where nobody has filled it in."""
+    if not (asked := read_sheet(sheet)):
+        cure = _("Fill in the column {column}").format(column=_(HEADERS["decision"]))
+        raise UserError(_("{place}: no row has a decision. {cure}.").format(place=sheet, cure=cure))
+    _take(asked, where)
 
 
-def undo_one(number: options.Number, /, *, where: Where | None = None) -> None:
+def undo_one(number: only.Number, /, *, where: Where | None = None) -> None:
     """Revoke decision NUMBER: it counts no more from the next night on."""
     here = where or Where()
     _record(here, lambda _store, decisions, author: [undo(decisions, number, author, here.note)])
@@ -77,23 +81,26 @@ def undo_one(number: options.Number, /, *, where: Where | None = None) -> None:
 
 def list_all(
     *,
-    unit: options.OnlyUnit = None,
-    period: options.OnlyPeriod = None,
-    kind: options.OnlyKind = None,
-    state: options.OnlyState = None,
-    where: Where | None = None,
+    unit: options.Unit = None,
+    period: options.Period = None,
+    kind: options.Kind = None,
+    state: options.DecisionState = None,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
 ) -> None:
     """All decisions, in their order, with what has become of them."""
-    here, scheme = where or Where(), load_scheme()
-    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values()})
+    scheme = load_scheme()
+    unit = chosen_unit(scheme, unit)
     period = chosen("period", period, periods_of(scheme))
     kind = chosen("kind", kind, {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()})
     state = chosen("state", state, {s: _(s) for s in ("in force", "reopened", "waiting", "resting", "undone")})
-    with published(settings_of(here.config, warehouse=here.warehouse, home=here.home)) as store:
+    with published(settings_of(config, warehouse=warehouse, home=home)) as store:
         found = decision_list(store)
     for column, wanted in {"unit": unit, "period": period, "kind": kind, "state": state}.items():
         found = found if wanted is None else found[found[column] == wanted]
-    if here.as_json:
+    if as_json:
         print_table(found, as_json=True)
         return
     words = {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()}
@@ -104,17 +111,17 @@ def list_all(
 
 def _take(asked: Sequence[Asked], where: Where | None) -> None:
     here, scheme = where or Where(), load_scheme()
-    units, periods = {u.code: u.name for u in scheme.units.values()}, periods_of(scheme)
+    periods = periods_of(scheme)
 
     def decide(store: Warehouse, decisions: tuple[Decision, ...], author: str) -> list[NewDecision]:
         desk, taken, faults = Desk(store, author, decisions), [], []
         for one in asked:
             try:
-                unit, period = chosen("unit", one.unit, units), chosen("period", one.period, periods)
+                unit, period = chosen_unit(scheme, one.unit), chosen("period", one.period, periods)
                 asked_now = Asked(one.kind, unit or "", period or "", one.row_key, one.unit_no, one.federation, one.note or here.note, one.source)
                 taken.append(desk.take(asked_now))
             except UserError as error:
-                faults.append(f"{one.source}: {error}" if one.source else str(error))
+                faults.append(_("{place}: {said}").format(place=one.source, said=error) if one.source else str(error))
         if faults:
             raise UserError("\n".join(faults))
         return taken

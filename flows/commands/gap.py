@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from pathlib import Path
-from typing import Annotated
 
 import pandas as pd
-from cyclopts import Parameter
 
-from flows.commands.common import chosen, published, settings_of
-from flows.errors import UserError
+from flows.commands import options
+from flows.commands.common import cannot_write, check_output, chosen_unit, published, settings_of
+from flows.errors import UsageError
 from flows.gap_list import asked_states, chosen_band, chosen_counties, in_cells, select, span_of
 from flows.gap_words import band_words, place_words, state_words
 from flows.language import _
@@ -25,31 +22,35 @@ BUG = 70
 
 
 def gap(
-    *editions: int,
-    band: str | None = None,
-    county: str | None = None,
-    state: str | None = None,
-    unit: str | None = None,
-    since: date | None = None,
-    balance: bool = False,
-    limit: int = SHOWN,
-    xlsx: Path | None = None,
-    warehouse: str | None = None,
-    home: Path | None = None,
-    config: Path | None = None,
-    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    *editions: options.Editions,
+    balance: options.Balance = False,
+    unit: options.Unit = None,
+    county: options.County = None,
+    band: options.Band = None,
+    state: options.GapState = None,
+    since: options.Since = None,
+    xlsx: options.Xlsx = None,
+    limit: options.Limit = SHOWN,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
 ) -> int:
     """The gap ledger: every register enterprise of 25 and more with its state; with --balance, what moved between two editions."""
+    check_output(xlsx, limit)
+    if editions and not balance:
+        raise UsageError(_("Numbers of editions belong to --balance: unionstats gap --balance A B."))
+    if len(editions) > 2:
+        raise UsageError(_("A balance runs between two editions. Give at most two numbers."))
+    if balance and state is not None and xlsx is None:
+        raise UsageError(_("--state chooses from the list; the balance is of the whole gap. Leave one of them out."))
     settings = settings_of(config, warehouse=warehouse, home=home)
     scheme = load_scheme()
     band = chosen_band(band)
     counties = chosen_counties(scheme, county)
     states = asked_states(state)
-    unit = chosen("unit", unit, {u.code: u.name for u in scheme.units.values() if u.kind == "city"})
-    if editions and not balance:
-        raise UserError(_("Numbers of editions belong to --balance: unionstats gap --balance A B."))
-    if balance and states is not None and xlsx is None:
-        raise UserError(_("--state chooses from the list; the balance is of the whole gap. Leave one of them out."))
+    unit = chosen_unit(scheme, unit, kind="city")
+    whole = counties is None and unit is None
     with published(settings) as store:
         span = span_of(store, editions, since)
         before, after = store.gap_at(span.before), store.gap_at(span.after)
@@ -60,10 +61,14 @@ def gap(
 
         rows = select(ledger, states=states or GAP_STATES, since=since)
         firms = pd.concat([after, before]).drop_duplicates("unit_no").set_index("unit_no")
-        write_gap_workbook(Contents(scheme, span, ledger, rows, flow, moved, firms), xlsx)
-        print(_("{count} enterprises in {sheets} counties written to {place}").format(count=len(rows), sheets=rows["region"].nunique(), place=xlsx))
+        try:
+            write_gap_workbook(Contents(scheme, span, ledger, rows, flow, moved, firms, whole=whole), xlsx)
+        except OSError as error:
+            raise cannot_write(xlsx, error, "--xlsx") from error
+        said = _("{count} enterprises in {sheets} county sheet(s) written to {place}")
+        print(said.format(count=len(rows), sheets=rows["region"].nunique(), place=xlsx))
     elif balance:
-        _print_balance(scheme, flow, as_json=as_json, title=span.words())
+        _print_balance(scheme, flow, whole=whole, as_json=as_json, title=span.words())
     else:
         _print_list(scheme, select(ledger, states=states, since=since), as_json=as_json, limit=limit)
     return _complaint(unbalanced(flow))
@@ -83,13 +88,15 @@ def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: in
     print_table(shown.rename(columns={name: _(name) for name in names}), title=title, limit=limit)
 
 
-def _print_balance(scheme: Scheme, flow: pd.DataFrame, *, as_json: bool, title: str) -> None:
-    whole = flow.groupby("band", sort=False, as_index=False)[list(BALANCE[2:])].sum().assign(county=scheme.province.code)
-    lines = pd.concat([whole, flow], ignore_index=True)[list(BALANCE)]
+def _print_balance(scheme: Scheme, flow: pd.DataFrame, *, whole: bool, as_json: bool, title: str) -> None:
+    """The balance: the province first where it is `whole`, else all that is listed together; of the latter JSON has no lines."""
+    together = flow.groupby("band", sort=False, as_index=False)[list(BALANCE[2:])].sum().assign(county=scheme.province.code)
     if as_json:
-        print_table(lines, as_json=True)
+        print_table((pd.concat([together, flow], ignore_index=True) if whole else flow)[list(BALANCE)], as_json=True)
         return
-    shown = lines.assign(county=[place_words(scheme, code) for code in lines["county"]], band=lines["band"].map(band_words))
+    lines = pd.concat([together, flow], ignore_index=True)[list(BALANCE)]
+    names = [_("together") if not whole and code == scheme.province.code else place_words(scheme, code) for code in lines["county"]]
+    shown = lines.assign(county=names, band=lines["band"].map(band_words))
     print_table(shown.rename(columns={name: _(name) for name in BALANCE}), title=title)
 
 

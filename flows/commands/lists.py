@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from flows.commands import options
 from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
+from flows.decision_sheet import HEADERS, as_sheet, choices
+from flows.for_people import for_people, named
 from flows.language import _, language
-from flows.match_list import STATES, as_shown, of_state, write_matches
-from flows.naming import unit_name
+from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, of_state
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
 
@@ -48,7 +51,7 @@ def findings(
     found = found.sort_values(["period", "unit", "rule", "table_code", "sheet", "cell", "row_key"], ignore_index=True)
     if xlsx is not None:
         whole = found.assign(severity=found["severity"].map(severities), state=found["state"].map(_), column_id=_headings(found, scheme))
-        save(_for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
+        save(for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
         return
     if as_json:
         print_table(found, as_json=True)
@@ -57,7 +60,7 @@ def findings(
     cure = "cure" if language() == "zh" else "cure_en"
     short = pd.DataFrame(
         {
-            "unit": _named(found["unit"], scheme),
+            "unit": named(found["unit"], scheme),
             "period": found["period"],
             "rule": found["rule"] + " " + found["severity"].map(severities),
             "place": _places(found),
@@ -95,13 +98,25 @@ def matches(
         found = of_state(store.view("matches", unit=unit, period=period, method=method), state)
     found = found.sort_values(["period", "unit", "row_key"], ignore_index=True)
     if xlsx is not None:
-        write_matches(found, xlsx, state)
-        print(_("{count} matches written to {place}").format(count=len(found), place=xlsx))
+        _write_matches(found, scheme, xlsx, to_decide=state in TO_DECIDE)
         return
     if as_json:
         print_table(found, as_json=True)
         return
-    _print(as_shown(found).assign(unit=_named(found["unit"], scheme)), _("{count} matches").format(count=len(found)), limit)
+    _print(as_shown(found).assign(unit=named(found["unit"], scheme)), _("{count} matches").format(count=len(found)), limit)
+
+
+def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide: bool) -> None:
+    """A workbook of the matches; of those to be decided a sheet to fill in, which `decide --from` reads."""
+    said = _("{count} matches written to {place}")
+    if not to_decide:
+        save(for_people(as_listed(found), scheme), xlsx, _("matches"), said)
+        return
+    column = _(HEADERS["decision"])
+    save(as_sheet(found), xlsx, _("matches"), said, {column: choices()})
+    if len(found):
+        cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
+        print(cure.format(column=column, place=xlsx))
 
 
 def _places(found: pd.DataFrame) -> pd.Series:
@@ -111,23 +126,11 @@ def _places(found: pd.DataFrame) -> pd.Series:
     return cells.where(found["cell"].fillna("") != "", rows).str.strip()
 
 
-def _named(units: pd.Series, scheme: Scheme) -> pd.Series:
-    return units.map({unit: unit_name(scheme, unit) for unit in units.unique()})
-
-
 def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
     """The heading in the form of the column that each finding is about; the id of one that the scheme does not know."""
     name = "zh" if language() == "zh" else "en"
     known = {(table.code, column.id): str(getattr(column, name)) for table in scheme.tables.values() for column in table.columns}
     return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
-
-
-def _for_people(found: pd.DataFrame, scheme: Scheme, aside: tuple[str, ...]) -> pd.DataFrame:
-    """A list as a workbook has it: every column under the heading of the terminal's list, texts of one language, no inner keys."""
-    other, mine = ("_en", "") if language() == "zh" else ("", "_en")
-    texts = {f"{text}{other}" for text in ("message", "cure")}
-    kept = found.drop(columns=[*aside, *texts.intersection(found.columns)]).assign(unit=_named(found["unit"], scheme))
-    return kept.rename(columns={column: _(column.removesuffix(mine)) for column in kept.columns})
 
 
 def _print(frame: pd.DataFrame, title: str, limit: int) -> None:

@@ -73,11 +73,47 @@ FindingState: TypeAlias = Annotated[
 ]
 MatchState: TypeAlias = Annotated[
     str | None,
-    Parameter(metavar="STATE", help=N_("Only this state: accepted, candidate (to be decided) or none (not found).")),
+    Parameter(
+        metavar="STATE",
+        help=N_("Only this state: accepted, candidate (to be decided), none (not found), decided, or reopened (to be decided again)."),
+    ),
 ]
 Method: TypeAlias = Annotated[
     str | None,
     Parameter(metavar="METHOD", help=N_("Only rows matched by this method, as --json shows it.")),
+]
+
+Editions: TypeAlias = Annotated[
+    int,
+    Parameter(converter=whole, help=N_("With --balance: one or two numbers of editions, A or A B; the last but one and the latest otherwise.")),
+]
+Band: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="BAND", help=N_("Only this size band: 50 (of 50 and more) or 25 (of 25 to 49).")),
+]
+County: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="COUNTY", help=N_("Only this county, or this city with its counties: its name or its code.")),
+]
+GapState: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="STATE", help=N_("Only this state, as the list shows it; gap stands for every state that is a gap.")),
+]
+Since: TypeAlias = Annotated[
+    date | None,
+    Parameter(metavar="YYYY-MM-DD", help=N_("Only what is in its state since this day or later; with --balance, what moved from this day on.")),
+]
+Balance: TypeAlias = Annotated[
+    bool, Parameter(help=N_("Show what moved between two editions, by county and band, instead of the list."))
+]
+
+Kind: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="KIND", help=N_("Only this kind of decision: same, predecessor, none, unregistered, federation or undo.")),
+]
+DecisionState: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="STATE", help=N_("Only this state: in force, reopened, waiting, resting or undone.")),
 ]
 
 Questions: TypeAlias = Annotated[bool, Parameter(help=N_("Show the questions that patterns in the figures raise."))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 import tempfile
@@ -38,6 +39,7 @@ def simulate(
     unregistered: options.Unregistered = 0.05,
 ) -> None:
     """Write made-up reports, register and truth into OUT."""
+    _check_rates(bent=bent, noise=noise, unregistered=unregistered)
     report = _make(out, scale, seed, dirty=dirty, bent=bent, noise=noise, unregistered=unregistered)
     print(_("A made-up province in {place}: {report}").format(place=out, report=_what_was_made(report)))
 
@@ -112,6 +114,15 @@ def _check(scale: float, seed: int) -> None:
         raise UsageError(_("--scale: found {found}, expected a number above 0, at most {most}.").format(found=scale, most=MOST))
     if seed < 0:
         raise UsageError(_("--seed: found {found}, expected a whole number from 0 on.").format(found=seed))
+
+
+def _check_rates(*, bent: float, noise: float, unregistered: float) -> None:
+    if not 0 <= bent <= 1:
+        raise UsageError(_("--bent: found {found}, expected a number from 0 to 1.").format(found=bent))
+    if not 0 <= noise < math.inf:
+        raise UsageError(_("--noise: found {found}, expected a number from 0 on.").format(found=noise))
+    if not 0 <= unregistered < 1:
+        raise UsageError(_("--unregistered: found {found}, expected a number from 0 to below 1.").format(found=unregistered))
 
 
 def _made_before(folder: Path) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from cyclopts import App
 
 from flows.cli import app, run
 from scheme import Scheme
@@ -19,7 +20,9 @@ from tests.flows.making import Place
 
 FORMULAS = """SELECT '=1+1' AS a, '{=1}' AS b, '+1' AS c, '-1' AS d, '@A1' AS e, '2020-09-01' AS f, 'http://a' AS g, 1.5 AS h,
     12345678901234567 AS i, 1e999 AS j, NULL AS k"""
-VERBS = ("demo", "nightly", "status", "findings", "matches", "gap", "sql", "simulate", "template")
+VERBS = ("demo", "nightly", "status", "findings", "matches", "decide", "gap", "sql", "simulate", "template")
+DECISIONS = ("same", "predecessor", "none", "unregistered", "federation", "undo", "list")
+COMMANDS = (*VERBS, *(f"decide {verb}" for verb in DECISIONS))
 Said = Callable[..., tuple[int, str, str]]
 
 
@@ -44,12 +47,20 @@ def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tm
     return say
 
 
-@pytest.mark.parametrize("verb", VERBS)
+def command(verb: str) -> App:
+    """The command of a verb, such as `decide same`."""
+    found = app()
+    for name in verb.split():
+        found = found[name]
+    return found
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
 def test_every_verb_has_help(verb: str, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, english, _ = said(verb, "--help")
+    code, english, _ = said(*verb.split(), "--help")
     assert (code, f"unionstats {verb}" in english) == (0, True)
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
-    code, chinese, _ = said(verb, "--help")
+    code, chinese, _ = said(*verb.split(), "--help")
     assert (code, f"用法：unionstats {verb}" in chinese) == (0, True)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese.splitlines()[2]), chinese
 
@@ -58,26 +69,29 @@ def test_help_lists_every_verb(said: Said) -> None:
     code, text, _ = said("--help")
     assert code == 0
     assert [verb for verb in VERBS if f"{verb} " not in text] == []
+    code, text, _ = said("decide", "--help")
+    assert [verb for verb in DECISIONS if f"  {verb} " not in text] == []
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", COMMANDS)
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 def test_every_option_says_what_it_is(verb: str, tongue: str, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", tongue)
     monkeypatch.setenv("COLUMNS", "400")  # an option a line
-    _, text, _ = said(verb, "--help")
+    _, text, _ = said(*verb.split(), "--help")
     entries = dict(re.findall(r"^  (\S+(?: \S+)?)  +(.*?) *$", text, re.MULTILINE))
-    named = {argument.name for argument in app()[verb].assemble_argument_collection()}
-    assert named == {entry.split()[0] for entry in entries}
+    named = {argument.name for argument in command(verb).assemble_argument_collection() if argument.show}
+    assert named | (set(DECISIONS) if verb == "decide" else set()) == {entry.split()[0] for entry in entries}
     chinese = re.compile(r"[\u4e00-\u9fff]")
     assert [entry for entry, words in entries.items() if len(words) < 5 or bool(chinese.search(words)) != (tongue == "zh")] == []
 
 
 def test_an_option_says_the_same_in_every_verb() -> None:
     helps: dict[str, set[str | None]] = {}
-    for verb in VERBS:
-        for argument in app()[verb].assemble_argument_collection():
-            helps.setdefault(argument.name, set()).add(argument.parameter.help)
+    for verb in COMMANDS:
+        for argument in command(verb).assemble_argument_collection():
+            if argument.name.startswith("--"):
+                helps.setdefault(argument.name, set()).add(argument.parameter.help)
     differing = {name for name, texts in helps.items() if len(texts) > 1}
     assert differing == {"--out", "--state", "--home"}  # another thing to write, other states, a home that is made
 
@@ -103,6 +117,24 @@ WRONG: dict[str, tuple[list[str], str, str]] = {
     "no size": (["simulate", "--out", "o", "--scale", "0"], "expected a number above 0", "应为大于 0"),
     "a size that is no number": (["simulate", "--out", "o", "--scale", "nan"], "--scale: found nan", "--scale：现为 nan"),
     "a size without end": (["demo", "--scale", "inf"], "at most 100", "不超过 100"),
+    "bent beyond all": (["simulate", "--out", "o", "--bent", "1.5"], "--bent: found 1.5, expected a number from 0 to 1", "--bent：现为 1.5"),
+    "bent below none": (["simulate", "--out", "o", "--bent", "-0.1"], "--bent: found -0.1", "--bent：现为 -0.1"),
+    "bent by no number": (["simulate", "--out", "o", "--bent", "nan"], "--bent: found nan", "--bent：现为 nan"),
+    "noise below none": (["simulate", "--out", "o", "--noise", "-1"], "--noise: found -1.0, expected a number from 0 on", "--noise：现为 -1.0"),
+    "noise that is no number": (["simulate", "--out", "o", "--noise", "nan"], "--noise: found nan", "--noise：现为 nan"),
+    "noise without end": (["simulate", "--out", "o", "--noise", "inf"], "--noise: found inf", "--noise：现为 inf"),
+    "nobody registered": (["simulate", "--out", "o", "--unregistered", "1"], "found 1.0, expected a number from 0 to below 1", "现为 1.0，应为"),
+    "a share that is no number": (["simulate", "--out", "o", "--unregistered", "nan"], "--unregistered: found nan", "--unregistered：现为 nan"),
+    "no workbook of the gap": (["gap", "--xlsx", "a.xls"], "a.xls, expected a file name that ends in .xlsx", "文件名应以 .xlsx 结尾"),
+    "half an edition": (["gap", "--balance", "1.5", "2"], "found 1.5, expected a whole number", "现为 1.5，应为整数"),
+    "editions without a balance": (["gap", "1", "2"], "unionstats gap --balance A B", "unionstats gap --balance A B"),
+    "three editions": (["gap", "--balance", "1", "2", "3"], "between two editions", "两版之间"),
+    "a state of the balance": (["gap", "--balance", "--state", "gap"], "--state chooses from the list", "--state"),
+    "no decision": (["decide"], "decide takes a command, or a filled-in sheet with --from FILE", "decide 之后"),
+    "no such verb of deciding": (["decide", "sme"], "Did you mean same?", "是否想用 same？"),
+    "a decision without its row": (["decide", "same", "YC", "2020-09"], "ROW_KEY is missing", "缺少 ROW_KEY"),
+    "half a decision": (["decide", "undo", "1.5"], "found 1.5, expected a whole number", "现为 1.5，应为整数"),
+    "no number of a decision": (["decide", "undo", "first"], "found first, expected a whole number", "应为整数"),
     "a seed below none": (["simulate", "--out", "o", "--seed", "-1"], "--seed: found -1", "--seed：现为 -1"),
 }
 
@@ -154,14 +186,15 @@ def test_a_fault_of_the_input_is_one_and_names_the_way_out(fault: str, said: Sai
     assert "Traceback" not in complaint
 
 
-OUTPUTS = (["simulate", "--scale", "0.01", "--out"], ["template", "YC", "2020-09", "--out"], ["findings", "--xlsx"])
+LISTS = ("findings", "matches", "gap")
+OUTPUTS = (["simulate", "--scale", "0.01", "--out"], ["template", "YC", "2020-09", "--out"], *([verb, "--xlsx"] for verb in LISTS))
 
 
 @pytest.mark.parametrize("arguments", OUTPUTS, ids=lambda arguments: arguments[0])
 def test_where_nothing_can_be_written(arguments: list[str], said: Said, published: Place, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    home = ["--home", str(published.home)] if arguments[0] == "findings" else []
-    places = ["file/below.xlsx"] if arguments[0] == "findings" else ["file", "file/below"]
+    home = ["--home", str(published.home)] if arguments[0] in LISTS else []
+    places = ["file/below.xlsx"] if arguments[0] in LISTS else ["file", "file/below"]
     for place in places:
         code, _, complaint = said(*arguments, place, *home)
         assert (code, complaint.startswith("unionstats: file"), arguments[-1] in complaint) == (1, True, True), complaint

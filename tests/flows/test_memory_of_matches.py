@@ -65,7 +65,8 @@ class Desk:
         return {(rule, key) for rule, key in self.place.ask("SELECT rule, row_key FROM findings") if rule in rules}
 
     def decide(self, *arguments: object) -> tuple[int, str, str]:
-        where = ["--home", str(self.place.home), "--by", "张三", *(["--warehouse", self.place.url] if self.place.url else [])]
+        by = [] if arguments[0] == "list" else ["--by", "张三"]
+        where = ["--home", str(self.place.home), *by, *(["--warehouse", self.place.url] if self.place.url else [])]
         return self._say("decide", *arguments, *where)
 
     @staticmethod
@@ -274,6 +275,8 @@ def test_a_sheet_of_decisions_comes_back(desk: Desk, say: Say, tmp_path: Path, m
     at = header.index({"en": "your decision", "zh": "核对结果"}[language]) + 1
     assert "银川青禾云商贸有限公司" in str([cell.value for cell in page[2]])
     assert page.data_validations.dataValidation[0].type == "list"
+    code, _, complaint = desk.decide("--from", sheet)
+    assert (code, "sheet.xlsx" in complaint, str(header[at - 1]) in complaint) == (1, True, True), "nobody has filled it in"
     page.cell(2, at, "maybe")
     book.save(sheet)
     code, _, complaint = desk.decide("--from", sheet)
@@ -289,6 +292,15 @@ def test_a_sheet_of_decisions_comes_back(desk: Desk, say: Say, tmp_path: Path, m
     assert {k: listed[k] for k in ("kind", "unit_no", "author", "note", "state")} == {
         "kind": "same", "unit_no": "1", "author": "张三", "note": "asked the enterprise", "state": "in force",
     }  # fmt: skip
+
+
+def test_a_sheet_without_the_federation_names_the_column(desk: Desk, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"unit,period,row_key,decision\n{UNIT},{SEPTEMBER},{E},federation", encoding="utf-8")
+    code, _, complaint = desk.decide("--from", sheet)
+    assert (code, "row 2" in complaint, "Fill in the column federation union" in complaint) == (1, True, True), complaint
+    sheet.write_text(f"unit,period,row_key,decision,federation\n{UNIT},{SEPTEMBER},{E},federation,东街联合工会", encoding="utf-8")
+    assert desk.decide("--from", sheet)[0] == 0
 
 
 def test_one_fault_in_a_sheet_keeps_all_of_it_out(desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -48,8 +49,10 @@ def test_the_ledger_of_nights(warehouse: Warehouse) -> None:
 def test_only_one_at_a_time(warehouse: Warehouse, url: str, tmp_path: Path) -> None:
     other = open_warehouse(url, tmp_path)
     with warehouse.night("2020-12-11"):
-        with pytest.raises(WarehouseError, match=f"another night at work.*{os.getpid()}"), other.night("2020-12-11"):
+        with pytest.raises(WarehouseError, match=f"another night at work.*{os.getpid()}") as taken, other.night("2020-12-11"):
             pass
+        told = taken.value.parts(lambda text: text.replace("another night at work (pid {pid} on {host} since {since})", "{host}: {pid}"))
+        assert told["found"] == f"{socket.gethostname()}: {os.getpid()}", "its fields can be said in other words"
         assert other.latest_edition() is None
     with other.night("2020-12-11") as night:
         assert night.id == 2
