@@ -9,11 +9,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-<<<<<<< HEAD
-from typing import Any
-=======
-from typing import TextIO
->>>>>>> mend-c
+from typing import Any, TextIO
 
 import sqlalchemy as sa
 
