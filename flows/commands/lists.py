@@ -48,7 +48,7 @@ def findings(
     state = chosen("state", state, {s: _(s) for s in ("new", "open", "back")})
     with published(settings) as store:
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
-    found = found.sort_values(["period", "unit", "rule", "table_code", "sheet", "cell", "row_key"], ignore_index=True)
+    found = _by_weight(found, scheme)
     if xlsx is not None:
         whole = found.assign(severity=found["severity"].map(severities), state=found["state"].map(_), column_id=_headings(found, scheme))
         save(for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
@@ -69,7 +69,8 @@ def findings(
             "state": found["state"].map(_),
         }
     )
-    _print(short, _("{count} findings").format(count=len(found)), limit)
+    rest = _(". All of them: --limit {count}; fewer: --severity error, --unit UNIT; as a workbook: --xlsx FILE").format(count=len(found))
+    _print(short, _("{count} findings").format(count=len(found)), limit, rest)
 
 
 def matches(
@@ -119,6 +120,14 @@ def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide
         print(cure.format(column=column, place=xlsx))
 
 
+def _by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Errors first, then queries, then what is only said; the newest period first within each."""
+    keys = ["severity", "period", "unit", "rule", "table_code", "sheet", "cell", "row_key"]
+    weights = {severity: weight for weight, severity in enumerate(scheme.severities)}
+    ranked = found[keys].assign(severity=found["severity"].map(weights))
+    return found.loc[ranked.sort_values(keys, ascending=[key != "period" for key in keys]).index].reset_index(drop=True)
+
+
 def _places(found: pd.DataFrame) -> pd.Series:
     """Where each finding is: file, sheet and cell; of one without a cell its table and row."""
     cells = found["file"].fillna("") + " " + (found["sheet"].fillna("") + "!").where(found["sheet"].fillna("") != "", "") + found["cell"].fillna("")
@@ -133,5 +142,18 @@ def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
     return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
 
 
+<<<<<<< HEAD
 def _print(frame: pd.DataFrame, title: str, limit: int) -> None:
     print_table(frame.rename(columns={c: _(c) for c in frame.columns}), title=title, limit=limit)
+=======
+def _for_people(found: pd.DataFrame, scheme: Scheme, aside: tuple[str, ...]) -> pd.DataFrame:
+    """A list as a workbook has it: every column under the heading of the terminal's list, texts of one language, no inner keys."""
+    other, mine = ("_en", "") if language() == "zh" else ("", "_en")
+    texts = {f"{text}{other}" for text in ("message", "cure")}
+    kept = found.drop(columns=[*aside, *texts.intersection(found.columns)]).assign(unit=_named(found["unit"], scheme))
+    return kept.rename(columns={column: _(column.removesuffix(mine)) for column in kept.columns})
+
+
+def _print(frame: pd.DataFrame, title: str, limit: int, rest: str = "") -> None:
+    print_table(frame.rename(columns={c: _(c) for c in frame.columns}), title=title, limit=limit, rest=rest)
+>>>>>>> mend-c
