@@ -39,6 +39,7 @@ from sources.assemble import Source, all_frames, issue_frame, letter_index
 from sources.reader import read_file
 from sources.register import read_extract
 from sources.simulate import simulate
+from transforms.linkage import Memory
 
 SAMPLE = Path(__file__).parents[2] / "shared" / "sample"
 INDEX = ["unit", "period", "reading_id", "sheet", "row"]
@@ -146,7 +147,7 @@ def province(scheme: Scheme, inbox: Path, registry: Path) -> Material:
     tables = {code: mark_refused(frame, issues, code) for code, frame in all_frames(scheme, readings).items()}
     extracts = [read_extract(path.read_bytes(), path.name, scheme) for path in sorted(registry.iterdir())]
     register = pd.concat([extract.rows.assign(period=extract.rows["month"]) for extract in extracts], ignore_index=True)
-    tables["T02"] = with_matches(tables["T02"], reconcile(scheme, tables["T02"], register))
+    tables["T02"] = with_matches(tables["T02"], reconcile(scheme, tables["T02"], register, Memory()).matches)
     handed_in = pd.DataFrame([(s.unit, s.period, s.file, s.reading_id) for s, _ in readings], columns=["unit", "period", "file", "reading_id"])
     return Material(tables, issues, letter_index(readings), handed_in, register, date(scheme.year + 1, 1, 11))
 

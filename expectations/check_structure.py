@@ -13,8 +13,8 @@ from expectations.validate import validate
 from scheme.model import Scheme
 
 FILE_RULES = ("S01", "S03", "S04", "S05", "S10", "S11", "S15")
-# One file of several may say the same again: the whole report is S11's, a table's column S04's and S10's.
-_ONCE_A = {"S11": REPORT, "S04": [*REPORT, "table", "column_id"], "S10": [*REPORT, "table", "column_id"]}
+# One file of several may say the same again: a table's column is S04's and S10's; the whole report is S11's.
+_ONCE_A = {"S04": [*REPORT, "table", "column_id"], "S10": [*REPORT, "table", "column_id"]}
 
 
 def structure(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
@@ -34,7 +34,15 @@ def _of_files(scheme: Scheme, material: Material) -> Iterator[pd.DataFrame]:
     for failed in validate("files", material.files.assign(**counts), file_expectations(FILE_RULES)):
         bad = material.files["reading_id"].iloc[failed.positions]
         same = issues[(issues["rule"] == failed.rule) & issues["reading_id"].isin(bad)]
+        if failed.rule == "S11":
+            same = _heads(same)
         yield findings.of_issues(scheme, same.drop_duplicates(_ONCE_A[failed.rule]) if failed.rule in _ONCE_A else same)
+
+
+def _heads(issues: pd.DataFrame) -> pd.DataFrame:
+    """Headers of another unit or period: of each report one issue that is no table's and names all they say, by `；`."""
+    said = issues.drop_duplicates([*REPORT, "shown", "detail"]).groupby(REPORT, as_index=False)[["shown", "detail"]].agg("；".join)
+    return issues.drop_duplicates(REPORT).drop(columns=["shown", "detail"]).merge(said, on=REPORT).assign(table="")
 
 
 def _tables_due(scheme: Scheme, material: Material) -> pd.DataFrame:

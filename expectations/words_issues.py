@@ -80,6 +80,8 @@ def _due(it: _Issue) -> Said:
 def _extra_sheet(it: _Issue) -> Said:
     table = it.scheme.tables.get(it.detail)
     zh, en = (f"；《{table.name}》不是本单位本期应报的表", f"; {table.code} is not due from this unit now") if table else ("", "")
+    if it.detail == "hidden":
+        zh, en = "；工作表已隐藏，其行在可见的工作表中已有，未采用", "; the sheet is hidden, and a visible one has its rows: it was not used"
     return it.said(f"“{it.shown}”{zh}", f"“{it.shown}”{en}", "")
 
 
@@ -98,7 +100,10 @@ def _total(it: _Issue) -> Said:
 
 
 def _header_line(it: _Issue) -> Said:
-    return it.said(f"表头写“{it.shown}”，应为 {it.detail}", f"the header says “{it.shown}”, expected {it.detail}", it.detail)
+    pairs = list(zip(it.shown.split("；"), it.detail.split("；"), strict=True))
+    zh = "；".join(f"表头写“{shown}”，应为 {due}" for shown, due in pairs)
+    en = "; ".join(f"the header says “{shown}”, expected {due}" for shown, due in pairs)
+    return it.said(zh, en, it.detail)
 
 
 def _cell(it: _Issue) -> Said:

@@ -79,6 +79,7 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
         gap_flow=balance(course.warehouse.gap_at(), gap),
         held_rows=held.rows,
         current_tables=_current_tables(read, held),
+        replaced_files=pd.DataFrame(list(read.standing.superseded.items()), columns=["file_id", "superseded_by"]).astype("Int64"),
         figures=figures,
         inputs=inputs,
     )

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from flows.running import Failed, Runner
 from sources.inbox import list_extracts, list_inbox
 from sources.notices import Notice
-from sources.register import Extract, read_extract
+from sources.personal_data import masked
+from sources.reader_pool import ReaderPool
+from sources.register import Extract
 
 if TYPE_CHECKING:
     from flows.night import Course
-    from warehouse import Arrival, Night, Warehouse
+    from warehouse import Arrival, ExtractArrival, Night, Warehouse
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that was taken in and stands. `path` is below the inbox."""
+    """A file that was taken in and stands. `path` is below the inbox, with personal data masked."""
 
     id: int
     unit: str
@@ -51,7 +53,7 @@ class Register:
 
 
 def current_files(warehouse: Warehouse) -> list[File]:
-    """The files that no newer one has superseded, in order of arrival."""
+    """The files that no newer one at the same path has superseded, in order of arrival."""
     fields = list(File.__dataclass_fields__)
     rows = warehouse.files()[fields].to_dict("records")  # Python's own numbers: SQLite takes numpy's for blobs
     return [File(**{str(name): value for name, value in row.items()}) for row in rows]
@@ -100,7 +102,7 @@ def _pull_unit(course: Course, unit: str, *, again: bool = True) -> Pulled:
         try:
             one.path.open("rb").close()
             kept, facts = course.warehouse.archive.keep(one.path), one.path.stat()
-            arrivals.append((facts.st_mtime_ns, Arrival(one.unit, one.period, one.file, kept, facts.st_size)))
+            arrivals.append((facts.st_mtime_ns, Arrival(one.unit, one.period, masked(one.file), kept, facts.st_size)))
         except OSError as error:
             if again and not isinstance(error, (PermissionError, IsADirectoryError)):
                 raise
@@ -135,24 +137,32 @@ def pull_register(course: Course, night: Night) -> Register:
 
     read: dict[str, Extract] = {}
     known = course.warehouse.register_extracts(current=False).drop_duplicates("sha256").set_index("sha256")
-    for path in list_extracts(course.registry) if course.registry else ():
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            course.notices.append(Notice("unreadable_path", path.name, error.strerror or ""))
-            continue
-        sha = course.warehouse.archive.keep(path)
-        if sha in known.index:
-            arrival = ExtractArrival(str(known["month"][sha]), path.name, sha, int(known["rows"][sha]))
-        else:
-            extract = read[sha] = read_extract(course.warehouse.archive.path(sha).read_bytes(), path.name, course.scheme)
-            course.notices += extract.notices
-            arrival = ExtractArrival(extract.month, path.name, sha, len(extract.rows))
-        if arrival.rows:
-            night.register_extracts([arrival])
+    with ReaderPool(course.scheme.year, 1) as pool:
+        for path in list_extracts(course.registry) if course.registry else ():
+            try:
+                path.open("rb").close()
+                sha = course.warehouse.archive.keep(path)
+            except OSError as error:
+                course.notices.append(Notice("unreadable_path", path.name, error.strerror or ""))
+                continue
+            if sha in known.index:
+                arrival = ExtractArrival(str(known["month"][sha]), masked(path.name), sha, int(known["rows"][sha]))
+            else:
+                extract = read[sha] = pool.read_extract(course.warehouse.archive.path(sha), path.name)
+                course.notices += extract.notices
+                arrival = ExtractArrival(extract.month, masked(path.name), sha, len(extract.rows))
+            if arrival.rows:
+                course.notices += _taken_over(course.warehouse, night, arrival)
     standing = course.warehouse.register_extracts().sort_values("month")
     course.notices += _shrunk(standing)
     return Register(tuple(standing[["month", "path", "sha256"]].itertuples(index=False, name=None)), read)
+
+
+def _taken_over(warehouse: Warehouse, night: Night, arrival: ExtractArrival) -> list[Notice]:
+    """Take note of an extract; a notice for one of another name that gave its month until now."""
+    standing = warehouse.register_extracts()
+    before = standing.loc[(standing["month"] == arrival.month) & (standing["path"] != arrival.path), "path"]
+    return [Notice("register_superseded", arrival.path, str(path)) for path in before] if night.register_extracts([arrival]) else []
 
 
 def _shrunk(extracts: object) -> list[Notice]:

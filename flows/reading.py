@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Read:
-    """The files that stand, each with its reading, and which of them gives each table of each report."""
+    """The files that no newer one at their path replaced, each with its reading, and which of them gives each table."""
 
     files: tuple[File, ...]
     readings: dict[int, tuple[int, Reading]]
@@ -35,7 +35,7 @@ class Read:
 
     def sources(self) -> list[tuple[Source, Reading]]:
         """Every standing file's place and reading, the reading reduced to the tables that it gives."""
-        return [(self._source(file), self._given(file)) for file in self.files]
+        return [(self._source(file), self._given(file)) for file in self.files if file.id not in self.standing.superseded]
 
     def _source(self, file: File) -> Source:
         return Source(file.unit, file.period, file.path, self.readings[file.id][0])
@@ -57,8 +57,7 @@ def read_files(course: Course, runner: Runner, night: Night, files: Sequence[Fil
     readings |= restore(course.warehouse, course.scheme, {file.id: known[file.id] for file in files if file.id in known})
     course.notices += [Notice(note, file.path) for file in files if file.id in fresh for note in fresh[file.id].notes]
     standing = standing_files([_carried(file, readings[file.id][1]) for file in files])
-    night.supersede(standing.superseded)
-    return Read(tuple(file for file in files if file.id not in standing.superseded), readings, standing)
+    return Read(tuple(files), readings, standing)
 
 
 def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int, Reading]:
@@ -80,7 +79,8 @@ def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int
 
 def _carried(file: File, reading: Reading) -> Carried:
     tables = {code: frozenset(rows["row_key"].to_pylist()) for code, rows in reading.tables.items()}
-    return Carried(file.id, file.unit, file.period, file.version, tables)
+    counties = {code: frozenset(rows["county"].unique().to_pylist()) for code, rows in reading.tables.items() if "county" in rows.schema.names}
+    return Carried(file.id, file.unit, file.period, file.version, tables, counties)
 
 
 def _file_rows(file_id: int, reading: Reading) -> FileRows:

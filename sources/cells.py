@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -22,7 +22,9 @@ Parser = Callable[[Any], Any]
 
 _BLANKS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
 _STROKES = "-‐‑‒–—―−─━－﹣/／\\＼"  # dashes and slashes: marks for nothing, of any number
-_TELLS_NOTHING_OR_ERROR = frozenset((*_BLANKS, *_STROKES, "无", "#"))  # the first characters of such texts
+TELLS_NOTHING = frozenset(("", *_BLANKS, *_STROKES, "无"))
+"""How a text begins that says nothing."""
+TELLS_NOTHING_OR_ERROR = TELLS_NOTHING | {"#"}
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(人次|万元|学时|[人个户家场件次份项册名期支辆处年])?$")
 _DATE = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*日?")
@@ -34,7 +36,7 @@ _NO = frozenset({"否", "×", "✗", "✘", "✕", "╳", "X", "0", "0.0", "N", 
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _EXCEL_DAYS = range(18264, 73051)  # 1950-01-01 … 2099-12-31 as Excel's day numbers
 _YEARS = range(1949, 2100)
-_TOO_LARGE = 1e15  # a spreadsheet keeps 15 digits
+TOO_LARGE = 1e15  # a spreadsheet keeps 15 digits
 _GOVERNMENT = re.compile(r"(?:[回壮]族|维吾尔)?自治区$|[省市]$")
 
 
@@ -76,7 +78,7 @@ def guarded(parse: Parser) -> Parser:
     """`parse` behind what holds for every kind: nothing is None, a formula's error is S14."""
 
     def ask(value: Any) -> Any:
-        if isinstance(value, str) and (not value or value[0] in _TELLS_NOTHING_OR_ERROR):
+        if isinstance(value, str) and value[:1] in TELLS_NOTHING_OR_ERROR:
             if is_nil(value):
                 return None
             if value.strip() in ERRORS:
@@ -91,35 +93,12 @@ def remembering(parse: Parser) -> Parser:
     return lru_cache(20_000, typed=True)(parse)
 
 
-def parse_values(values: Sequence[Any], ask: Parser) -> tuple[list[Any], dict[int, str]]:
-    """The typed values of a column, each distinct value asked once, and the positions refused with the rule they break."""
-    distinct = set(values)
-    if (True in distinct or False in distinct) and bool in set(map(type, values)):  # True would be taken for 1.0
-        typed = [ask(value) for value in values]
-        refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused}
-    else:
-        answers = {value: ask(value) for value in distinct}
-        typed = list(map(answers.__getitem__, values))
-        wrong = {value for value, answer in answers.items() if type(answer) is Refused}
-        refused = {position: answers[value].rule for position, value in enumerate(values) if value in wrong} if wrong else {}
-    for position in refused:
-        typed[position] = None
-    return typed, refused
-
-
-def whole_numbers(values: Sequence[Any]) -> list[int] | None:
-    """A column of nothing but whole numbers of at least 0, typed at once; None where anything else stands in it."""
-    if set(map(type, values)) == {float} and all(map(float.is_integer, values)) and min(values) >= 0 and max(values) < _TOO_LARGE:
-        return list(map(int, values))
-    return None
-
-
 def parse_number(value: Any) -> float | Refused:
     """A number, as a number or as text with thousands separators, full-width digits or its unit behind it."""
     if isinstance(value, bool):
         return UNKNOWN
     if isinstance(value, (int, float)):
-        return float(value) if abs(value) < _TOO_LARGE else UNKNOWN
+        return float(value) if abs(value) < TOO_LARGE else UNKNOWN
     if not isinstance(value, str):
         return UNKNOWN
     found = _NUMBER.match(fold(value))
@@ -152,29 +131,65 @@ def parse_datetime(value: Any) -> dt.datetime | Refused:
     """A point in time: an Excel date, its bare day number, or any of the styles in which people type one."""
     if isinstance(value, dt.date):
         return _to_the_second(value) if value.year in _YEARS else UNKNOWN
+    if isinstance(value, str):
+        dashed = value[4:5] == "-"
+        if (moment := _from_iso(value) if dashed and value.isascii() else None if dashed else _day_and_clock(value)) is not None:
+            return moment
     text = unicodedata.normalize("NFKC", as_typed(value)).strip()
-    if len(text) in (10, 16, 19) and text[4] == "-":
-        try:
-            return dt.datetime.fromisoformat(text)
-        except ValueError:
-            pass
+    if (moment := _from_iso(text)) is not None:
+        return moment
     if _DAY_NUMBER.match(text) and int(float(text)) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + dt.timedelta(seconds=round(float(text) * 86400))
     found = _DATE.match(text) or _PLAIN_DATE.match(text)
     if found is None:
         return UNKNOWN
-    rest = text[found.end() :].strip()
-    clock = _TIME.match(rest) if rest else None
-    if rest and clock is None:
-        return UNKNOWN
+    day, clock = _day(found[0]), _clock(text[found.end() :].strip())
+    return UNKNOWN if day is None or clock is None else dt.datetime.combine(day, clock)
+
+
+def _from_iso(text: str) -> dt.datetime | None:
+    if len(text) in (10, 16, 19) and text[4] == "-":
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            return None
+    return None
+
+
+def _day_and_clock(text: str) -> dt.datetime | None:
+    """The moment where a blank or 日 parts its day from its time of day: both come again and again, and are remembered."""
+    before, mark, behind = text.partition(" " if " " in text else "日")
+    day = _day(before if mark == " " else before + mark)
+    clock = None if day is None else _clock(behind)
+    return None if day is None or clock is None else dt.datetime.combine(day, clock)
+
+
+@lru_cache(10_000)
+def _day(text: str) -> dt.date | None:
+    """What is a day and nothing else, of a year that a report can mean."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _DATE.fullmatch(plain) or _PLAIN_DATE.fullmatch(plain)
+    if found is None or int(found[1]) not in _YEARS:
+        return None
     try:
-        hours, minutes, seconds = (
-            (int(first or second or 0) for first, second in zip(clock.groups()[:3], clock.groups()[3:], strict=True)) if clock else (0, 0, 0)
-        )
-        moment = dt.datetime(int(found[1]), int(found[2]), int(found[3]), hours, minutes, seconds)
+        return dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        return UNKNOWN
-    return moment if moment.year in _YEARS else UNKNOWN
+        return None
+
+
+@lru_cache(10_000)
+def _clock(text: str) -> dt.time | None:
+    """What is a time of day and nothing else; midnight where there is nothing."""
+    if not text:
+        return dt.time()
+    found = _TIME.match(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return None
+    try:
+        hours, minutes, seconds = (int(first or second or 0) for first, second in zip(found.groups()[:3], found.groups()[3:], strict=True))
+        return dt.time(hours, minutes, seconds)
+    except ValueError:
+        return None
 
 
 def _to_the_second(value: dt.date) -> dt.datetime:

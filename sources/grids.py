@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -17,6 +16,7 @@ from sources.errors import UnreadableFile
 from sources.facts import FileFacts, Marks, Merge
 
 Rows = list[list[Any]]
+_NUMERIC = frozenset({int, float})
 _NOT_READABLE = (calamine.CalamineError, ValueError, ArithmeticError, LookupError, OSError, EOFError, RuntimeError)
 
 
@@ -30,35 +30,33 @@ class Grid:
     visible: bool = True
 
 
-@dataclass(frozen=True, eq=False)
 class Body:
-    """The lines of a sheet from `top` on, and what stands anywhere in the sheet."""
+    """The lines of a sheet from `top` on, by line and by column, and what stands anywhere in the sheet.
 
-    grid: Grid
-    top: int
+    `distinct`: the distinct values of each column, `textual`: whether they are nothing but texts; `texts`: every text of
+    the sheet, those above `top` included.
+    """
 
-    @cached_property
-    def lines(self) -> Rows:
-        """The lines from its top on."""
-        return self.grid.rows[self.top :]
+    def __init__(self, grid: Grid, top: int) -> None:
+        self.grid, self.top = grid, top
+        self.lines = grid.rows[top:]
+        self.columns: list[tuple[Any, ...]] = list(zip(*self.lines, strict=True)) or [()] * len(grid.rows[0])
+        self.distinct = list(map(set, self.columns))
+        texts = [[value for value in values if type(value) is str] for values in (*grid.rows[:top], *self.distinct)]
+        self.textual = [len(some) == len(values) for some, values in zip(texts[top:], self.distinct, strict=True)]
+        self.texts = Texts(list(chain.from_iterable(texts)))
 
-    @cached_property
-    def values(self) -> set[Any]:
-        """Every distinct value of the sheet, the lines above included."""
-        return set(chain.from_iterable(self.grid.rows))
-
-    @cached_property
-    def texts(self) -> Texts:
-        """Every distinct text of the sheet."""
-        return Texts([value for value in self.values if type(value) is str])
+    def numbers_from(self, least: float) -> list[int | float]:
+        """The numbers of the sheet that are no smaller than `least`."""
+        others = (values for values, textual in zip(self.distinct, self.textual, strict=True) if not textual)
+        return [value for some in (*self.grid.rows[: self.top], *others) for value in some if type(value) in _NUMERIC and value >= least]
 
 
 class Texts:
-    """Many distinct texts that are searched all at once."""
+    """Many texts that are searched all at once: `joined`, each between two NUL."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.all = texts
-        self.joined = "\0".join((*texts, ""))
+        self.joined = "\0".join(("", *texts, ""))
 
     def matching(self, pattern: re.Pattern[str]) -> set[str]:
         """The texts in which a pattern is found."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Any
 
 from scheme.headers import header_key
 from scheme.model import Table
@@ -45,8 +44,9 @@ class _Found:
 
 @dataclass(frozen=True, eq=False)
 class _Names:
-    """Every header of a table by its key: alone, under its group, and the groups with the column that is their whole."""
+    """Every header of a table by its key: any, alone, under its group, and the groups with the column that is their whole."""
 
+    known: frozenset[str]
     plain: Mapping[str, str]
     grouped: Mapping[tuple[str, str], str]
     groups: Mapping[str, str]
@@ -66,7 +66,7 @@ def _names(table: Table) -> _Names:
         if whole is not None:
             wholes[group] = whole
             groups |= {header_key(header): group for header in table.by_id[whole].headers}
-    return _Names(plain, grouped, groups, wholes, group_of)
+    return _Names(frozenset({*plain, *groups}), plain, grouped, groups, wholes, group_of)
 
 
 def find_header(grid: Grid, table: Table) -> Header | None:
@@ -75,11 +75,11 @@ def find_header(grid: Grid, table: Table) -> Header | None:
     best = _Found(0, 0, {}, False)
     above: tuple[str, ...] = ()
     for line, cells in enumerate(grid.rows[:_LOOK_AHEAD]):
-        keys = tuple(map(_key, cells))
+        keys = tuple([_key(cell) if type(cell) is str and 0 < len(cell) < 60 else "" for cell in cells])
         if best.columns and line > best.bottom + 1:
             break
-        found = [_read(names, line, keys)] if any(key in names.plain or key in names.groups for key in keys) else []
-        if found or (best.columns and any(lower and upper in names.groups for upper, lower in zip(above, keys, strict=True))):
+        found = [] if names.known.isdisjoint(keys) else [_read(names, line, keys)]
+        if found or (best.columns and _under_a_group(names, above, keys)):
             found.append(_read(names, line, above, keys))
         for one in found:
             if len(one.columns) >= max(2, len(table.columns) // 3) and one.better_than(best):
@@ -93,6 +93,10 @@ def nearest(text: str, table: Table) -> str | None:
     keys = {header_key(header): header for column in table.columns for header in column.headers}
     found = get_close_matches(header_key(text), keys, n=1, cutoff=0.6)
     return keys[found[0]] if found else None
+
+
+def _under_a_group(names: _Names, upper: tuple[str, ...], lower: tuple[str, ...]) -> bool:
+    return not names.groups.keys().isdisjoint(upper) and any(low and up in names.groups for up, low in zip(upper, lower, strict=True))
 
 
 @lru_cache(10_000)
@@ -151,8 +155,4 @@ def _plain(names: _Names, key: str) -> str | None:
     return None
 
 
-def _key(cell: Any) -> str:
-    return _cached_key(cell) if type(cell) is str and 0 < len(cell) < 60 else ""
-
-
-_cached_key = lru_cache(50_000)(header_key)
+_key = lru_cache(50_000)(header_key)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from scheme.model import Unit
 from sources.cells import as_typed, fold
@@ -19,14 +18,15 @@ _UNIT = re.compile(r"(?:填报|报送|上报|编报|汇总)(?:单位|机构|工�
 _PERIOD = re.compile(r"(?:报告期|报表期|填报期|统计期|所属期|统计时间|报告时间)[间别]?(?::|$)")
 _NEXT = re.compile(r"(?:填报|报送|报告|报表|统计|所属|填表|制表|计量|联系|单位|表号)[^:]{0,6}:|$")
 _SEAL = re.compile(r"\((?:盖章|公章|章|签章|印章)\)")
+_UNION = re.compile(r"市?总?工会|市$|自治区|驻会|产业|委员会|[()]")
+_BRACKETS = re.compile(r"\([^)]*\)")
 _QUARTER = re.compile(r"(?:第?([1-4])季|Q([1-4]))")
 _MONTH = re.compile(r"(\d{1,2})月|\d{4}[.\-/](\d{1,2})|(?<!\d)\d{4}(\d{2})(?:\d{2})?(?!\d)|年(\d{1,2})$")
 _YEAR = re.compile(r"(?<!\d)20\d\d")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     row: int
     column: int
     text: str
@@ -35,28 +35,32 @@ class _Said:
 def head_issues(sheet: Sheet, unit: Unit, period: str) -> Iterator[Issue]:
     """Where a sheet says that it is another unit's, or of another period."""
     said = [_Said(row, at, _text(cell)) for row in range(sheet.header.top) for at, cell in enumerate(sheet.grid.rows[row]) if cell != ""]
-    for label, expected, differs in ((_UNIT, unit.name, says_other_unit), (_PERIOD, period, says_other_period)):
+    for label, expected in ((_UNIT, unit.name), (_PERIOD, period)):
         found = _value(said, label)
-        if found is not None and differs(found.text, expected):
+        if found is not None and (says_other_unit(found.text, unit.name, unit.short) if label is _UNIT else says_other_period(found.text, period)):
             place = cell_name(found.row, found.column)
-            yield Issue("S11", sheet=sheet.grid.name, cell=place, row=found.row + 1, shown=found.text, detail=expected)
+            yield Issue("S11", sheet.table.code, sheet.grid.name, cell=place, row=found.row + 1, shown=found.text, detail=expected)
 
 
 @lru_cache(1000)
-def says_other_unit(text: str, name: str) -> bool:
-    """Whether a 填报单位 names another unit than `name` (its short form, or with a word behind it, will do)."""
+def says_other_unit(text: str, *names: str) -> bool:
+    """Whether a 填报单位 names another unit than one of these names (part of one, or with a word behind it, will do)."""
     said = _SEAL.sub("", text).strip(":_ ")
-    ours = fold(name)
-    return bool(said) and ours not in said and not (len(said) >= 3 and said in ours)
+    ours = [fold(name) for name in names]
+    if not said or ours[0] in said or (len(said) >= 3 and said in ours[0]):
+        return False
+    return _UNION.sub("", said) not in {_UNION.sub("", name) for name in ours}
 
 
 @lru_cache(1000)
 def says_other_period(text: str, period: str) -> bool:
-    """Whether a 报告期 is readable and ends in another month (or quarter) than `period`. Words and ranges will do."""
-    plain = re.sub(r"十(\d)(?=月)", r"1\1", text.translate(_HAN_DIGITS)).replace("十月", "10月")
-    years = _YEAR.findall(plain)
-    if not years:
-        return False
+    """Whether a 报告期 is readable and ends in another month (or quarter) than `period`. Words and ranges will do.
+
+    What stands in brackets (the day it was filled in) says nothing, unless all of it does.
+    """
+    whole = re.sub(r"十(\d)(?=月)", r"1\1", text.translate(_HAN_DIGITS)).replace("十月", "10月")
+    plain = _BRACKETS.sub("", whole) or whole
+    years = _YEAR.findall(plain) or _YEAR.findall(whole)
     month = int(period[5:7])
     quarter = _QUARTER.search(plain)
     months = [int(next(filter(None, found.groups()))) for found in _MONTH.finditer(plain)]
@@ -66,7 +70,7 @@ def says_other_period(text: str, period: str) -> bool:
         same = months[-1] == month
     else:
         return False
-    return not same or years[-1] != period[:4]
+    return not same or bool(years and years[-1] != period[:4])
 
 
 def _value(said: list[_Said], label: re.Pattern[str]) -> _Said | None:

@@ -44,8 +44,9 @@ def list_inbox(inbox: Path, scheme: Scheme) -> tuple[list[Offered], list[Notice]
 
 
 def list_extracts(folder: Path) -> list[Path]:
-    """The register's extracts in a folder, in a fixed order. Raises FileNotFoundError when there is no such folder."""
-    return [entry for entry in _entries(folder) if entry.is_file() and entry.suffix.lower() in REPORT_ENDINGS]
+    """The register's extracts in a folder, the newest last. Raises FileNotFoundError when there is no such folder."""
+    extracts = [entry for entry in _entries(folder) if entry.is_file() and entry.suffix.lower() in REPORT_ENDINGS]
+    return sorted(extracts, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def _unit_folder(folder: Path, scheme: Scheme) -> Iterator[Offered | Notice]:

@@ -32,7 +32,7 @@ def look(archive: zipfile.ZipFile) -> FileFacts:
             xml = archive.read(name)
             _refuse_entities(name, xml[:2048])
             _refuse_vast_sheet(name, xml)
-            if b't="e"' in xml:
+            if b"#" in xml and b't="e"' in xml:  # every error is a text that begins with #, and one byte is found far faster
                 failed[name] = {(int(row) - 1, _number(letters) - 1): text.decode() for letters, row, text in _FAILED_CELL.findall(xml)}
         elif _SHARED.match(name):
             with archive.open(name) as stream:

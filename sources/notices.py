@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sources.personal_data import masked
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -13,6 +15,11 @@ class Notice:
     code: str
     place: str
     found: str = ""
+
+    def __post_init__(self) -> None:
+        """Names of files may hold personal data, too."""
+        object.__setattr__(self, "place", masked(self.place))
+        object.__setattr__(self, "found", masked(self.found))
 
     def text(self, language: str = "zh") -> str:
         """The notice in words."""
@@ -73,6 +80,18 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "register_rows": {
         "zh": ("登记库部分行无法识别，已跳过", "请核对这些行"),
         "en": ("some rows of the register could not be understood and were left out", "Check these rows"),
+    },
+    "register_twice": {
+        "zh": ("登记库中单位编号重复的行，只取每个编号的第一行", "请核对这些单位编号"),
+        "en": ("rows of the register repeat a unit's number; only the first of each was used", "Check these numbers"),
+    },
+    "register_empty": {
+        "zh": ("登记库没有可用的行，未采用", "请重新导出该月登记库"),
+        "en": ("the register extract holds no usable row and was not used", "Export it again"),
+    },
+    "register_superseded": {
+        "zh": ("取代了同月的另一登记库文件", "如有误，请重新放入应采用的文件"),
+        "en": ("this extract took the place of another of its month", "If that is wrong, save the right one again"),
     },
     "register_shrunk": {
         "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),

@@ -12,6 +12,7 @@ from transforms.codes import mask, personal_data
 # Searched for by the digits they have in common, which is fast: 1, and the century of a birth.
 _LIKELY = (
     re.compile(r"1(?<!\d1)[3-9]\d{9}(?!\d)", re.ASCII),
+    re.compile(r"86(?:(?<=[+＋]86)|(?<=0086))1[3-9]\d{9}(?!\d)", re.ASCII),
     re.compile(r"19(?<=\d{6}19)\d{9}[\dXx]", re.ASCII),
     re.compile(r"20(?<=\d{6}20)\d{9}[\dXx]", re.ASCII),
 )
@@ -22,8 +23,8 @@ def personal_cells(body: Body) -> dict[Place, str]:
     """The cells of a sheet that hold personal data, with their text masked."""
     likely = set().union(*map(body.texts.matching, _LIKELY))
     if any(digit in body.texts.joined for digit in "０１２３４５６７８９"):
-        likely |= body.texts.matching(_WIDE_DIGITS)
-    numbers = [value for value in body.values.difference(body.texts.all) if type(value) in (int, float) and 1.3e10 <= value < 1e18]
+        likely |= {text for text in body.texts.matching(_WIDE_DIGITS) if len(text) >= 11}
+    numbers = [number for number in body.numbers_from(1.3e10) if number < 1e18]
     private = {value: mask(text) for value in (*likely, *numbers) if personal_data(text := as_typed(value))}
     if not private:
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -11,10 +12,11 @@ from sources.errors import UnreadableFile, UnsafeFile
 from sources.grids import Body, Grid, open_grids
 from sources.heads import head_issues
 from sources.letters import cell_name, letter
-from sources.personal_data import personal_cells
+from sources.personal_data import masked, personal_cells
 from sources.reading import Issue, Reading
 from sources.safety import inspect
 from sources.sheets import is_empty, recognise
+from sources.totals import of_the_whole_table
 from sources.typed_rows import read_rows
 
 WORDS_ONLY = frozenset({"填报说明", "填表说明", "说明", "封面", "目录"})
@@ -29,7 +31,7 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme)
     """
     try:
         facts = inspect(content)
-        grids = open_grids(content, facts)
+        grids = [replace(grid, name=masked(grid.name)) for grid in open_grids(content, facts)]
         if facts.kind == "csv" and _is_no_table(grids):
             raise UnreadableFile("other_kind", "text")  # noqa: TRY301  # the same finding as a file that cannot be opened
     except UnreadableFile as error:
@@ -48,32 +50,47 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
     tables: dict[str, list[pa.Table]] = {}
     letters: dict[str, dict[str, dict[str, str]]] = {}
     issues: list[Issue] = []
+    grand: set[tuple[str, int]] = set()
     due = scheme.due_tables(unit, period)
     found = [(grid, recognise(grid, scheme, stem)) for grid in grids if not is_empty(grid)]
     in_sight = {sheet.table.code for grid, sheet in found if sheet and grid.visible}
-    for grid, sheet in found:
+    for grid, sheet in sorted(found, key=lambda one: not one[0].visible):
         private = personal_cells(sheet.body if sheet else Body(grid, 0))
         code = sheet.table.code if sheet else ""
-        if sheet is None or code not in due or (code in in_sight and not grid.visible):  # a hidden sheet is often last month's
+        read = read_rows(sheet, private, scheme, scheme.units[unit].region) if sheet and code in due else None
+        old = read is not None and not grid.visible and code in in_sight and _stands_in(tables.get(code, []), read[0])
+        if sheet is None or read is None or old:  # a hidden sheet is often last month's
             if code or grid.name.strip() not in WORDS_ONLY:
-                issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail=code))
+                issues.append(Issue("S03", sheet=grid.name, shown=grid.name or stem, detail="hidden" if old else code))
             issues += [Issue("S12", sheet=grid.name, cell=cell_name(*at), row=at[0] + 1, shown=shown) for at, shown in private.items()]
             continue
-        rows, wrong = read_rows(sheet, private, scheme, scheme.units[unit].region)
+        rows, wrong = read
         tables.setdefault(code, []).append(rows)
         letters.setdefault(code, {})[grid.name] = {column: letter(at) for at, column in sheet.header.columns.items()}
         issues += [*wrong, *head_issues(sheet, scheme.units[unit], period)]
-    return Reading(
-        {code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}, letters, tuple(_once(issues)), notes
-    )
+        grand.update((grid.name, sheet.line(total.line) + 1) for total in sheet.totals if not total.name)
+    whole = {code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}
+    kept = [
+        issue
+        for issue in issues
+        if issue.rule != "S10" or len(tables[issue.table]) == 1 or (issue.sheet, issue.row) not in grand
+        or not of_the_whole_table(issue, whole[issue.table], issues)
+    ]  # fmt: skip
+    return Reading(whole, letters, tuple(_once(kept)), notes)
+
+
+def _stands_in(visible: Iterable[pa.Table], hidden: pa.Table) -> bool:
+    """Whether a hidden sheet has nothing of its own: no row, or one that a visible sheet of its table has, too."""
+    keys = {key for rows in visible for key in rows["row_key"].to_pylist()}
+    return not len(hidden) or not keys.isdisjoint(hidden["row_key"].to_pylist())
 
 
 def _once(issues: Iterable[Issue]) -> Iterator[Issue]:
-    """S04, S05 and S10 name a table's column once, S11 a file once, however many of its sheets say the same."""
+    """S04, S05 and S10 name a table's column once, S11 what a table says, however many of its sheets say the same."""
     seen: set[tuple[str, ...]] = set()
     for issue in issues:
         if issue.rule in ("S04", "S05", "S10", "S11"):
-            key = (issue.rule,) if issue.rule == "S11" else (issue.rule, issue.table, issue.column_id, issue.shown if issue.rule == "S05" else "")
+            key = (issue.rule, issue.table, issue.column_id, issue.shown if issue.rule in ("S05", "S11") else "")
             if key in seen:
                 continue
             seen.add(key)

@@ -8,18 +8,23 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
 
 from sources.reading import Issue, Reading
 
+if TYPE_CHECKING:
+    from sources.register import Extract
+
 MEMORY = 4 * 2**30
 SECONDS = 300
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,25 @@ class ReaderPool:
         A job whose reader dies or takes too long is read once more with a process to itself: if that one fails as
         well, it is this file's doing, and its reading is an S01.
         """
-        submitted = [self._submit(job) for job in jobs]
+        submitted = [self._submit(_read, job, self._year) for job in jobs]
         for job, (pool, future) in zip(jobs, submitted, strict=True):
             try:
                 yield future.result(timeout=self._seconds)
             except (BrokenProcessPool, CancelledError, TooLong):
                 self._abandon(pool)
                 yield self._alone(job)
+
+    def read_extract(self, path: Path, name: str) -> Extract:
+        """An extract of the register, read under the same limits. `name` is its file's."""
+        from scheme import load_scheme
+        from sources.register import stopped
+
+        pool, future = self._submit(_read_extract, path, name, self._year)
+        try:
+            return future.result(timeout=self._seconds)
+        except (BrokenProcessPool, CancelledError, TooLong):
+            self._abandon(pool)
+            return stopped(name, load_scheme(self._year))
 
     def _alone(self, job: Job) -> Reading:
         pool = self._new_pool(1)
@@ -73,17 +90,17 @@ class ReaderPool:
         finally:
             _end(pool)
 
-    def _submit(self, job: Job) -> tuple[ProcessPoolExecutor, Future[Reading]]:
+    def _submit(self, work: Callable[..., _Found], *of: object) -> tuple[ProcessPoolExecutor, Future[_Found]]:
         with self._lock:
             if self._pool is None:
                 self._pool = self._new_pool(self._workers)
             pool = self._pool
             try:
-                return pool, pool.submit(_read, job, self._year)
+                return pool, pool.submit(work, *of)
             except BrokenProcessPool:
                 self._pool = self._new_pool(self._workers)
                 _end(pool)
-                return self._pool, self._pool.submit(_read, job, self._year)
+                return self._pool, self._pool.submit(work, *of)
 
     def _abandon(self, pool: ProcessPoolExecutor) -> None:
         """Give up a pool whose process died or hangs; the next job gets a new one."""
@@ -128,3 +145,13 @@ def _read(job: Job, year: int) -> Reading:
     except BaseException as error:  # a parser's panic is a BaseException; it is this file's failure alone
         logging.getLogger(__name__).exception("reading %s for %s %s", job.stem, job.unit, job.period)
         return Reading(issues=(Issue("S01", shown="damaged", detail=f"{type(error).__name__}: {error}"[:300]),))
+
+
+def _read_extract(path: Path, name: str, year: int) -> Extract:
+    from scheme import load_scheme
+    from sources.register import read_extract, stopped
+
+    try:
+        return read_extract(path.read_bytes(), name, load_scheme(year))
+    except MemoryError:
+        return stopped(name, load_scheme(year))

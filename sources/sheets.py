@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from scheme.headers import header_key
@@ -14,7 +14,7 @@ from sources.grids import Body, Grid
 from sources.headers import Header, find_header
 from sources.lines import Total, sort_lines
 
-_NUMBERED = re.compile(r"(?:附?表|[Tt])[\s(（]*0*(\d{1,2})(?!\d)")
+_NUMBERED = re.compile(r"(?:附?表|(?<![A-Za-z])[Tt])[\s(（]*0*(\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +27,12 @@ class Sheet:
     rows: Sequence[int]
     totals: Sequence[Total]
 
-    @cached_property
-    def columns(self) -> list[tuple[Any, ...]]:
-        """The cells of the rows, by column of the sheet."""
-        return list(zip(*(self.body.lines[row] for row in self.rows), strict=True)) or [()] * len(self.grid.rows[0])
+    def cells(self, column: int) -> Sequence[Any]:
+        """The cells of the rows in a column of the sheet."""
+        cells, rows = self.body.columns[column], self.rows
+        if not rows or rows[-1] - rows[0] + 1 == len(rows):
+            return cells[rows[0] : rows[-1] + 1] if rows else ()
+        return list(map(cells.__getitem__, rows))
 
     @property
     def grid(self) -> Grid:

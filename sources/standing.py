@@ -1,21 +1,22 @@
-"""Which files of a submission stand: table by table the newest file that carries it gives it."""
+"""Which files of a submission stand: table by table the newest file gives it, or a file a county."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Carried:
-    """A file and the keys of the rows it carries, by table; `opened`: it could be read at all."""
+    """A file, and by table the keys of the rows it carries and the counties that these are about (None: not understood)."""
 
     file_id: int
     unit: str
     period: str
     version: int
     tables: Mapping[str, frozenset[str]]
-    opened: bool = True
+    counties: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Standing:
 def standing_files(files: Sequence[Carried]) -> Standing:
     """What stands of the files of all submissions (those that no newer file at the same path replaced), in arrival order.
 
-    Of each table the newest version counts; files of one version share a table (a file a county) unless most rows of
-    one stand in a later one again: then it is a correction, and the later one counts. A file of whose tables none
-    counts any more is superseded. A file that could not be opened stands until the unit hands in anything newer.
+    A later file that carries a table takes the place of an earlier one, but for files that share it, as a file a
+    county does: see `_replaces`. A file of whose tables none counts any more is superseded. A file that could not be
+    opened stands until the unit hands in anything newer.
     """
     tables: dict[tuple[str, str, str], tuple[int, ...]] = {}
     superseded: dict[int, int] = {}
@@ -39,34 +40,56 @@ def standing_files(files: Sequence[Carried]) -> Standing:
     for file in files:
         reports.setdefault((file.unit, file.period), []).append(file)
     for (unit, period), report in reports.items():
-        newest = max(file.version for file in report)
+        takers: dict[int, int] = {}
+        used: set[int] = set()
         for table in sorted({table for file in report for table in file.tables}):
-            tables[unit, period, table] = _giving(table, [file for file in report if table in file.tables])
-        used = {file_id for (u, p, _), ids in tables.items() if (u, p) == (unit, period) for file_id in ids}
+            kept = _giving(table, [file for file in report if table in file.tables], takers)
+            tables[unit, period, table] = kept
+            used.update(kept)
+        newest = max(report, key=lambda file: (file.version, file.file_id))
         for file in report:
-            gone = file.file_id not in used if file.tables else file.version < newest
-            if gone and (taker := _taker(file, report, used)) is not None:
-                superseded[file.file_id] = taker
+            if file.tables and file.file_id not in used:
+                superseded[file.file_id] = takers[file.file_id]
+            elif not file.tables and file.version < newest.version:
+                superseded[file.file_id] = newest.file_id
     return Standing(tables, superseded)
 
 
-def _giving(table: str, carriers: list[Carried]) -> tuple[int, ...]:
-    newest = max(file.version for file in carriers)
+def _giving(table: str, carriers: Sequence[Carried], takers: dict[int, int]) -> tuple[int, ...]:
+    """The files that give a table, and into `takers` the newest file that took the place of each of the others."""
     kept: list[Carried] = []
-    for file in (carrier for carrier in carriers if carrier.version == newest):
-        kept = [k for k in kept if not _again(k.tables[table], file.tables[table])]
-        kept.append(file)
+    for file in carriers:
+        gone = [earlier for earlier in kept if _replaces(file, earlier, table)]
+        for earlier in gone:
+            takers[earlier.file_id] = max(file.file_id, takers.get(earlier.file_id, 0))
+        kept = [earlier for earlier in kept if earlier not in gone] + [file]
     return tuple(file.file_id for file in kept)
 
 
-def _again(earlier: frozenset[str], later: frozenset[str]) -> bool:
+def _replaces(later: Carried, earlier: Carried, table: str) -> bool:
+    """Whether a file takes the place of an earlier one in a table; otherwise they share it, whenever each of them came.
+
+    It does where most rows of one stand in the other. A file that came on a later night also does unless the two are
+    about different counties. Without a row in the table (none to report, or a county's) it takes what it corrects in
+    other tables.
+    """
+    if _again(earlier.tables[table], later.tables[table]):
+        return True
+    if later.version == earlier.version or not earlier.tables[table]:
+        return later.version != earlier.version
+    if later.tables[table]:
+        return not _apart(earlier.counties.get(table, frozenset()), later.counties.get(table, frozenset()))
+    shared = earlier.tables.keys() & later.tables.keys()
+    every = [frozenset((code, key) for code in shared for key in file.tables[code]) for file in (earlier, later)]
+    return _again(*every)
+
+
+def _again(earlier: frozenset[Any], later: frozenset[Any]) -> bool:
     """Whether most rows of a file stand in a later one again."""
     smaller = min(len(earlier), len(later))
     return smaller > 0 and len(earlier & later) * 2 > smaller
 
 
-def _taker(file: Carried, report: list[Carried], used: set[int]) -> int | None:
-    """The newest file that took the place of one: one with its tables, or for a file without any the newest."""
-    later = [f for f in report if f.file_id > file.file_id and (f.file_id in used or not file.tables)]
-    sharing = [f for f in later if set(f.tables) & set(file.tables)] if file.tables else later
-    return max((f.file_id for f in sharing), default=None)
+def _apart(one: frozenset[str | None], other: frozenset[str | None]) -> bool:
+    """Whether two files are about different counties, each of which is understood."""
+    return bool(one and other) and None not in one | other and one.isdisjoint(other)

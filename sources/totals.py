@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from scheme.model import Table
 from sources.cells import Parser, Refused, as_typed, guarded, parse_number
@@ -30,8 +33,7 @@ def totals_that_differ(
             if not column.is_numeric or column.kind == "percent":
                 continue
             said = _number(cells[at])
-            typed = parsed[column_id]
-            values = [typed[row] for row in rows if typed[row] is not None]
+            values = [value for value in map(parsed[column_id].__getitem__, rows) if value is not None]
             if said is None or isinstance(said, Refused) or not values or (unknown[column_id] and not unknown[column_id].keys().isdisjoint(rows)):
                 continue
             expected = round(float(sum(values)), 2)
@@ -40,6 +42,15 @@ def totals_that_differ(
                     "S10", sheet.table.code, sheet.grid.name, cell_name(sheet.line(total.line), at), sheet.line(total.line) + 1, column_id,
                     shown=as_typed(cells[at]), detail=f"{expected:.2f}" if column.kind == "money" else str(int(expected)),
                 )  # fmt: skip
+
+
+def of_the_whole_table(issue: Issue, rows: pa.Table, issues: Iterable[Issue]) -> bool:
+    """Whether a total that its own sheet's rows do not add up to is that of all sheets of its table (`rows`), as far as one can know."""
+    of_column = [other for other in issues if other.table == issue.table and other.column_id == issue.column_id]
+    if any(other.row_key for other in of_column):  # an unknown cell: there is no sum to compare with
+        return True
+    said, whole = _number(issue.shown), pc.sum(rows[issue.column_id]).as_py()
+    return not isinstance(said, Refused) and said is not None and round(said, 2) == round(float(whole or 0), 2)
 
 
 def _covered(sheet: Sheet, parsed: Mapping[str, Sequence[Any]], parsers: Mapping[str, Parser]) -> Iterator[tuple[Total, Sequence[int]]]:

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from scheme.model import Column, Scheme, Table
-from sources.cells import FOREIGN, SILENT, Parser, Refused, as_typed, column_parser, is_nil, parse_values, township_parser, whole_numbers
+from sources.cells import FOREIGN, SILENT, Parser, Refused, as_typed, column_parser, is_nil, township_parser
+from sources.columns import are_whole_numbers, parse_values, to_ask
 from sources.facts import Merge, Place
 from sources.headers import nearest
 from sources.letters import cell_name
@@ -37,16 +38,20 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
     at_of = {column_id: at for at, column_id in sheet.header.columns.items()}
     columns: dict[str, _Column] = {}
     for column in sheet.table.columns:
-        if column.id not in at_of:
-            columns[column.id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows), {})
+        column_id, kind = column.id, column.kind
+        if column_id not in at_of:
+            columns[column_id] = _Column([""] * len(sheet.rows), [None] * len(sheet.rows), {})
             continue
-        raw = _raw(sheet, column, at_of[column.id], merged)
-        if column.kind == "township" and "county" in columns:
-            columns[column.id] = _Column(raw, *_townships(raw, columns["county"], scheme, region))
-        elif column.kind == "count" and (numbers := whole_numbers(raw)) is not None:
-            columns[column.id] = _Column(raw, numbers, {})
+        at = at_of[column_id]
+        raw = _raw(sheet, column, at, merged) if merged or kind == "region" else sheet.cells(at)
+        if kind == "count" and are_whole_numbers(raw):
+            columns[column_id] = _Column(raw, list(map(int, raw)), {})
+        elif kind == "township" and "county" in columns:
+            columns[column_id] = _Column(raw, *_townships(raw, columns["county"], scheme, region))
         else:
-            columns[column.id] = _Column(raw, *parse_values(raw, parsers[column.id]))
+            distinct = sheet.body.distinct[at]
+            asked = to_ask(kind, distinct) if sheet.body.textual[at] else distinct
+            columns[column_id] = _Column(raw, *parse_values(raw, parsers[column_id], asked))
     elsewhere = _hide(sheet, columns, private) if private else {}
     keys = _row_keys(sheet.table, columns)
     issues = [*_header_issues(sheet), *_cell_issues(sheet, columns, keys, at_of), *_private_issues(sheet, elsewhere)]
@@ -57,8 +62,8 @@ def read_rows(sheet: Sheet, private: Mapping[Place, str], scheme: Scheme, region
 
 
 def _raw(sheet: Sheet, column: Column, at: int, merged: Sequence[Merge]) -> Sequence[Any]:
-    """The cells of a column in the rows."""
-    values: Sequence[Any] = sheet.columns[at]
+    """The cells of a column in the rows, what is merged or stands once for several of them in each."""
+    values = sheet.cells(at)
     if merged and not column.is_numeric:  # a number would count several times
         values = _merged_down(sheet, at, merged, values)
     if column.kind == "region" and sheet.table.totals and sheet.table.key != (column.id,):
@@ -94,7 +99,8 @@ def _parsers(table: Table, scheme: Scheme, region: str) -> dict[str, Parser]:
 
 def _townships(raw: Sequence[Any], county: _Column, scheme: Scheme, region: str) -> tuple[list[Any], dict[int, str]]:
     counties = [SILENT if position in county.refused else code for position, code in enumerate(county.typed)] if county.refused else county.typed
-    return parse_values(list(zip(raw, counties, strict=True)), lambda pair: _township(pair[0], pair[1], scheme, region))
+    pairs = list(zip(raw, counties, strict=True))
+    return parse_values(pairs, lambda pair: _township(pair[0], pair[1], scheme, region))
 
 
 def _township(value: Any, county: str | Refused | None, scheme: Scheme, region: str) -> Any:
@@ -109,16 +115,19 @@ _township_parser = lru_cache(1000)(township_parser)
 def _hide(sheet: Sheet, columns: Mapping[str, _Column], private: Mapping[Place, str]) -> dict[Place, str]:
     """Take personal data out of the rows; gives the cells with such data that stand elsewhere in the sheet."""
     positions = {sheet.line(row): position for position, row in enumerate(sheet.rows)}
+    cells = {sheet.grid.rows[line][at] for line, at in private}
     for column_id, column in columns.items():
         if sheet.table.by_id[column_id].kind == "text":
             column.typed = [masked(text) if text else text for text in column.typed]
+            continue
+        for position, raw in enumerate(column.raw):
+            if raw in cells:  # it may stand for rows below its own
+                column.typed[position] = None
+                column.refused[position] = ""
     elsewhere: dict[Place, str] = {}
     for (line, at), shown in private.items():
         if line in positions and at in sheet.header.columns:
-            column_id = sheet.header.columns[at]
-            columns[column_id].refused[positions[line]] = "S12"
-            if sheet.table.by_id[column_id].kind != "text":
-                columns[column_id].typed[positions[line]] = None
+            columns[sheet.header.columns[at]].refused[positions[line]] = "S12"
         else:
             elsewhere[line, at] = shown
     return elsewhere
@@ -147,7 +156,7 @@ def _header_issues(sheet: Sheet) -> Iterator[Issue]:
     found = set(header.columns.values())
     yield from (Issue("S04", table.code, name, column_id=c.id, shown=c.zh) for c in table.columns if c.required and c.id not in found)
     for at, text in header.unknown:
-        yield Issue("S05", table.code, name, cell_name(header.bottom, at), header.bottom + 1, shown=masked(text), detail=nearest(text, table) or "")
+        yield Issue("S05", table.code, name, cell_name(header.bottom, at), header.bottom + 1, shown=text, detail=nearest(text, table) or "")
 
 
 def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[str], at_of: Mapping[str, int]) -> Iterator[Issue]:
@@ -155,7 +164,7 @@ def _cell_issues(sheet: Sheet, columns: Mapping[str, _Column], keys: Sequence[st
         for position, rule in column.refused.items():
             line = sheet.line(sheet.rows[position])
             place = cell_name(line, at_of[column_id])
-            yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], masked(as_typed(column.raw[position])))
+            yield Issue(rule, sheet.table.code, sheet.grid.name, place, line + 1, column_id, keys[position], as_typed(column.raw[position]))
 
 
 def _private_issues(sheet: Sheet, private: Mapping[Place, str]) -> Iterator[Issue]:
@@ -164,7 +173,8 @@ def _private_issues(sheet: Sheet, private: Mapping[Place, str]) -> Iterator[Issu
 
 
 def _arrow(sheet: Sheet, columns: Mapping[str, _Column], keys: list[str]) -> pa.Table:
-    values = [[sheet.grid.name] * len(keys), [sheet.line(row) + 1 for row in sheet.rows], keys, *(column.typed for column in columns.values())]
+    first = sheet.line(1)
+    values = [[sheet.grid.name] * len(keys), [first + row for row in sheet.rows], keys, *(column.typed for column in columns.values())]
     schema, struct = _arrow_types(sheet.table)
     if len(keys) > 200:
         return pa.Table.from_arrays([pa.array(column, kind) for column, kind in zip(values, schema.types, strict=True)], schema.names)

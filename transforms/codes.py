@@ -31,9 +31,13 @@ _CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CITIZEN_CHECKS = "10X98765432"
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _CITIZEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
-_PERSONAL = re.compile(r"(?<!\d)(?:(?P<citizen>\d{17}[\dXx])|(?P<mobile>1[3-9]\d{9}))(?!\d)", re.ASCII)
-_CODE = re.compile(r"[0-9A-Za-z]+")
-_CLEAN = re.compile(r"[0-9A-Z]+")
+_PERSONAL = re.compile(
+    r"(?:(?<!\d)(?P<citizen>\d{17}[\dXx])|(?:(?<!\d)|(?<=[+＋]86)|(?<=(?<!\d)0086))(?P<mobile>1[3-9]\d{9}))(?!\d)", re.ASCII
+)
+# A word that has a credit code's region where that stands, and its length; of one with a slip in the length also its first two digits.
+_CODE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{2}\d{6}[0-9A-Za-z]{10}|\d{8}[0-9A-Za-z]{9}|\d{8}[0-9A-Za-z]{11})(?![0-9A-Za-z])", re.ASCII)
+CLEAN = re.compile(r"[0-9A-Z]+")
+"""A code as clean_code gives it."""
 _NOT_CODE = re.compile(r"[^0-9A-Z]+")
 _IN_ALPHABET = re.compile(f"[{ALPHABET}]{{18}}")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
@@ -41,7 +45,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789X
 
 def clean_code(text: str) -> str:
     """A code as typed, without width, case, spaces, hyphens, apostrophes; '' for 无, / or any other word."""
-    if _CLEAN.fullmatch(text):
+    if CLEAN.fullmatch(text):
         return text
     return _NOT_CODE.sub("", unicodedata.normalize("NFKC", text).upper())
 
@@ -126,17 +130,15 @@ def citizen_id_valid(text: str) -> bool:
 def personal_data(text: str) -> list[tuple[int, int, str]]:
     """(start, end, 'citizen_id' or 'mobile') of every citizen and mobile number in a cell's text (rule S12).
 
-    Digits that are part of a longer run of digits, or of 17 to 19 letters and digits (a credit code, also a mistyped
-    one), are no personal data.
+    Digits that are part of a longer run of digits (but +86 or 0086), or of what has the shape of a credit code (also one
+    with a character lost or too many), are no personal data.
     """
     plain = text.translate(_FULL_WIDTH)
     found = []
     for match in _PERSONAL.finditer(plain):
         if match["citizen"] and not citizen_id_valid(match["citizen"].upper()):
             continue
-        if match["mobile"] and any(
-            word.start() <= match.start() < word.end() and 17 <= len(word[0]) <= 19 for word in _CODE.finditer(plain)
-        ):
+        if match["mobile"] and any(word.start() <= match.start() < word.end() for word in _CODE.finditer(plain)):
             continue
         found.append((match.start(), match.end(), "citizen_id" if match["citizen"] else "mobile"))
     return found

@@ -58,7 +58,8 @@ class EditionContent:
     `findings` (finding): all of the night, without fingerprint and editions. `matches` (match), `held_rows` and
     `current_tables`: all there are. `gap` (gap_change): every enterprise in the bands once, of the latest register;
     where `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure):
-    all there are. `gap_flow`: the balance of `gap` against the edition before.
+    all there are. `gap_flow`: the balance of `gap` against the edition before. `replaced_files`:
+    the files none of whose tables counts any more, with the one that took their place (none, where it is not given).
     """
 
     findings: Frame
@@ -69,6 +70,7 @@ class EditionContent:
     figures: Frame
     inputs: Inputs
     gap_flow: Frame | None = None
+    replaced_files: Frame | None = None
 
 
 @dataclass(frozen=True)

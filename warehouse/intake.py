@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -38,17 +38,21 @@ class _Known:
     superseded: bool
 
 
-def register_files(connection: sa.Connection, files: sa.Table, arrivals: Sequence[Arrival], received: str) -> list[int]:
+def register_files(
+    connection: sa.Connection, files: sa.Table, arrivals: Sequence[Arrival], received: str, replaced_files: sa.Table
+) -> list[int]:
     """Add the files that are new, each superseding the one that lay in its place; their ids.
 
-    All new files of a unit and period that arrive together are one version.
+    All new files of a unit and period that arrive together are one version. `replaced_files`: those whose tables others
+    give, so that their bytes at another path are news.
     """
     added = []
+    elsewhere = set(connection.scalars(sa.select(replaced_files.c.file_id)))
     for unit, period in dict.fromkeys((arrival.unit, arrival.period) for arrival in arrivals):
         known = _known(connection, files, files.c.unit == unit, files.c.period == period)
         version = max((file.version for file in known), default=0) + 1
         for arrival in arrivals:
-            if (arrival.unit, arrival.period) == (unit, period) and not _is_known(arrival, known):
+            if (arrival.unit, arrival.period) == (unit, period) and not _is_known(arrival, known, elsewhere):
                 number = _add(connection, files, asdict(arrival) | {"version": version, "received": received})
                 replaced = [file for file in known if file.path == arrival.path]
                 _let_supersede(connection, files, replaced, number)
@@ -71,23 +75,17 @@ def register_extracts(
     return added
 
 
-def supersede(connection: sa.Connection, table: sa.Table, newer: Mapping[int, int]) -> None:
-    """Note for each row (key) which one supersedes it (value)."""
-    for old, new in newer.items():
-        connection.execute(sa.update(table).where(table.c.id == old).values(superseded_by=new))
-
-
-def _is_known(arrival: Arrival | ExtractArrival, known: Sequence[_Known]) -> bool:
+def _is_known(arrival: Arrival | ExtractArrival, known: Sequence[_Known], replaced: Collection[int] = ()) -> bool:
     """Whether the last one seen at its path had these bytes, or they stand, not superseded, at another path."""
     here = [one for one in known if one.path == arrival.path]
-    standing = [one for one in known if not one.superseded]
+    standing = [one for one in known if not one.superseded and one.id not in replaced]
     return arrival.sha256 in {one.sha256 for one in (*here[-1:], *standing)}
 
 
 def _let_supersede(connection: sa.Connection, table: sa.Table, older: Sequence[_Known], newer: int) -> None:
     standing = [one for one in older if not one.superseded]
-    supersede(connection, table, {one.id: newer for one in standing})
     for one in standing:
+        connection.execute(sa.update(table).where(table.c.id == one.id).values(superseded_by=newer))
         one.superseded = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from warehouse.clock import Clock
 from warehouse.database import Database
 from warehouse.edition import EditionContent, PublishReport
 from warehouse.errors import WarehouseError
-from warehouse.intake import Arrival, ExtractArrival, register_extracts, register_files, supersede
+from warehouse.intake import Arrival, ExtractArrival, register_extracts, register_files
 from warehouse.lease import sole_writer
 from warehouse.leftovers import sweep
 from warehouse.publish import Moment, publish
@@ -35,21 +35,16 @@ class Night:
     def register_files(self, arrivals: Sequence[Arrival]) -> list[int]:
         """Take note of what lies in the inbox; the ids of the files that are new.
 
-        Files seen before are passed over. A new file supersedes the one that lay at its path; for one that supersedes
-        a file of another name, say so with `supersede`.
+        Files seen before are passed over. A new file supersedes the one that lay at its path; whose place it takes
+        besides is for each edition to say (`replaced_files`).
         """
         with self._database.write() as connection:
-            return register_files(connection, self._schema["files"], arrivals, self._clock())
+            return register_files(connection, self._schema["files"], arrivals, self._clock(), self._schema["replaced_files"])
 
     def register_extracts(self, arrivals: Sequence[ExtractArrival]) -> list[int]:
         """Take note of the register's extracts; the ids of the new ones, each superseding the one of its month."""
         with self._database.write() as connection:
             return register_extracts(connection, self._schema["register_extracts"], arrivals, self._clock())
-
-    def supersede(self, newer: Mapping[int, int]) -> None:
-        """Note for each file (key) which one supersedes it (value)."""
-        with self._database.write() as connection:
-            supersede(connection, self._schema["files"], newer)
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:
         """Which files are already read under this scheme by this reader: reading ids by file id."""

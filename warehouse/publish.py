@@ -17,7 +17,7 @@ from warehouse.frames import Frame, to_arrow
 from warehouse.gap import publish_gap
 from warehouse.schema import Schema
 
-_REPLACED = ("match", "held_rows", "current_tables")
+_REPLACED = ("match", "held_rows", "current_tables", "replaced_files")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ def _arrows(database: Database, schema: Schema, content: EditionContent) -> dict
         "current_tables": (content.current_tables, ()),
         "figure": (content.figures, ("edition",)),
     }
+    nothing = pa.table({"file_id": pa.array([], pa.int64()), "superseded_by": pa.array([], pa.int64())})
+    frames["replaced_files"] = (nothing if content.replaced_files is None else content.replaced_files, ())
     if content.gap_flow is not None:
         frames["gap_flow"] = (content.gap_flow, ("edition",))
     return {

@@ -43,9 +43,11 @@ def comment(scheme: Scheme, table: Table, column: Column) -> str:
 
 
 def rules_about(scheme: Scheme, table: Table, column: Column) -> Iterator[Rule]:
-    """The rules that read a column, or point at it."""
+    """The rules that read a column, or point at it; not those about patterns, which no clerk can fill in by."""
     for rules in scheme.rules.values():
         for rule in rules:
+            if rule.family == "forensics":
+                continue
             own = rule.table == table.code
             if (own and (rule.on == column.id or (rule.expr is not None and column.id in rule.expr.reads))) or (
                 rule.comparison is not None

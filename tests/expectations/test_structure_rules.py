@@ -88,6 +88,9 @@ CASES: dict[str, tuple[Hand, list[str]]] = {
         ),
         ["S11 A1"],
     ),
+    "S11: another unit and another month": (
+        lambda p, u: p.file("T03.csv", f"填报单位：银川市总工会\n报告期：2019年10月\n{T03}".encode(), u, "2020-10"), ["S11 A1"],
+    ),
     "S12: a mobile number in a cell": (
         lambda p, u: p.report(u, "2020-10", T03="county large\n原州区 13912345678"), ["S12 T03 large B2"],
     ),
@@ -142,6 +145,10 @@ def test_every_rule_of_structure_has_a_case(scheme: Scheme):
          "本填报单位辖区内的县（市、区）"),
         ("S11: another unit", "S11", "填报单位或报告期与应报不符：表头写“银川市总工会”，应为 固原市总工会",
          "The reporting unit or period in the header is another than was due: the header says “银川市总工会”, expected 固原市总工会", "固原市总工会"),
+        ("S11: another unit and another month", "S11",
+         "填报单位或报告期与应报不符：表头写“银川市总工会”，应为 固原市总工会；表头写“2019年10月”，应为 2020-10",
+         ("The reporting unit or period in the header is another than was due: the header says “银川市总工会”, expected 固原市总工会; "
+          "the header says “2019年10月”, expected 2020-10"), "固原市总工会；2020-10"),
         ("S12: a mobile number in a cell", "S12", "含个人信息（身份证号、手机号）：50人以上企业数 “139******78”，应为不含身份证号、手机号的内容",
          "Personal data (citizen or mobile number): Enterprises with 50 and more employees “139******78”, expected nothing that names a person",
          "不含身份证号、手机号的内容"),

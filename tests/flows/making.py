@@ -20,6 +20,7 @@ from scheme import Scheme, load_scheme
 from sources.reader import read_file
 from sources.reader_pool import Job
 from sources.reading import Reading
+from sources.register import Extract, read_extract
 from warehouse import Warehouse, open_warehouse
 
 LAST_DAY = "2021-01-11"
@@ -55,6 +56,9 @@ class Readers:
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
         return (read_file(job.path.read_bytes(), job.stem, job.unit, job.period, self._scheme) for job in jobs)
+
+    def read_extract(self, path: Path, name: str) -> Extract:
+        return read_extract(path.read_bytes(), name, self._scheme)
 
 
 KEPT = ("T01", "T02", "T03", "T16")
@@ -125,7 +129,7 @@ class Place:
         warehouse = self.open(really or day)
         try:
             course = Course(self.scheme, warehouse, self.inbox, self.registry if self.registry.exists() else None, date.fromisoformat(day))
-            with patch("flows.reading.ReaderPool", lambda year: Readers(self.scheme)):
+            with patch("flows.reading.ReaderPool", lambda _: Readers(self.scheme)), patch("flows.intake.ReaderPool", lambda *_: Readers(self.scheme)):
                 return run_night(course, runner or PlainRunner(retries=()))
         finally:
             warehouse.close()

@@ -1,6 +1,7 @@
 """One bad file, folder or extract is a finding or a notice; everybody else's report is read as if it were not there."""
 
 import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -189,8 +190,33 @@ def test_an_extract_that_comes_back_in_its_old_form_stands_again(place: Place) -
     assert not place.night(DAY).published
 
 
+def test_of_two_extracts_of_a_month_the_newest_counts_whatever_it_is_called(new_place: NewPlace, dirty: Path, one_book: tuple[str, str]) -> None:
+    place = new_place(dirty, one_book, "2020-09")
+    (extract,) = place.registry.iterdir()
+    old = extract.rename(extract.with_name("2020-09.csv"))
+    newer = old.with_name("2020-09(2).csv")
+    newer.write_bytes(b"".join(old.read_bytes().splitlines(keepends=True)[:-1]))
+    os.utime(old, (1, 1))
+    digest = place.night(DAY)
+    assert place.ask("SELECT path FROM register_extracts WHERE superseded_by IS NULL") == [(newer.name,)]
+    assert [(n.code, n.place, n.found) for n in digest.notices] == [("register_superseded", newer.name, old.name)]
+    assert place.night(DAY).notices == ()
+
+
 def test_an_extract_that_cannot_be_opened_is_a_notice(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     (extract,) = place.registry.iterdir()
     refusing(monkeypatch, "open", extract, PermissionError(errno.EACCES, "Permission denied"))
     digest = place.night(DAY)
     assert (codes(digest.notices), digest.published) == ({("unreadable_path", extract.name)}, False)
+
+
+def test_a_number_in_a_files_name_is_masked_wherever_it_is_shown(place: Place, one_book: tuple[str, str]) -> None:
+    report = place.report(one_book[0], "2020-09")
+    report.rename(report.with_stem("张三13912345678"))
+    (report.parent / "张三13912345678.pdf").touch()
+    report.with_stem("李四13812345678").write_bytes(report.with_stem("张三13912345678").read_bytes() + b"\n")
+    digest = place.night(DAY)
+    assert [notice.place for notice in digest.notices] == [f"{one_book[0]}/2020-09/张三139******78.pdf"]
+    names = {Path(path).stem for (path,) in place.ask(f"SELECT path FROM submissions WHERE unit = '{one_book[0]}'")}
+    assert "李四138******78" in names
+    assert not any("12345678" in name for name in names)

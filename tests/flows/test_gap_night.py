@@ -51,8 +51,9 @@ def two_nights(dirty: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
     place.night("2020-10-11")
     before = ledger(place)
     place.hand_in(dirty, None, ["2020-10"])
-    gaps = iter(sorted(number for number, (state, band, *_) in before.items() if state == "未入台账" and band == ">=50"))
-    who = {name: next(gaps) for name in ("stopped", "gone", "below", "other band", "one", "twin")}
+    large = [(state, number) for number, (state, band, *_) in before.items() if band == ">=50"]
+    gaps = iter(sorted((state != "未入台账", number) for state, number in large if state in ("未入台账", "待核")))
+    who = {name: next(gaps)[1] for name in ("one", "twin", "other band", "below", "stopped", "gone")}
     with register_of(place, "2020-10") as rows:
         rows[who["stopped"]]["参保状态"] = "暂停缴费"
         del rows[who["gone"]]

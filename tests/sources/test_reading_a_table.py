@@ -14,6 +14,7 @@ from scheme import Scheme
 from sources.reader import read_file
 from sources.reader_pool import Job, ReaderPool
 from sources.reading import Reading
+from tests.sources.workbooks import Page, to_xlsx
 
 PERIOD = "2020-09"
 T05: list[Any] = ["县（市、区）", "领域", "农民工总数", "农民工会员数", "本期新入会", "其中网上申请", "流动服务窗口数"]
@@ -34,8 +35,8 @@ def workbook(lines: list[list[Any]], *, sheet: str = "T05", merge: tuple[str, ..
     return stream.getvalue()
 
 
-def read(scheme: Scheme, content: bytes, stem: str = "报表", unit: str = "YC") -> Reading:
-    return read_file(content, stem, unit, PERIOD, scheme)
+def read(scheme: Scheme, content: bytes, stem: str = "报表", unit: str = "YC", period: str = PERIOD) -> Reading:
+    return read_file(content, stem, unit, period, scheme)
 
 
 def rows_of(reading: Reading, *columns: str, table: str = "T05") -> list[tuple[Any, ...]]:
@@ -156,7 +157,7 @@ def test_structure_is_named_where_it_departs(scheme: Scheme) -> None:
     assert ("S04", "migrants", "") in found
     assert ("S05", "", "C2") in found
     assert ("S10", "members", "D5") in found
-    assert [rule for rule, _, _ in found].count("S11") == 1
+    assert [cell for rule, _, cell in found if rule == "S11"] == ["A1", "C1"]
 
 
 def test_personal_data_is_masked_and_named(scheme: Scheme) -> None:
@@ -173,6 +174,65 @@ def test_personal_data_is_masked_and_named(scheme: Scheme) -> None:
     )
     assert rules(reading) == [("S12", "host", "D2")]
     assert "13912345678" not in str(reading.tables["T07"].to_pylist()) + str(reading.issues)
+
+
+@pytest.mark.parametrize(("total", "wrong"), [(140, []), (139, [("S10", "migrants", "C3")])])
+def test_the_last_sheet_may_hold_the_total_of_all(scheme: Scheme, total: int, wrong: list[tuple[str, str, str]]) -> None:
+    last = ["合计", None, total, 80, 5, 2, 1]
+    assert rules(read(scheme, to_xlsx([Page("T05-兴庆区", [T05, ROWS[0]]), Page("T05-西夏区", [T05, ROWS[1], last])]))) == wrong
+
+
+def test_a_hidden_sheet_counts_unless_a_visible_one_has_its_rows(scheme: Scheme) -> None:
+    other = read(scheme, to_xlsx([Page("T05-西夏区", [T05, ROWS[1]], visible=False), Page("T05-兴庆区", [T05, ROWS[0]])]))
+    assert rows_of(other, "county", "field", "migrants", "members") == EXPECTED
+    assert not other.issues
+    old = read(scheme, to_xlsx([Page("T05旧", [T05, [*ROWS[0][:2], 7, 7, 0, 0, 0]], visible=False), Page("T05", [T05, *ROWS])]))
+    assert rows_of(old, "county", "field", "migrants", "members") == EXPECTED
+    assert [(issue.rule, issue.sheet, issue.detail) for issue in old.issues] == [("S03", "T05旧", "hidden")]
+
+
+@pytest.mark.parametrize("line", [["甲", "乙", 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 7], ["栏次", None, "1", "2", "3", "4", "5"]])
+def test_a_line_that_numbers_the_columns_is_no_row(scheme: Scheme, line: list[Any]) -> None:
+    reading = read(scheme, workbook([T05, line, *ROWS]))
+    assert rows_of(reading, "county", "field", "migrants", "members") == EXPECTED
+    assert not reading.issues
+
+
+def test_a_row_that_begins_with_the_word_of_a_column_number_is_a_row(scheme: Scheme) -> None:
+    reading = read(scheme, workbook([T07, ["甲", "职工之家", "示范点", "某单位", "兴庆区", None, "在册", None]], sheet="T07"))
+    assert rows_of(reading, "row_key", table="T07") == [("甲",)]
+
+
+@pytest.mark.parametrize(("stem", "named"), [("report12", False), ("T12", True), ("银川t12", True)])
+def test_a_word_that_ends_in_t_names_no_table(scheme: Scheme, stem: str, named: bool) -> None:
+    columns = scheme.tables["T12"].columns
+    few = [columns[0].zh, *(column.zh for column in columns[1 : len(columns) // 2])]  # too few to be known without a name
+    content = workbook([few, ["兴庆区", *[1] * (len(few) - 1)]], sheet="Sheet1")
+    assert ("T12" in read(scheme, content, stem, period="2020-12").tables) is named
+
+
+MOBILE = "13912345678"
+GOES_NOWHERE: dict[str, bytes] = {
+    "beside 填报单位": workbook([[f"填报单位：张三{MOBILE}"], T05, *ROWS]),
+    "a sheet's name": workbook([T05, *ROWS], sheet=f"T05 {MOBILE}"),
+    "an extra sheet's name": workbook([["某", "某"], ["甲", "乙"]], sheet=f"联系{MOBILE}"),
+    "a cell merged over rows": workbook([T05, [MOBILE, *ROWS[0][1:]], [None, *ROWS[1][1:]]], merge=("A2:A3",)),
+    "an unknown header": workbook([[*T05, f"备注{MOBILE}"], *([*row, 1] for row in ROWS)]),
+    "behind +86": workbook([T05, [f"+86{MOBILE}", *ROWS[0][1:]], ROWS[1]]),
+}
+
+
+@pytest.mark.parametrize("where", GOES_NOWHERE)
+def test_personal_data_goes_nowhere(scheme: Scheme, where: str) -> None:
+    reading = read(scheme, GOES_NOWHERE[where])
+    said = str([table.to_pylist() for table in reading.tables.values()]) + str(reading.issues) + str(reading.letters)
+    assert MOBILE not in said
+    assert "139******78" in said
+
+
+def test_a_private_cell_merged_over_rows_is_one_finding(scheme: Scheme) -> None:
+    reading = read(scheme, GOES_NOWHERE["a cell merged over rows"])
+    assert [found for found in rules(reading) if found[0]] == [("S12", "county", "A2")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

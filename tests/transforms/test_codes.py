@@ -134,6 +134,12 @@ NUMBER = citizen("640104", "19900228")
         ("电话13900000000（手机）", ["mobile"]),
         ("电话１３９００００００００", ["mobile"]),
         (f"{NUMBER}、13900000000", ["citizen_id", "mobile"]),
+        ("wechat13900000000", ["mobile"]),
+        ("电话wx13900000000ab", ["mobile"]),
+        ("+8613900000000", ["mobile"]),
+        ("＋８６１３９００００００００", ["mobile"]),
+        ("008613900000000", ["mobile"]),
+        ("8613900000000", []),
         ("139000000001", []),
         ("12900000000", []),
         (f"1{NUMBER}", []),
@@ -146,8 +152,10 @@ def test_personal_data(cell: str, kinds: list[str]) -> None:
 
 
 def test_a_mobile_number_inside_a_credit_code_is_none() -> None:
-    body = "9164MA13900000000"
-    assert codes.personal_data(body + codes.check_character(body)) == []
+    for body in ("NA130104123458A1X", "13640104123A45678"):
+        code = body + codes.check_character(body)
+        assert codes.personal_data(f"代码{code}") == []
+    assert codes.personal_data(code[:-1]) == codes.personal_data(code + "A") == [], "nor in one that lost a character or has one too many"
 
 
 def test_masking_keeps_the_length_and_the_rest() -> None:

@@ -236,3 +236,10 @@ def test_neither_parts_nor_threads_change_a_byte(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(import_module("transforms.linkage.link"), "PART", 5)
     for threads in (1, 2, 3):
         pd.testing.assert_frame_equal(link_to(LEDGER, index, threads=threads), whole)
+
+
+def test_cells_that_are_no_text_are_as_good_as_empty() -> None:
+    ledger = pd.DataFrame({"enterprise_name": ["宁夏蓝桥渡餐饮有限公司", 5, None], "uscc": [12.5, None, J], "county": [None, 640104, "640104"]}, dtype=object)
+    result = link(ledger, REGISTER.astype(object).drop(columns="status"), LEXICON)
+    assert result["unit_no"].fillna("").tolist() == ["9", "", "9"]
+    assert result["state"].tolist() == ["accepted", "none", "candidate"]

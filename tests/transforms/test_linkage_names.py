@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from transforms.codes import clean_code
 from transforms.linkage import Lexicon, lexicon_from_regions
-from transforms.linkage.compare import BRANCH_RELATION, FORM, NAME, ORDINAL, REGION, Compared, compare
+from transforms.linkage.compare import compare
+from transforms.linkage.evidence import BRANCH_RELATION, FORM, NAME, ORDINAL, REGION, Compared
 from transforms.linkage.index import Side, read_side, read_side_codes
 from transforms.linkage.names import Names, take_apart
 from transforms.linkage.packed import pack

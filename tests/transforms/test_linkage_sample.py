@@ -1,6 +1,5 @@
-"""Precision, recall and speed on the sample province, where it is at hand."""
+"""Precision and recall on the sample province, where it is at hand."""
 
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -31,12 +30,10 @@ def test_the_sample_province(reports: str) -> None:
         register = pd.read_csv(SAMPLE / "registry" / f"社保参保单位-{period}.csv", dtype="str", encoding="gb18030")
         # A row's key is its code as typed, or its name where it has none.
         ledger = rows.assign(uscc=rows["key"].where(rows["key"] != rows["enterprise_name"]), county=None)
-        start = time.perf_counter()
         result = link(ledger, register.rename(columns=COLUMNS), lexicon)
-        assert time.perf_counter() - start < 5
         taken = result["state"] == "accepted"
         accepted += taken.sum()
         right += (taken & (result["unit_no"] == rows["unit_no"])).sum()
         pairs += (rows["unit_no"].ne("")).sum()
-    assert right / accepted >= 0.9985
-    assert right / pairs >= 0.99
+    assert right / accepted >= 0.9995
+    assert right / pairs >= 0.997

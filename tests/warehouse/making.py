@@ -50,9 +50,9 @@ def frame(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
 
 
-def content(*, gap_flow: pd.DataFrame | None = None, **frames: pd.DataFrame) -> EditionContent:
+def content(*, gap_flow: pd.DataFrame | None = None, replaced_files: pd.DataFrame | None = None, **frames: pd.DataFrame) -> EditionContent:
     """An edition with these frames, the others empty."""
-    return EditionContent(**{name: frames.get(name, frame(name)) for name in COLUMNS}, inputs=inputs(), gap_flow=gap_flow)
+    return EditionContent(**{name: frames.get(name, frame(name)) for name in COLUMNS}, inputs=inputs(), gap_flow=gap_flow, replaced_files=replaced_files)
 
 
 def inputs() -> Inputs:

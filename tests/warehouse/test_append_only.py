@@ -45,6 +45,6 @@ def test_no_replacement_on_sqlite_and_no_truncation_on_postgresql(filled: Wareho
 
 def test_only_who_supersedes_it_may_be_noted(filled: Warehouse) -> None:
     with filled.night("2020-12-11") as night:
-        night.supersede({1: 2})
-    assert list(filled.files(current=False)["superseded_by"].fillna(0)) == [2, 0]
+        night.register_files([arrival(sha256="cc")])
+    assert list(filled.files(current=False)["superseded_by"].fillna(0)) == [3, 0, 0]
     assert filled.decision_head() == 7

@@ -1,6 +1,8 @@
 """Same bytes, same submission; other bytes in the same place, a new version that supersedes."""
 
-from tests.warehouse.making import arrival
+import pandas as pd
+
+from tests.warehouse.making import arrival, publish
 from warehouse import Arrival, ExtractArrival, Warehouse
 
 A, B = "YC/2020-09/a.xlsx", "YC/2020-09/b.xlsx"
@@ -25,9 +27,10 @@ def test_files_that_arrive_together_are_one_version(warehouse: Warehouse) -> Non
 def test_an_old_file_still_in_the_inbox_is_no_news(warehouse: Warehouse) -> None:
     take_in(warehouse, arrival(A, "a1"))
     take_in(warehouse, arrival(A, "a1"), arrival(B, "b1"))
-    with warehouse.night("2020-12-11") as night:
-        night.supersede({1: 2})
+    publish(warehouse, replaced_files=pd.DataFrame({"file_id": [1], "superseded_by": [2]}))
+    assert list(warehouse.query("SELECT superseded_by, state FROM submissions ORDER BY id").iloc[0]) == [2, "superseded"]
     assert take_in(warehouse, arrival(A, "a1"), arrival(B, "b1")) == []
+    assert take_in(warehouse, arrival("YC/2020-09/c.xlsx", "a1")) == [3], "what was replaced comes back under another name"
 
 
 def test_a_renamed_or_doubled_file_is_no_news(warehouse: Warehouse) -> None:

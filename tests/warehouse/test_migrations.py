@@ -115,6 +115,23 @@ def test_a_warehouse_of_the_first_day_gains_what_the_gap_ledger_says(new_url: Ca
         assert warehouse.query("SELECT * FROM gap_balance").empty
 
 
+def test_what_a_newer_file_of_another_name_replaced_moves_beside_the_edition(new_url: Callable[..., str], tmp_path: Path, backend: str) -> None:
+    database = Database(new_url(backend, empty=True), tmp_path)
+    with database.write() as connection:
+        for statement in (FROZEN / f"0001_first.{database.dialect}.sql").read_text(encoding="utf-8").split("\n\n"):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        for number, path, newer in ((4, "b", "NULL"), (3, "a", "NULL"), (2, "x", "4"), (1, "a", "3")):
+            values = f"{number}, 'YC', '2020-09', '{path}', 's{number}', 1, 1, '2020-10-01', {newer}"
+            connection.exec_driver_sql(f"INSERT INTO files (id, unit, period, path, sha256, size, version, received, superseded_by) VALUES ({values})")
+    place = database.url.render_as_string(hide_password=False)
+    database.close()
+    with open_warehouse(place, tmp_path) as warehouse:
+        assert list(warehouse.files(current=False)["superseded_by"].fillna(0)) == [3, 0, 0, 0]
+        assert list(warehouse.query("SELECT superseded_by FROM submissions ORDER BY id")["superseded_by"].fillna(0)) == [3, 4, 0, 0]
+
+
 def test_the_history_does_not_read_the_scheme() -> None:
     for file in FROZEN.glob("*.py"):
         text = file.read_text(encoding="utf-8")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,12 +19,19 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
 
 
-def distinct(values: Iterable[object]) -> tuple[pa.Array, Ints]:
-    """The distinct texts of a column ('' for what is missing), and which of them each row has."""
-    column = pa.array(values, from_pandas=True)
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    coded = pc.fill_null(column.cast(pa.large_string()), "").dictionary_encode()
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+def texts(column: pd.Series | pa.Array) -> pa.Array:
+    """A column's texts; '' for whatever is none."""
+    try:
+        values = pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # numbers among the texts
+        values = pa.array([value if isinstance(value, str) else None for value in column], pa.large_string())
+    values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return pc.fill_null(values.cast(pa.large_string()), "")
+
+
+def distinct(column: pd.Series | pa.Array) -> tuple[pa.Array, Ints]:
+    """The distinct texts of a column, and which of them each row has."""
+    coded = texts(column).dictionary_encode()
     return coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from transforms.linkage.arrays import Bools
-from transforms.linkage.compare import Compared
+from transforms.linkage.evidence import Compared
 
 FORCED = ("row", "unit_no", "method", "reason")
 REJECTED = ("row", "unit_no")

@@ -10,7 +10,7 @@ import pyarrow as pa
 from transforms import codes
 from transforms.linkage.arrays import Bools, Hashes, Ints, Octets
 from transforms.linkage.lookup import Keys, unite
-from transforms.linkage.packed import Packed, mixed, pack, powers
+from transforms.linkage.packed import mixed, pack, powers
 
 KINDS = ("none", "valid", "rounded", "bad", "org9", "old15", "length17_19")
 # How a code led to a unit, in the order of METHODS' first words; 0 is not at all.
@@ -33,7 +33,6 @@ _BASE36[[ord(c) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"]] = np.arange(36
 class Codes:
     """Cleaned codes as rows of characters (0 where there is none), with what each is."""
 
-    packed: Packed
     rows: Octets  # [code, place]
     length: Ints
     kind: Ints  # in KINDS
@@ -60,7 +59,7 @@ def read_codes(texts: pa.Array) -> Codes:
     long = (length == 18) & is_org(rows[:, 8:17])
     org = packed.hash(np.where(long, packed.begin + 8, packed.begin), np.where(long, packed.begin + 17, packed.end))
     return Codes(
-        packed, rows, length, kind, packed.hash(packed.begin, packed.end), np.where(long | org9, org, np.uint64(0)),
+        rows, length, kind, packed.hash(packed.begin, packed.end), np.where(long | org9, org, np.uint64(0)),
         np.where((length == 18) & (digits >= 17), packed.hash(packed.begin, np.minimum(packed.begin + 15, packed.end)), np.uint64(0)),
     )  # fmt: skip
 

@@ -1,72 +1,20 @@
-"""How a ledger row stands to a register unit, field by field: small integers whose words stand in `WORDS`."""
+"""How ledger rows stand to register units, field by field (`evidence`)."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Chars, Ints
 from transforms.linkage.code_hits import KINDS
+from transforms.linkage.evidence import BRANCH_RELATION, CODE, NAME, Compared
 from transforms.linkage.index import Side
 from transforms.linkage.names import Names
+from transforms.linkage.overlap import CORE, overlap, overlaps
 from transforms.linkage.places import Places
 from transforms.linkage.sounds import sounds
-from transforms.linkage.weights import weights
 
-CORE, BRANCH = 20, 14  # characters compared; what is longer is told apart by its hash
-SHORT = 9
+BRANCH = 14  # characters compared; what is longer is told apart by its hash
 SAME_BRANCH = 0.6
-RARE = 45  # a character's weight from which it is a brand's rather than a trade's
-
-CODE = ("none", "code", "org_code", "code_repaired", "code_rounded", "elsewhere", "kin", "unknown", "unreadable", "old15", "unit_without")
-NAME = ("exact", "same", "sound", "close", "shortened", "longer", "alike", "parent", "branch", "apart")
-REGION = ("same", "province", "partial", "partial_elsewhere", "mixed", "conflict")
-PLACE = ("county", "city", "elsewhere", "unknown")
-FORM = ("same", "left_out", "different")
-BRANCH_RELATION = ("none", "same", "alike", "different", "ledger_only", "unit_only")
-ORDINAL = ("same", "one_side", "different")
-FIRST = ("same", "sound", "second", "different")
-SIZE = ("unknown", "near", "far", "very_far")
-LEFT = ("0", "one_usual", "one_rare", "two", "three", "more")
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Pairs of row and unit, in order of both, and their evidence as positions in the tuples above."""
-
-    row: Ints
-    unit: Ints
-    way: Ints
-    code: Ints
-    name: Ints
-    region: Ints
-    place: Ints
-    form: Ints
-    branch: Ints
-    ordinal: Ints
-    first: Ints
-    prefix: Ints  # 0..4, leading characters that are the same or sound alike
-    size: Ints
-    ledger_left: Ints  # in LEFT: the core's characters that the other has not, not even by sound
-    unit_left: Ints
-    heard: Ints  # characters that only sound alike, up to 2
-    likeness: Ints  # 0..20, shared weight of the cores over that of both
-    shared: Ints  # 0..12, the shared weight itself
-    former: Ints  # 1 where the unit's former name is meant
-
-
-def taken(pairs: Compared, which: Ints | Bools | slice, shift: int = 0) -> Compared:
-    """Some of the pairs; their rows moved."""
-    fields = {name: getattr(pairs, name)[which] for name in pairs.__dataclass_fields__}
-    return Compared(**fields | {"row": fields["row"] + shift})
-
-
-def joined(*parts: Compared, in_order: bool = False) -> Compared:
-    """Pairs of several kinds as one, in order of row and unit."""
-    fields = {name: np.concatenate([getattr(part, name) for part in parts]) for name in parts[0].__dataclass_fields__}
-    whole = Compared(**fields)
-    return whole if in_order else taken(whole, np.lexsort((fields["unit"], fields["row"])))
 
 
 def compare(row: Ints, unit: Ints, way: Ints, elsewhere: Ints, ledger: Side, register: Side, known: Places) -> Compared:
@@ -75,7 +23,7 @@ def compare(row: Ints, unit: Ints, way: Ints, elsewhere: Ints, ledger: Side, reg
     b, right, former = _former(ledger, register, row, unit)
     core_a, core_b = a.packed.matrix(a.core[left], a.core_end[left], CORE), b.packed.matrix(b.core[right], b.core_end[right], CORE)
     same_core = a.core_key[left] == b.core_key[right]
-    lost_a, lost_b, heard, alike, shared = _overlaps(core_a, core_b, same_core)
+    lost_a, lost_b, heard, alike, shared = overlaps(core_a, core_b, same_core)
     branch = _branch(a, b, left, right, core_a, core_b)
     same_key = same_core & (branch <= BRANCH_RELATION.index("same"))
     name = np.select(
@@ -116,51 +64,6 @@ def _former(ledger: Side, register: Side, row: Ints, unit: Ints) -> tuple[Names,
     return names, np.where(meant, before, now), meant.astype(np.int64)
 
 
-def _overlaps(a: Chars, b: Chars, same: Bools) -> tuple[Ints, ...]:
-    """`_overlap` of each pair; short texts apart from the long ones, which are few."""
-    result = np.zeros((5, len(a)), np.int64)
-    result[3], result[4] = 20, np.minimum(weights()[a].sum(axis=1) // 25, 12)
-    long = (a[:, SHORT] != 0) | (b[:, SHORT] != 0)
-    for rows, width in ((np.flatnonzero(~same & ~long), SHORT), (np.flatnonzero(~same & long), CORE)):
-        result[:, rows] = _overlap(a[rows, :width], b[rows, :width])
-    return tuple(result)
-
-
-def _overlap(a: Chars, b: Chars) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """In LEFT each side's characters that the other has not; characters only heard; likeness; shared weight."""
-    heard_a, heard_b = sounds()[a], sounds()[b]
-    in_b, in_a = _matched(a, b)
-    near_b, near_a = _matched(heard_a, heard_b)
-    heavy_a, heavy_b = weights()[a], weights()[b]
-    only = near_b & ~in_b
-    shared_a = (heavy_a * in_b).sum(axis=1) + (heavy_a * only).sum(axis=1) // 2
-    shared_b = (heavy_b * in_a).sum(axis=1) + (heavy_b * (near_a & ~in_a)).sum(axis=1) // 2
-    likeness = 20 * (shared_a + shared_b) // np.maximum(heavy_a.sum(axis=1) + heavy_b.sum(axis=1), 1)
-    shared = np.minimum(np.minimum(shared_a, shared_b) // 25, 12)
-    return _left(heavy_a * ~near_b), _left(heavy_b * ~near_a), only.sum(axis=1), likeness, shared
-
-
-def _matched(a: Chars, b: Chars) -> tuple[Bools, Bools]:
-    """Which characters of each row the other side has too; a character twice needs two."""
-    in_b, times = np.zeros(a.shape, bool), np.zeros(b.shape, np.int8)
-    before_b = np.zeros(b.shape, np.int8)
-    for i in range(a.shape[1]):
-        if not a[:, i].any():
-            break
-        here = a[:, i, None]
-        equal = (here == b) & (here != 0)
-        in_b[:, i] = equal.sum(axis=1) > (here == a[:, :i]).sum(axis=1)
-        times += equal
-    for i in range(1, b.shape[1]):
-        before_b[:, i] = (b[:, i, None] == b[:, :i]).sum(axis=1)
-    return in_b, times > before_b
-
-
-def _left(weight: Ints) -> Ints:
-    count = (weight > 0).sum(axis=1)
-    return np.select([count == 0, count > 1, weight.sum(axis=1) < RARE], [0, np.minimum(count + 1, 5), 1], 2)
-
-
 def _branch(a: Names, b: Names, left: Ints, right: Ints, core_a: Chars, core_b: Chars) -> Ints:
     has_a, has_b = a.branch_end[left] > a.branch[left], b.branch_end[right] > b.branch[right]
     result = np.select([has_a & ~has_b, ~has_a & has_b], [4, 5], 0)
@@ -170,7 +73,7 @@ def _branch(a: Names, b: Names, left: Ints, right: Ints, core_a: Chars, core_b: 
     two = np.flatnonzero(has_a & has_b)
     one, other = left[two], right[two]
     x, y = a.packed.matrix(a.branch[one], a.branch_end[one], BRANCH), b.packed.matrix(b.branch[other], b.branch_end[other], BRANCH)
-    alike = _overlap(x, y)[3]
+    alike = overlap(x, y)[3]
     result[two] = np.select([a.branch_key[one] == b.branch_key[other], alike >= 20 * SAME_BRANCH], [1, 2], 3)
     return result
 

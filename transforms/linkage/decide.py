@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Floats, Ints
-from transforms.linkage.compare import taken
+from transforms.linkage.evidence import NAME, PLACE, taken
 from transforms.linkage.rank import Ranked, claims
 from transforms.linkage.scorecard import points, probability, row_tables
 from transforms.linkage.settings import setting
@@ -32,10 +32,19 @@ def decide(ranked: Ranked) -> Verdicts:
     best = taken(ranked.pairs, ranked.shown[:, 0])
     total = points(row_tables(best, ranked.points, ranked.gap, claims(ranked)))
     score = probability(total)
-    said = Best(best, total, ranked.gap, ranked.refused)
+    said = Best(best, total, ranked.gap, ranked.refused, _branch_nearer(ranked))
     likely = score >= setting("accepted")
     against = vetoes(said)
     vetoed = likely & np.any([*against.values(), np.zeros(len(score), bool)], axis=0)
     score = np.where(vetoed, np.minimum(score, VETOED), score)
     state = np.select([likely & ~vetoed, (score >= setting("candidate")) | said.by_code], [2, 1], 0)
     return Verdicts(ranked, score, state, against)
+
+
+def _branch_nearer(ranked: Ranked) -> Bools:
+    """Rows whose best unit lies elsewhere, while a branch of that name is proposed in the row's own city."""
+    pairs, shown = ranked.pairs, ranked.shown
+    near = pairs.place <= PLACE.index("city")
+    branch = np.append((pairs.name == NAME.index("parent")) & near, False)  # position -1 is no pair
+    elsewhere: Bools = pairs.place[shown[:, 0]] == PLACE.index("elsewhere")
+    return elsewhere & branch[shown[:, 1:]].any(axis=1)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.linkage.arrays import Hashes, Ints, distinct
+from transforms.linkage.arrays import Hashes, Ints, distinct, texts
 from transforms.linkage.code_hits import Codes, read_codes
 from transforms.linkage.grams import Grams, grams
 from transforms.linkage.lookup import Keys, keys
@@ -65,7 +65,7 @@ def build_index(register: pd.DataFrame, known: Places) -> RegisterIndex:
     owner = code[0].key[code[1]]
     return RegisterIndex(
         side,
-        pa.array(rows["unit_no"], from_pandas=True).cast(pa.string()),
+        texts(rows["unit_no"]).cast(pa.string()),
         np.where(owner != 0, owner, np.arange(len(rows), dtype=np.uint64)),
         keys(code[0].key[code[1]]),
         keys(np.where(own != 0, own, org[0].org_key[org[1]])),
@@ -81,20 +81,18 @@ def build_index(register: pd.DataFrame, known: Places) -> RegisterIndex:
 
 def read_side(rows: pd.DataFrame, name: str, place: str, size: str, known: Places, code: tuple[Codes, Ints]) -> Side:
     """The names, codes and places of a frame, each distinct value read once."""
-    own = pc.fill_null(pa.array(rows[name], from_pandas=True).cast(pa.large_string()), "")
-    before = pa.array(rows["former_name"], from_pandas=True) if "former_name" in rows else pa.nulls(len(rows))
-    former = pc.fill_null(before.cast(pa.large_string()), "")
-    texts, which = distinct(pa.concat_arrays([_whole(own), _whole(former)]))
+    before = texts(rows["former_name"]) if "former_name" in rows else pa.array([""] * len(rows), pa.large_string())
+    names, which = distinct(pa.concat_arrays([texts(rows[name]), before]))
     regions, region = distinct(rows[place])
     sizes = pd.to_numeric(rows[size], errors="coerce").fillna(-1).to_numpy(np.float64).astype(np.int64) if size in rows else np.full(len(rows), -1)
-    had = np.where(np.array(pc.equal(former, "")), -1, which[len(rows) :])
-    return Side(take_apart(texts, known), which[: len(rows)], *code, known.numbers(regions)[region], had, sizes)
+    had = np.where(np.array(pc.equal(before, "")), -1, which[len(rows) :])
+    return Side(take_apart(names, known), which[: len(rows)], *code, known.numbers(regions)[region], had, sizes)
 
 
 def read_side_codes(column: pd.Series) -> tuple[Codes, Ints]:
     """The distinct codes of a column, and which of them each row has."""
-    texts, which = distinct(column)
-    return read_codes(texts), which
+    codes, which = distinct(column)
+    return read_codes(codes), which
 
 
 def _in_order(register: pd.DataFrame) -> pd.DataFrame:
@@ -115,8 +113,4 @@ def _with_former(key: Hashes, side: Side) -> Keys:
     values, units = np.concatenate([now.keys, key[side.former[had]]]), np.concatenate([now.units, had.astype(np.int32)])
     order = np.lexsort((units, values))
     return Keys(values[order], units[order])
-
-
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 

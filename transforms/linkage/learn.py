@@ -1,6 +1,7 @@
-"""`python -m transforms.linkage.learn WORLD… `: the points of the scorecard, from ledgers with known or verified answers.
+"""`python -m transforms.linkage.learn WORLD…`: the points of the scorecard, from answers that nobody had to label.
 
-A world is a folder with register, ledger, regions and perhaps truth as parquet. See docs/explanation/linkage.md.
+A world is a folder with register, ledger and regions as parquet. The answers are the world's truth where it is a simulated
+one, else those that the codes prove (`verified`). See docs/explanation/linkage.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pandas as pd
 from transforms.linkage import scorecard
 from transforms.linkage.arrays import Bools
 from transforms.linkage.code_hits import hits
-from transforms.linkage.compare import Compared, taken
+from transforms.linkage.evidence import Compared, taken
 from transforms.linkage.index import RegisterIndex, build_index
 from transforms.linkage.lexicon import lexicon_from_regions
 from transforms.linkage.link import read_ledger
@@ -24,6 +25,7 @@ from transforms.linkage.places import places
 from transforms.linkage.propose import propose
 from transforms.linkage.rank import claims, rank
 from transforms.linkage.scorecard import Table
+from transforms.linkage.verified import verified
 
 RIDGE = 0.5
 POINT = 10 / np.log(10)  # ten points are ten-fold odds
@@ -65,7 +67,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Learn from worlds; writes data/link_scorecard.csv."""
     parser = argparse.ArgumentParser(prog="python -m transforms.linkage.learn", description=__doc__)
     parser.add_argument("worlds", nargs="+", type=Path)
-    worlds = [_world(folder) for folder in parser.parse_args(arguments).worlds]
+    parser.add_argument("--by-codes", action="store_true", help="leave a world's truth alone: what the codes prove is the answer")
+    options = parser.parse_args(arguments)
+    worlds = [_world(folder, seed, options.by_codes) for seed, folder in enumerate(options.worlds)]
     pairs = fit([(scorecard.pair_tables(pairs), right) for pairs, right, _ in worlds])
     card = {("start", "pair"): pairs.pop(("start", ""))} | pairs
     _write(card)
@@ -80,16 +84,21 @@ def _rows(pairs: Compared, right: Bools, index: RegisterIndex) -> tuple[Mapping[
     return scorecard.row_tables(best, top.points, top.gap, claims(top)), np.isin(best.row << 32 | best.unit, true)
 
 
-def _world(folder: Path) -> tuple[Compared, Bools, RegisterIndex]:
-    register, ledger, regions, truth = (pd.read_parquet(folder / f"{name}.parquet") for name in ("register", "ledger", "regions", "truth"))
+def _world(folder: Path, seed: int, by_codes: bool) -> tuple[Compared, Bools, RegisterIndex]:
+    register, ledger, regions = (pd.read_parquet(folder / f"{name}.parquet") for name in ("register", "ledger", "regions"))
     ledger = ledger.assign(employees=ledger["employees"].where(ledger.index % 2 == 0))  # half of the rows without a head count
     known = places(lexicon_from_regions(regions))
+    truth = folder / "truth.parquet"
+    if truth.exists() and not by_codes:
+        answers = pd.read_parquet(truth)["unit_no"]
+    else:
+        ledger, register, answers = verified(ledger, register, known, seed)
     index = build_index(register, known)
     side = read_ledger(ledger, known)
     by_code = hits(side.codes, index.by_code, index.by_org, index.by_prefix)
     pairs = propose(side, by_code, index, np.zeros(len(ledger), bool))
     number = np.array(index.unit_no.to_pylist(), dtype=object)
-    return pairs, number[pairs.unit] == truth["unit_no"].to_numpy(object)[pairs.row], index
+    return pairs, number[pairs.unit] == answers.to_numpy(object)[pairs.row], index
 
 
 def _write(card: Mapping[tuple[str, str], float]) -> None:

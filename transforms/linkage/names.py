@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _NUMERALS = "一二三四五六七八九十"
 class Names:
     """Arrays with an element a name; positions point into `packed`."""
 
-    packed: Packed
+    packed: Packed  # without its hashes, which have become the keys
     end: Ints  # of the whole, without what a union's name adds
     core: Ints  # where the core begins
     core_end: Ints
@@ -74,7 +74,7 @@ def take_apart(names: pa.Array, known: Places) -> Names:
     core_key, branch_key = packed.hash(core, core_end), packed.hash(branch, end)
     spoken = sound_hashes(packed)
     return Names(
-        packed, end, core, core_end, branch, end.copy(), division, province, form, tail,
+        replace(packed, sums=packed.sums[:0]), end, core, core_end, branch, end.copy(), division, province, form, tail,
         packed.hash(packed.begin, end), core_key, branch_key, both(core_key, branch_key),
         both(spoken.hash(core, core_end), spoken.hash(branch, end)),
         _numerals(packed, core, core_end, branch, end),

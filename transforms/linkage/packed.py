@@ -17,6 +17,7 @@ import pyarrow as pa
 from transforms.linkage.arrays import Bools, Chars, Hashes, Ints
 
 _BASE = 0x9E3779B97F4A7C15
+PART = 200_000  # texts at a time, to bound memory
 _SLOW = 0xFFFF  # in a table: this character's meaning depends on its neighbours, or it becomes several
 
 
@@ -52,31 +53,37 @@ class Packed:
 
 def pack(texts: pa.Array, rule: Callable[[str], str]) -> Packed:
     """Each text cleaned by a rule that (but for rare characters) works character by character: `letters`, `clean_code`."""
+    parts = [_cleaned(texts.slice(start, PART), rule) for start in range(0, max(len(texts), 1), PART)]
+    lengths = np.concatenate([lengths for _, lengths in parts])
+    chars = np.concatenate([chars for chars, _ in parts])
+    ends = np.cumsum(lengths)
+    return Packed(chars, ends - lengths, ends, summed(chars, ends - lengths, ends))
+
+
+def _cleaned(texts: pa.Array, rule: Callable[[str], str]) -> tuple[Chars, Ints]:
+    """The characters of all texts, and how many each has."""
     raw, offsets = _characters(texts)
-    table = _table(rule)
-    mapped = table[raw]
-    row_ends = offsets[1:]
-    slow = np.unique(np.searchsorted(row_ends, np.flatnonzero(mapped == _SLOW), side="right"))
+    mapped = _table(rule)[raw]
+    slow = np.unique(np.searchsorted(offsets[1:], np.flatnonzero(mapped == _SLOW), side="right"))
     kept = mapped != 0
     before = np.concatenate([[0], np.cumsum(kept)])
     lengths = before[offsets[1:]] - before[offsets[:-1]]
     if len(slow):
         mapped, kept, lengths = _with_slow(texts, rule, slow, mapped, kept, lengths, offsets)
-    return _packed(mapped[kept], lengths)
+    return mapped[kept], lengths
 
 
 def summed(chars: Chars, begin: Ints, end: Ints) -> Hashes:
     """Running sums of the characters' fixed random numbers, each times a power of its place in its text."""
     lengths = end - begin
+    power = powers(int(lengths.max(initial=0)) + 1)
     sums = np.zeros(len(chars) + 1, np.uint64)
-    place = np.arange(len(chars), dtype=np.int64) - np.repeat(begin, lengths)
-    np.cumsum(mixed()[chars] * powers(int(lengths.max(initial=0)) + 1)[place], out=sums[1:])
-    return sums
-
-
-def _packed(chars: Chars, lengths: Ints) -> Packed:
-    ends = np.cumsum(lengths)
-    return Packed(chars, ends - lengths, ends, summed(chars, ends - lengths, ends))
+    for start in range(0, len(begin), PART):
+        some = slice(start, start + PART)
+        first, last = begin[start], end[some][-1]
+        place = np.arange(first, last) - np.repeat(begin[some], lengths[some])
+        sums[first + 1 : last + 1] = mixed()[chars[first:last]] * power[place]
+    return np.cumsum(sums, out=sums)
 
 
 def _with_slow(

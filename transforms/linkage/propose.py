@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Ints, spans
-from transforms.linkage.compare import BRANCH_RELATION, REGION, Compared, compare, joined
+from transforms.linkage.compare import compare
+from transforms.linkage.evidence import BRANCH_RELATION, REGION, Compared, joined
 from transforms.linkage.grams import similar
 from transforms.linkage.index import RegisterIndex, Side
 from transforms.linkage.lookup import unite, unseen

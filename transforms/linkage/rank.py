@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Ints, spans
-from transforms.linkage.compare import Compared, joined, taken
+from transforms.linkage.evidence import Compared, joined, taken
 from transforms.linkage.index import RegisterIndex
 from transforms.linkage.scorecard import pair_tables, points
 

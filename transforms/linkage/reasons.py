@@ -5,7 +5,7 @@ from __future__ import annotations
 METHODS = ("none", "code", "org_code", "code_repaired", "code_rounded", "exact_name", "normalised_name", "similar_name")
 NOT_FOUND = "登记库中未找到"
 
-# Positions are those of the tuples in `compare`.
+# Positions are those of the tuples in `evidence`.
 CODE = (
     "无代码", "信用代码一致", "组织机构代码一致", "代码修正后命中", "代码前15位一致", "代码属于登记库中另一单位", "代码属于其上级或分支",
     "代码不在登记库", "代码不完整", "原15位注册号", "登记单位无代码",

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from transforms.linkage.arrays import Bools, Floats, Ints
 from transforms.linkage.code_hits import WAYS
-from transforms.linkage.compare import NAME, Compared, taken
 from transforms.linkage.decide import STATES, Verdicts
+from transforms.linkage.evidence import NAME, Compared, taken
 from transforms.linkage.index import RegisterIndex, Side
 from transforms.linkage.reasons import FIELDS, METHODS, NOT_FOUND
 from transforms.linkage.scorecard import probability

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from transforms.linkage import compare
+from transforms.linkage import evidence
 from transforms.linkage.arrays import Floats, Ints
-from transforms.linkage.compare import Compared
+from transforms.linkage.evidence import Compared
 
 _DATA = Path(__file__).parents[1] / "data" / "link_scorecard.csv"
 Table = tuple[Sequence[str], Ints]  # names of the cells, and the cell of each pair
@@ -33,19 +33,19 @@ def pair_tables(pairs: Compared) -> dict[str, Table]:
     """The cells of each pair in each table of the evidence."""
     support = supported(pairs)
     return {
-        "code×name": _crossed((compare.CODE, pairs.code), (compare.NAME, pairs.name)),
-        "name×region": _crossed((compare.NAME, pairs.name), (compare.REGION, pairs.region)),
-        "place×region": _crossed((compare.PLACE, pairs.place), (compare.REGION, pairs.region)),
-        "branch×support": _crossed((compare.BRANCH_RELATION, pairs.branch), (SUPPORT, support)),
-        "left×left": _crossed((compare.LEFT, pairs.ledger_left), (compare.LEFT, pairs.unit_left)),
-        "name×form": _crossed((compare.NAME, pairs.name), (compare.FORM, pairs.form)),
-        "ordinal×support": _crossed((compare.ORDINAL, pairs.ordinal), (SUPPORT, support)),
-        "first×support": _crossed((compare.FIRST, pairs.first), (SUPPORT, support)),
-        "prefix×name": _crossed((PREFIX, pairs.prefix), (compare.NAME, pairs.name)),
+        "code×name": _crossed((evidence.CODE, pairs.code), (evidence.NAME, pairs.name)),
+        "name×region": _crossed((evidence.NAME, pairs.name), (evidence.REGION, pairs.region)),
+        "place×region": _crossed((evidence.PLACE, pairs.place), (evidence.REGION, pairs.region)),
+        "branch×support": _crossed((evidence.BRANCH_RELATION, pairs.branch), (SUPPORT, support)),
+        "left×left": _crossed((evidence.LEFT, pairs.ledger_left), (evidence.LEFT, pairs.unit_left)),
+        "name×form": _crossed((evidence.NAME, pairs.name), (evidence.FORM, pairs.form)),
+        "ordinal×support": _crossed((evidence.ORDINAL, pairs.ordinal), (SUPPORT, support)),
+        "first×support": _crossed((evidence.FIRST, pairs.first), (SUPPORT, support)),
+        "prefix×name": _crossed((PREFIX, pairs.prefix), (evidence.NAME, pairs.name)),
         "heard": (("0", "1", "2"), pairs.heard),
         "likeness×support": _crossed((LIKENESS, pairs.likeness // 2), (SUPPORT, support)),
         "shared×support": _crossed((SHARED, pairs.shared), (SUPPORT, support)),
-        "size": (compare.SIZE, pairs.size),
+        "size": (evidence.SIZE, pairs.size),
         "former": (YES_NO, pairs.former),
     }
 
@@ -58,8 +58,8 @@ def row_tables(best: Compared, points: Ints, gap: Ints, claim: Ints) -> dict[str
         "decide:points": (SCORE, height),
         "decide:gap×support": _crossed((GAP, np.digitize(gap, GAPS)), (SUPPORT, support)),
         "decide:claim×support": _crossed((CLAIM, claim), (SUPPORT, support)),
-        "decide:code×name": _crossed((compare.CODE, best.code), (compare.NAME, best.name)),
-        "decide:left×left": _crossed((compare.LEFT, best.ledger_left), (compare.LEFT, best.unit_left)),
+        "decide:code×name": _crossed((evidence.CODE, best.code), (evidence.NAME, best.name)),
+        "decide:left×left": _crossed((evidence.LEFT, best.ledger_left), (evidence.LEFT, best.unit_left)),
     }
 
 

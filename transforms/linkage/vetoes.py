@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.linkage.arrays import Bools, Ints
-from transforms.linkage.compare import BRANCH_RELATION, CODE, FORM, LEFT, NAME, ORDINAL, REGION, Compared
+from transforms.linkage.evidence import BRANCH_RELATION, CODE, FORM, LEFT, NAME, ORDINAL, REGION, Compared
 from transforms.linkage.settings import setting
 
 SURE = 250  # tenths of points
@@ -25,6 +25,7 @@ class Best:
     points: Ints
     gap: Ints
     refused: Bools
+    branch_nearer: Bools  # a branch of the enterprise is proposed too, and lies in the row's city, unlike the best
 
     def has(self, field: str, words: tuple[str, ...], *wanted: str) -> Bools:
         """Rows whose field is one of the words."""
@@ -48,6 +49,7 @@ def _another_full_name(best: Best) -> Bools:
 
 VETOES: Mapping[str, tuple[str, Callable[[Best], Bools]]] = {
     "refused": ("审核人曾否决首选", lambda best: best.refused),
+    "nameless": ("台账未写名称", lambda best: (best.pairs.ledger_left == 0) & (best.pairs.likeness == 0)),
     "tied": ("多个登记单位同样符合", lambda best: best.gap == 0),
     "branch_ledger_only": ("台账写分支机构，登记为上级企业", lambda best: best.has("branch", BRANCH_RELATION, "ledger_only")),
     "branch_by_name": (
@@ -59,6 +61,7 @@ VETOES: Mapping[str, tuple[str, Callable[[Best], Bools]]] = {
     "ordinal": ("序号不同，且无代码支持", lambda best: best.has("ordinal", ORDINAL, "different") & ~best.by_code),
     "form": ("企业类型不同，且无代码支持", lambda best: best.has("form", FORM, "different") & ~best.by_code),
     "elsewhere": ("地名与所在地不符", lambda best: best.has("region", REGION, "partial_elsewhere") & ~best.by_code),
+    "branch_nearer": ("同市另有该企业的分支机构", lambda best: best.branch_nearer & ~best.by_code),
     "another_full_name": ("双方均为全称而用字不同", _another_full_name),
     "code_is_anothers": ("该代码属于登记库中另一单位", lambda best: best.has("code", CODE, "elsewhere", "kin")),
     "code_is_unknown": ("台账代码不在登记库", lambda best: best.has("code", CODE, "unknown") & ~best.has("name", NAME, "exact")),

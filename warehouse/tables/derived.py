@@ -8,7 +8,7 @@ from warehouse.tables.columns import column, period, refers, table, text, unit, 
 
 
 def add_derived(metadata: sa.MetaData) -> None:
-    """Declare `finding`, `match`, `gap_change`, `gap_flow`, `held_rows`, `current_tables` and `figure`.
+    """Declare `finding`, `match`, `gap_change`, `gap_flow`, `held_rows`, `current_tables`, `replaced_files` and `figure`.
 
     What is loaded by the hundred thousand has no foreign keys: on PostgreSQL checking them takes longer than the load.
     """
@@ -76,6 +76,11 @@ def add_derived(metadata: sa.MetaData) -> None:
         refers("reading_id", "readings", "读取编号", "Number of the reading", primary_key=True),
         text("state", "状态：accepted 采用，held 暂不采用", "State: accepted or held"),
         sa.CheckConstraint("state in ('accepted', 'held')", name="state"),
+    )  # fmt: skip
+    table(
+        metadata, "replaced_files", "所有表已由较新文件给出的文件", "Files all of whose tables newer files give",
+        refers("file_id", "files", "文件编号", "Number of the file", primary_key=True),
+        refers("superseded_by", "files", "被哪个文件取代", "The file that supersedes it"),
     )  # fmt: skip
     _figure(metadata)
 

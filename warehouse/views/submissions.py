@@ -8,7 +8,7 @@ from warehouse.tables.columns import Words, words_of
 from warehouse.views.view import View, ViewColumn, as_it_is
 
 _STATE = """CASE
-    WHEN f.superseded_by IS NOT NULL THEN 'superseded'
+    WHEN coalesce(f.superseded_by, replaced.superseded_by) IS NOT NULL THEN 'superseded'
     WHEN became.accepted > 0 AND became.held > 0 THEN 'partly'
     WHEN became.accepted > 0 THEN 'accepted'
     WHEN became.published > 0 THEN 'held'
@@ -24,6 +24,7 @@ LEFT JOIN (
   LEFT JOIN current_tables c ON c.reading_id = r.id
   GROUP BY r.file_id
 ) became ON became.file_id = f.id
+LEFT JOIN replaced_files replaced ON replaced.file_id = f.id
 """
 
 
@@ -38,7 +39,8 @@ def submissions(metadata: sa.MetaData) -> View:
         "submissions",
         words_of(files),
         (
-            *as_it_is(files, "f", *files.columns.keys()),
+            *as_it_is(files, "f", *(name for name in [c.name for c in files.columns] if name != "superseded_by")),
+            ViewColumn("superseded_by", "coalesce(f.superseded_by, replaced.superseded_by)", words_of(files.c.superseded_by)),
             ViewColumn("state", _STATE, state),
         ),
         _SOURCE,
