@@ -46,10 +46,10 @@ def asked_words(
 ) -> str:
     """What a list is narrowed to, for its heading; nothing where it is not."""
     asked = [
-        unit and unit_name(scheme, unit),
-        counties and place_words(scheme, min(counties)),  # a city's code is before those of its counties
-        band and band_words(band),
-        states and (_("gap") if states == GAP_STATES else ", ".join(map(state_words, states))),
-        since and _("since {day}").format(day=since),
+        unit_name(scheme, unit) if unit else "",
+        place_words(scheme, min(counties)) if counties else "",  # a city's code is before those of its counties
+        band_words(band) if band else "",
+        (_("gap") if states == GAP_STATES else ", ".join(map(state_words, states))) if states else "",
+        _("since {day}").format(day=since) if since else "",
     ]
     return _("Only: {asked}").format(asked=" · ".join(filter(None, asked))) if any(asked) else ""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from flows.commands import options
 from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
-from flows.decision_sheet import HEADERS, as_sheet, choices
+from flows.decision_sheet import HEADERS, IN_VIEW, as_sheet, choices
 from flows.for_people import for_people, named
 from flows.language import _, language
 from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, of_state
@@ -108,12 +108,11 @@ def matches(
 
 def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide: bool) -> None:
     """A workbook of the matches; of those to be decided a sheet to fill in, which `decide --from` reads."""
-    said = _("{count} matches written to {place}")
     if not to_decide:
-        save(for_people(as_listed(found), scheme), xlsx, _("matches"), said)
+        save(for_people(as_listed(found), scheme), xlsx, _("matches"), _("{count} matches written to {place}"))
         return
     column = _(HEADERS["decision"])
-    save(as_sheet(found), xlsx, _("matches"), said, {column: choices()})
+    save(as_sheet(found), xlsx, _("matches"), _("{count} enterprises to decide on written to {place}"), {column: choices()}, IN_VIEW)
     cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
     print(cure.format(column=column, place=xlsx))
 
