@@ -103,15 +103,7 @@ def killed_night(case: Case, moment: Moment) -> str:
         os.killpg(night.pid, signal.SIGKILL)
     if night.wait() not in (0, -signal.SIGKILL):
         raise AssertionError(f"a night ended with {night.returncode} before it was killed:\n{said.read_text(encoding='utf-8')}")
-    let_age(case)
     return "ended" if night.returncode == 0 else (stages_reached(said) or ["start"])[-1]
-
-
-def let_age(case: Case) -> None:
-    """Let two days pass for what a killed night has left half-written: only then is it nobody's any more."""
-    for pattern in HALF_WRITTEN:
-        for path in case.home.glob(pattern):
-            os.utime(path, (time.time() - 2 * 86_400,) * 2)
 
 
 def moments(count: int, began: Mapping[str, float], draw: random.Random) -> Iterator[Moment]:

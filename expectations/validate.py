@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,9 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.complete_lists import COUNT, POSITIONS
 from transforms.evaluate import reads_unknown
+
+# One of its modules sets a level of its own as it is imported, and would tell every night of a folder of documentation.
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.NOTSET)
 
 # Complete lists of failing rows, without the costs of index columns and a query text (docs/adr/0006).
 _RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False}

@@ -13,6 +13,7 @@ from flows.gap_digest import gap_lines, gap_warning
 from flows.gap_night import GapNight
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.tables import number_text
 from scheme.model import Scheme
 from sources.notices import Notice
 
@@ -154,7 +155,7 @@ def _moved(moved: Moved, scheme: Scheme) -> str:
     indicator = scheme.indicators[moved.indicator]
     name = indicator.zh if language() == "zh" else indicator.en
     unit = "%" if indicator.unit == "percent" else indicator.unit
-    before, after = (f"{v:,.2f}".rstrip("0").rstrip(".") if v is not None else "–" for v in (moved.before, moved.after))
+    before, after = (number_text(v) if v is not None else "–" for v in (moved.before, moved.after))
     named = (" ".join((unit_name(scheme, first), *rest)) for first, *rest in (why.split(" ") for why in moved.why))
     why = f"  ← {'; '.join(named)}" if moved.why else ""
     return f"{moved.indicator} {name} {moved.period}: {before} → {after} {unit}{why}"

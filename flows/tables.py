@@ -17,6 +17,8 @@ WIDEST = 60
 """Characters that a column is wide at most."""
 WRAPPED = 35
 """Characters that a column of wrapped texts is wide at most."""
+_NOTHING = 1e-9
+"""What a float is off by, having been worked out."""
 MEASURED = 500
 """Rows that a column's width is taken from."""
 
@@ -64,8 +66,14 @@ def cell_text(value: object) -> str:
     if value is None or value is pd.NA or value != value:
         return ""
     if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
+        return number_text(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+
+
+def number_text(value: float) -> str:
+    """A number to two decimals; to more where these would end in a zero that it has not: 99.9987 is no 100, 54.996 no 55."""
+    digits = next((digits for digits in range(2, 9) if abs(value - round(value, digits)) < _NOTHING or f"{value:.{digits}f}"[-1] != "0"), 2)
+    return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
 
 
 def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping[str, Sequence[str]] | None = None, in_view: int = 0) -> None:

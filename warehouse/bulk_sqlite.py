@@ -17,6 +17,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from warehouse.errors import in_words
+from warehouse.lease import in_use
 
 FOLDER = "staging"
 PRAGMAS = ("page_size = 16384", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
@@ -38,7 +39,7 @@ def own_file(home: Path) -> Iterator[Path]:
     folder = home / FOLDER
     with in_words(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder) as own:
+    with in_use(home), TemporaryDirectory(dir=folder) as own:
         yield Path(own) / "own.sqlite"
 
 

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from warehouse.database import Database
 from warehouse.errors import WarehouseError, in_words
 
 _KEY = 7_450_118
+_IN_USE = ".in-use"
 
 
 @contextmanager
@@ -26,6 +27,32 @@ def sole_writer(database: Database, started: str) -> Iterator[None]:
     held = _by_file(Path(f"{database.path}.lock"), holder) if database.path else _by_server(database)
     with held:
         yield
+
+
+@contextmanager
+def in_use(home: Path) -> Iterator[None]:
+    """Keep what one writes into `home` from being swept away: whoever does so holds a lock on it, together with others."""
+    with _lock_of(home) as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def alone_in(home: Path) -> Iterator[bool]:
+    """Whether nobody is at work in `home`, whatever the warehouse; where that is so, nobody begins meanwhile."""
+    with _lock_of(home) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _lock_of(home: Path) -> TextIO:
+    with in_words(str(home)):
+        home.mkdir(parents=True, exist_ok=True)
+        return (home / _IN_USE).open("a")
 
 
 @contextmanager

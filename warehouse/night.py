@@ -15,7 +15,7 @@ from warehouse.edition import EditionContent, PublishReport
 from warehouse.errors import WarehouseError
 from warehouse.intake import Arrival, ExtractArrival, register_extracts, register_files
 from warehouse.lease import sole_writer
-from warehouse.leftovers import sweep
+from warehouse.leftovers import swept
 from warehouse.publish import Moment, publish
 from warehouse.readings import FileRows, ReadBy, clear_orphans, load_readings, readings_known
 from warehouse.schema import Schema
@@ -87,8 +87,7 @@ class Night:
 def a_night(database: Database, schema: Schema, clock: Clock, as_of: str) -> Iterator[Night]:
     """Begin a night: alone, with the ledger in order and nothing left over from one that died."""
     started = clock()
-    with sole_writer(database, started):
-        sweep(database.home)
+    with sole_writer(database, started), swept(database.home):
         night = Night(database, schema, clock, _begin(database, schema, started, as_of), started, as_of)
         try:
             yield night

@@ -15,6 +15,7 @@ from flows.commands.common import chosen, chosen_unit, periods_of, published, se
 from flows.commands.decide import Where
 from flows.decision_desk import Asked, Desk, undo
 from flows.decision_list import decision_list
+from flows.decision_sheet import HEADERS
 from flows.decisions_filled_in import read_sheet
 from flows.errors import UserError
 from flows.language import _, language
@@ -67,8 +68,11 @@ def federation(
 
 
 def from_sheet(sheet: Path, where: Where) -> None:
-    """All decisions of a sheet, or none of them."""
-    _take(read_sheet(sheet), where)
+    """All decisions of a sheet, or none of them. UserError where nobody has filled it in."""
+    if not (asked := read_sheet(sheet)):
+        cure = _("Fill in the column {column}").format(column=_(HEADERS["decision"]))
+        raise UserError(_("{place}: no row has a decision. {cure}.").format(place=sheet, cure=cure))
+    _take(asked, where)
 
 
 def undo_one(number: only.Number, /, *, where: Where | None = None) -> None:
@@ -118,7 +122,7 @@ def _take(asked: Sequence[Asked], where: Where | None) -> None:
                 unit, period = chosen_unit(scheme, one.unit), chosen("period", one.period, periods)
                 taken.append(desk.take(replace(one, unit=unit or "", period=period or "", note=one.note or here.note)))
             except UserError as error:
-                faults.append(_("{place}: {error}").format(place=one.source, error=error) if one.source else str(error))
+                faults.append(_("{place}: {said}").format(place=one.source, said=error) if one.source else str(error))
         if faults:
             raise UserError("\n".join(faults))
         return taken

@@ -112,9 +112,11 @@ def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide
         save(for_people(as_listed(found), scheme), xlsx, _("matches"), _("{count} matches written to {place}"))
         return
     column = _(HEADERS["decision"])
-    save(as_sheet(found), xlsx, _("matches"), _("{count} enterprises to decide on written to {place}"), {column: choices()}, IN_VIEW)
-    cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
-    print(cure.format(column=column, place=xlsx))
+    said = _("{count} enterprises to decide on written to {place}")
+    save(as_sheet(found), xlsx, _("matches"), said, {column: choices()}, IN_VIEW)
+    if len(found):
+        cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
+        print(cure.format(column=column, place=xlsx))
 
 
 def _places(found: pd.DataFrame) -> pd.Series:

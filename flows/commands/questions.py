@@ -50,7 +50,8 @@ def _page(found: pd.DataFrame, scheme: Scheme, as_of: str) -> Iterator[str]:
         if question is None:
             continue
         whose = scheme.units[str(unit)]
-        yield f"\n{code} {unit} {whose.name if zh else whose.name_en}: {rule.zh if zh else rule.en}"
+        title = f"\n{code} {unit} {whose.name if zh else whose.name_en}"
+        yield _("{place}: {said}").format(place=title, said=rule.zh if zh else rule.en)
         yield _("  Seen:")
         for row in _rows(rows):
             place = " ".join(str(row[name]) for name in ("file", "sheet", "cell") if row[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -144,3 +145,10 @@ def test_each_rule_is_asked_once_for_each_of_its_columns(scheme: Scheme):
 def test_positions_are_numbers_to_take_rows_by():
     (failed,) = validate("a frame", frame(a=[None, 1]), [ExpectGiven(column="a", **meta("A"))])
     assert failed.positions.dtype == np.intp
+
+
+def test_great_expectations_says_only_what_is_wrong():
+    assert "great_expectations.data_context.types.base" in logging.root.manager.loggerDict
+    ours = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.partition(".")[0] == "great_expectations"]
+    assert {logger.name for logger in ours if logger.isEnabledFor(logging.INFO)} == set()
+    assert all(logger.isEnabledFor(logging.WARNING) for logger in ours)

@@ -275,6 +275,8 @@ def test_a_sheet_of_decisions_comes_back(desk: Desk, say: Say, tmp_path: Path, m
     at = header.index({"en": "your decision", "zh": "核对结果"}[language]) + 1
     assert "银川青禾云商贸有限公司" in str([cell.value for cell in page[2]])
     assert page.data_validations.dataValidation[0].type == "list"
+    code, _, complaint = desk.decide("--from", sheet)
+    assert (code, "sheet.xlsx" in complaint, str(header[at - 1]) in complaint) == (1, True, True), "nobody has filled it in"
     page.cell(2, at, "maybe")
     book.save(sheet)
     code, _, complaint = desk.decide("--from", sheet)
@@ -351,6 +353,15 @@ def test_what_the_steward_saw_is_what_a_number_means(desk: Desk, tmp_path: Path)
     sheet.write_text(f"unit,period,row_key,decision,candidate_1,candidate_2\n{UNIT},{SEPTEMBER},{A},2,1,3", encoding="utf-8")
     assert desk.decide("--from", sheet)[0] == 0
     assert json.loads(desk.decide("list", "--json")[1])[0]["unit_no"] == "3"
+
+
+def test_a_sheet_without_the_federation_names_the_column(desk: Desk, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"unit,period,row_key,decision\n{UNIT},{SEPTEMBER},{E},federation", encoding="utf-8")
+    code, _, complaint = desk.decide("--from", sheet)
+    assert (code, "row 2" in complaint, "Fill in the column federation union" in complaint) == (1, True, True), complaint
+    sheet.write_text(f"unit,period,row_key,decision,federation\n{UNIT},{SEPTEMBER},{E},federation,东街联合工会", encoding="utf-8")
+    assert desk.decide("--from", sheet)[0] == 0
 
 
 def test_one_fault_in_a_sheet_keeps_all_of_it_out(desk: Desk, tmp_path: Path) -> None:

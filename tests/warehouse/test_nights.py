@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -14,6 +15,7 @@ import pytest
 from scheme import Scheme
 from tests.warehouse.making import READER, SCHEME, content, figure, finding, frame, gap, inputs, load_one, publish, rows
 from warehouse import EditionContent, FileRows, Warehouse, WarehouseError, open_warehouse
+from warehouse.bulk_sqlite import own_file
 
 EVERYTHING = ("findings", "matches", "figures", "gap_ledger", "submissions", "editions", "held_rows", "current_tables")
 
@@ -48,8 +50,10 @@ def test_the_ledger_of_nights(warehouse: Warehouse) -> None:
 def test_only_one_at_a_time(warehouse: Warehouse, url: str, tmp_path: Path) -> None:
     other = open_warehouse(url, tmp_path)
     with warehouse.night("2020-12-11"):
-        with pytest.raises(WarehouseError, match=f"another night at work.*{os.getpid()}"), other.night("2020-12-11"):
+        with pytest.raises(WarehouseError, match=f"another night at work.*{os.getpid()}") as taken, other.night("2020-12-11"):
             pass
+        told = taken.value.parts(lambda text: text.replace("another night at work (pid {pid} on {host} since {since})", "{host}: {pid}"))
+        assert told["found"] == f"{socket.gethostname()}: {os.getpid()}", "its fields can be said in other words"
         assert other.latest_edition() is None
     with other.night("2020-12-11") as night:
         assert night.id == 2
@@ -146,16 +150,34 @@ def test_killed_at_work_it_gives_way(warehouse: Warehouse, url: str, tmp_path: P
     assert warehouse.query("SELECT * FROM rows_t15").empty
 
 
-def test_what_a_killed_process_left_is_swept_away_a_day_later(warehouse: Warehouse, tmp_path: Path) -> None:
-    for name in ("staging/old", "staging/young", "archive"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "staging/old/own.sqlite").touch()
-    (tmp_path / "archive/.arriving-old").touch()
-    for old in ("staging/old", "archive/.arriving-old"):
-        os.utime(tmp_path / old, (0, 0))
+def test_what_a_killed_process_left_is_swept_away_by_the_next_night(warehouse: Warehouse, tmp_path: Path) -> None:
+    """Another warehouse's night or a reader may be at work in the same home: while it is, what is younger than a day may be its own."""
+
+    def leave() -> None:
+        for name in ("staging/old", "staging/young", "archive"):
+            (tmp_path / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "staging/young/own.sqlite").touch()
+        (tmp_path / "archive/.arriving-old").touch()
+        for old in ("staging/old", "archive/.arriving-old"):
+            os.utime(tmp_path / old, (0, 0))
+
+    def left() -> list[str]:
+        return [path.name for folder in ("staging", "archive") for path in (tmp_path / folder).iterdir()]
+
+    leave()
+    with open_warehouse(f"sqlite:///{tmp_path / 'other.sqlite'}", tmp_path) as other:
+        with other.night("2020-12-11"):
+            assert left() == []
+            leave()
+            publish(warehouse)
+            assert left() == ["young"]
+        with own_file(tmp_path) as file:
+            file.touch()
+            publish(warehouse)
+            assert file.exists()
+    leave()
     publish(warehouse)
-    assert [path.name for path in (tmp_path / "staging").iterdir()] == ["young"]
-    assert list((tmp_path / "archive").iterdir()) == []
+    assert left() == []
 
 
 def test_a_night_that_lost_its_lock_cannot_publish(warehouse: Warehouse) -> None:
