@@ -20,7 +20,10 @@ RULE = "R10"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a steward says of a ledger row. `source`: where it was said, such as a row of a sheet."""
+    """What a steward says of a ledger row. `source`: where it was said, such as a row of a sheet.
+
+    `choice`: which of the candidates it is, counted from 1; `candidates`: those that the steward saw, where the sheet has them.
+    """
 
     kind: str
     unit: str
@@ -30,6 +33,8 @@ class Asked:
     federation: str | None = None
     note: str = ""
     source: str = ""
+    choice: int | None = None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass
@@ -49,6 +54,7 @@ class Desk:
         row = self._row(asked, report)
         if row.label is None:
             asked = replace(asked, unit_no=asked.row_key)
+        asked = _with_unit(asked, row)
         self._check_undecided(asked, report, row)
         answer = self._answer(asked)
         units = report.units([asked.unit_no or ""] if answer == "unit" else row.proposed)
@@ -130,6 +136,21 @@ class Desk:
             cure = _("Fill in the column {column}").format(column=_("federation union")) if asked.source else _("Name it with --union NAME")
             raise _refusal(row, _("no federation union is named, here or in the ledger"), cure)
         return name
+
+
+def _with_unit(asked: Asked, row: Row) -> Asked:
+    """With the unit that is chosen, or the only one that it can be: of what the steward saw, else of what is proposed now."""
+    candidates = asked.candidates or row.candidates
+    if asked.choice is not None:
+        if asked.choice > len(candidates):
+            raise UserError(_("{place}: there is no candidate {found}.").format(place=row.place, found=asked.choice))
+        return replace(asked, unit_no=candidates[asked.choice - 1])
+    if asked.unit_no is None and KINDS[asked.kind].answer == ("unit",):
+        if len(candidates) != 1:
+            expected = _("register unit number")
+            raise UserError(_("{place}: which unit? Fill in the column {expected}.").format(place=row.place, expected=expected))
+        return replace(asked, unit_no=candidates[0])
+    return asked
 
 
 def undo(decisions: Sequence[Decision], number: int, author: str, note: str) -> NewDecision:

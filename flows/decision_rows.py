@@ -25,7 +25,7 @@ LEDGER = "T02"
 
 @dataclass(frozen=True)
 class Row:
-    """A ledger row of the latest edition. `proposed`: the units that the matching shows for it, the best first.
+    """A ledger row of the latest edition. `proposed`: the units that the matching shows for it, the best first; `candidates`: as listed.
 
     An enterprise that is in no ledger has no label; it is the unit proposed.
     """
@@ -36,6 +36,7 @@ class Row:
     code: str | None
     union_name: str | None
     proposed: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
 
     @property
     def party(self) -> Party:
@@ -73,7 +74,7 @@ class Report:
         shown = [str(each["unit_no"]) for each in json.loads(match["candidates"] or "[]")]
         best = [] if pd.isna(match["unit_no"]) else [str(match["unit_no"])]
         name, code, union = (None if pd.isna(row[column]) else str(row[column]) for column in ("enterprise_name", "uscc", "union_name"))
-        return Row(label, f"{self.place} {row_key}", name, code, union, tuple(dict.fromkeys([*best, *shown])))
+        return Row(label, f"{self.place} {row_key}", name, code, union, tuple(dict.fromkeys([*best, *shown])), tuple(shown))
 
     def units(self, numbers: Sequence[str]) -> list[dict[str, Any]]:
         """The register's units of these numbers as they stand: unit_no, unit_name, uscc; those it has not are left out."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flows.language import language
+from collections.abc import Collection
+from datetime import date
+
+from flows.language import _, language
+from flows.naming import unit_name
 from scheme.model import Scheme
-from transforms.gap_ledger import BANDS, MOVES, STATES
+from transforms.gap_ledger import BANDS, GAP_STATES, MOVES, STATES
 
 _BANDS = {band.code: band for band in BANDS}
 _STATES = {state.zh: state for state in STATES}
@@ -29,3 +33,23 @@ def move_words(code: str) -> str:
 def place_words(scheme: Scheme, code: str) -> str:
     """A region's name; its code where the scheme has none."""
     return scheme.regions[code].name if code in scheme.regions else code
+
+
+def asked_words(
+    scheme: Scheme,
+    *,
+    band: str | None = None,
+    counties: Collection[str] | None = None,
+    unit: str | None = None,
+    states: Collection[str] | None = None,
+    since: date | None = None,
+) -> str:
+    """What a list is narrowed to, for its heading; nothing where it is not."""
+    asked = [
+        unit_name(scheme, unit) if unit else "",
+        place_words(scheme, min(counties)) if counties else "",  # a city's code is before those of its counties
+        band_words(band) if band else "",
+        (_("gap") if states == GAP_STATES else ", ".join(map(state_words, states))) if states else "",
+        _("since {day}").format(day=since) if since else "",
+    ]
+    return _("Only: {asked}").format(asked=" · ".join(filter(None, asked))) if any(asked) else ""

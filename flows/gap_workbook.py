@@ -38,7 +38,8 @@ class Contents:
 
     `ledger`: all that is asked about, for the summary; `rows`: those of it to be listed; `flow` and `moved`: the balance and
     the moves behind it; `firms`: the ledger's rows by unit_no, also of those gone since; `whole`: of the whole province, not of
-    some counties, so that province and cities can be summed up.
+    some counties, so that province and cities can be summed up; `band`: the only one asked about; `asked` and `listed`: in words,
+    what the summary and the lists are narrowed to.
     """
 
     scheme: Scheme
@@ -49,6 +50,9 @@ class Contents:
     moved: pd.DataFrame
     firms: pd.DataFrame
     whole: bool = True
+    band: str | None = None
+    asked: str = ""
+    listed: str = ""
 
 
 def write_gap_workbook(what: Contents, path: Path) -> None:
@@ -64,7 +68,7 @@ def write_gap_workbook(what: Contents, path: Path) -> None:
                 _moved(what, Page(book, safe_name(_("Moves"), taken)))
             for county in [*filter(known.__contains__, regions), *sorted(known - set(regions))]:
                 name = place_words(what.scheme, county)
-                _county(Page(book, safe_name(name, taken)), name, what.span, rows[(rows["region"] == county).fillna(False).to_numpy(bool)])
+                _county(what, Page(book, safe_name(name, taken)), name, rows[(rows["region"] == county).fillna(False).to_numpy(bool)])
     except XlsxFileError as error:
         raise as_os_error(error) from error
 
@@ -78,10 +82,11 @@ def _summary(what: Contents, page: Page) -> None:
     both = counts.join(balanced, how="outer").fillna(0).astype("int64")
     heads = [_("county"), _("band"), *map(state_words, states), *(_(name) for name in sums)]
     how = _("opening + entered − newly unionised − left − reclassified = closing")
-    page.title(_("Gap ledger: summary"), [_register(what.ledger), what.span.words(), how], len(heads))
+    first = "" if what.span.before else _("No edition is before it: everything counts as entered, and there is no sheet of moves.")
+    page.title(_("Gap ledger: summary"), [*filter(None, [_register(what.ledger), what.span.words(), what.asked, how, first])], len(heads))
     page.header(heads, [14, 10, *[9] * (len(heads) - 2)])
     for name, level, codes in _places(what.scheme, set(both.index.get_level_values("region")), whole=what.whole):
-        for band in BANDS:
+        for band in (band for band in BANDS if what.band in (None, band.code)):
             cells = both[both.index.isin([(code, band.code) for code in codes])].sum()
             page.row([name, band_words(band.code), *map(int, cells)], bold=level != "county")
     page.finish(frozen=2)
@@ -109,7 +114,7 @@ def _moved(what: Contents, page: Page) -> None:
     """Every enterprise behind a number of the balance: what was crossed off, what is new."""
     found = what.moved[what.moved["column"].notna()].sort_values(["column", "county", "band", "move", "unit_no"])
     heads = [_("No."), _("county"), _("band"), _("enterprise_name"), _("uscc"), _("counts as"), _("move"), _("state"), _("since"), _("by_what")]
-    page.title(_("Gap ledger: moves"), [what.span.words()], len(heads))
+    page.title(_("Gap ledger: moves"), [*filter(None, [what.span.words(), what.asked])], len(heads))
     page.header(heads, [6, 12, 10, 34, 21, 10, 18, 14, 12, 34])
     for number, row in enumerate(found.to_dict("records"), start=1):
         firm = what.firms.loc[row["unit_no"]]
@@ -118,13 +123,14 @@ def _moved(what: Contents, page: Page) -> None:
     page.finish(frozen=0)
 
 
-def _county(page: Page, name: str, span: Span, rows: pd.DataFrame) -> None:
+def _county(what: Contents, page: Page, name: str, rows: pd.DataFrame) -> None:
     """The list to go out with: who, how large, in what state and on what ground; and room for what came of the visit."""
     heads = [_("No."), _("enterprise_name"), _("uscc"), _("unit_no"), _("band"), _("insured"), _("employees"), _("state"), _("since"), _("by_what")]
     visit = [_("visited by"), _("visited on"), _("outcome"), _("remarks")]
     large = int((rows["band"] == BANDS[0].code).sum())
     counted = _("{count} enterprises, {large} of them of 50 and more").format(count=len(rows), large=large)
-    page.title(_("{county}: enterprises to be visited").format(county=name), [_register(rows), span.words(), counted], len(heads) + len(visit))
+    notes = [*filter(None, [_register(rows), what.span.words(), what.listed, counted])]
+    page.title(_("{county}: enterprises to be visited").format(county=name), notes, len(heads) + len(visit))
     page.header([*heads, *visit], [5, 28, 19, 11, 8, 7, 7, 11, 10, 20, 9, 10, 13, 18])
     for number, row in enumerate(rows.to_dict("records"), start=1):
         numbers = [_whole(row["insured"]), _whole(row["employees"])]

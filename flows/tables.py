@@ -15,6 +15,8 @@ EXACT = 10**15
 """Numbers from here on would lose digits in a workbook; they are texts there."""
 WIDEST = 60
 """Characters that a column is wide at most."""
+WRAPPED = 35
+"""Characters that a column of wrapped texts is wide at most."""
 _NOTHING = 1e-9
 """What a float is off by, having been worked out."""
 MEASURED = 500
@@ -76,10 +78,11 @@ def number_text(value: float) -> str:
     return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
 
 
-def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping[str, Sequence[str]] | None = None) -> None:
+def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping[str, Sequence[str]] | None = None, in_view: int = 0) -> None:
     """Write a frame as a workbook: texts stay texts (no cell becomes a formula), the header is frozen and filtered.
 
-    `choices`: what may be chosen in the cells of a column. Raises OSError where the file cannot be written.
+    `choices`: what may be chosen in the cells of a column. `in_view`: the columns that stay there in a sheet to work in, whose
+    texts wrap. Raises OSError where the file cannot be written.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import XlsxFileError
@@ -89,10 +92,11 @@ def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping
         with xlsxwriter.Workbook(str(path)) as book:
             page = book.add_worksheet(sheet[:31])
             head = book.add_format({"bold": True, "bg_color": "#E7EDF5", "border": 1, "text_wrap": True, "valign": "top"})
-            text = book.add_format({"num_format": "@"})  # stays a text when somebody edits it, whatever it begins with
+            wrapped = {"text_wrap": True, "valign": "top"} if in_view else {}
+            text = book.add_format({"num_format": "@", **wrapped})  # stays a text when somebody edits it, whatever it begins with
             for at, column in enumerate(frame.columns):
                 page.write_string(0, at, str(column), head)
-                page.set_column(at, at, _width(frame.iloc[:, at], str(column)))
+                page.set_column(at, at, min(_width(frame.iloc[:, at], str(column)), WRAPPED if in_view else WIDEST))
             for line, row in enumerate(frame.astype(object).where(frame.notna(), None).itertuples(index=False), start=1):
                 for at, value in enumerate(row):
                     if isinstance(value, (bool, int, float)) and abs(value) < EXACT:
@@ -102,7 +106,7 @@ def write_workbook(frame: pd.DataFrame, path: Path, sheet: str, choices: Mapping
             for column, words in (choices or {}).items():
                 at = list(frame.columns).index(column)
                 page.data_validation(1, at, max(len(frame), 1), at, {"validate": "list", "source": list(words)})
-            page.freeze_panes(1, 0)
+            page.freeze_panes(1, in_view)
             page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
     except XlsxFileError as error:
         raise as_os_error(error) from error

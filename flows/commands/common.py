@@ -69,10 +69,10 @@ def check_output(xlsx: Path | None, limit: int) -> None:
         raise UsageError(_("--limit: found {found}, expected a whole number from 0 on.").format(found=limit))
 
 
-def save(frame: pd.DataFrame, path: Path, sheet: str, said: str, choices: Mapping[str, Sequence[str]] | None = None) -> None:
+def save(frame: pd.DataFrame, path: Path, sheet: str, said: str, choices: Mapping[str, Sequence[str]] | None = None, in_view: int = 0) -> None:
     """Write a workbook (tables.write_workbook) and say so: `said` has the fields count and place. Raises UserError where it cannot be written."""
     try:
-        write_workbook(frame, path, sheet, choices)
+        write_workbook(frame, path, sheet, choices, in_view)
     except OSError as error:
         raise cannot_write(path, error, "--xlsx") from error
     print(said.format(count=len(frame), place=path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,8 @@ from flows.commands.common import chosen, chosen_unit, periods_of, published, se
 from flows.commands.decide import Where
 from flows.decision_desk import Asked, Desk, undo
 from flows.decision_list import decision_list
-from flows.decision_sheet import HEADERS, read_sheet
+from flows.decision_sheet import HEADERS
+from flows.decisions_filled_in import read_sheet
 from flows.errors import UserError
 from flows.language import _, language
 from flows.tables import print_table
@@ -118,8 +120,7 @@ def _take(asked: Sequence[Asked], where: Where | None) -> None:
         for one in asked:
             try:
                 unit, period = chosen_unit(scheme, one.unit), chosen("period", one.period, periods)
-                asked_now = Asked(one.kind, unit or "", period or "", one.row_key, one.unit_no, one.federation, one.note or here.note, one.source)
-                taken.append(desk.take(asked_now))
+                taken.append(desk.take(replace(one, unit=unit or "", period=period or "", note=one.note or here.note)))
             except UserError as error:
                 faults.append(_("{place}: {said}").format(place=one.source, said=error) if one.source else str(error))
         if faults:

@@ -10,7 +10,7 @@ from flows.commands import options
 from flows.commands.common import cannot_write, check_output, chosen_unit, published, settings_of
 from flows.errors import UsageError
 from flows.gap_list import asked_states, chosen_band, chosen_counties, in_cells, select, span_of
-from flows.gap_words import band_words, place_words, state_words
+from flows.gap_words import asked_words, band_words, place_words, state_words
 from flows.language import _
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
@@ -55,6 +55,8 @@ def gap(
         span = span_of(store, editions, since)
         before, after = store.gap_at(span.before), store.gap_at(span.after)
     ledger = select(after, band=band, counties=counties, unit=unit)
+    asked = asked_words(scheme, band=band, counties=counties, unit=unit)
+    listed = asked_words(scheme, band=band, counties=counties, unit=unit, states=states, since=since)
     flow, moved = (in_cells(scheme, frame, band=band, counties=counties, unit=unit) for frame in (between(before, after), moves(before, after)))
     if xlsx is not None:
         from flows.gap_workbook import Contents, write_gap_workbook
@@ -62,19 +64,19 @@ def gap(
         rows = select(ledger, states=states or GAP_STATES, since=since)
         firms = pd.concat([after, before]).drop_duplicates("unit_no").set_index("unit_no")
         try:
-            write_gap_workbook(Contents(scheme, span, ledger, rows, flow, moved, firms, whole=whole), xlsx)
+            write_gap_workbook(Contents(scheme, span, ledger, rows, flow, moved, firms, whole=whole, band=band, asked=asked, listed=listed), xlsx)
         except OSError as error:
             raise cannot_write(xlsx, error, "--xlsx") from error
         said = _("{count} enterprises in {sheets} county sheet(s) written to {place}")
         print(said.format(count=len(rows), sheets=rows["region"].nunique(), place=xlsx))
     elif balance:
-        _print_balance(scheme, flow, whole=whole, as_json=as_json, title=span.words())
+        _print_balance(scheme, flow, whole=whole, as_json=as_json, title=_titled(span.words(), asked))
     else:
-        _print_list(scheme, select(ledger, states=states, since=since), as_json=as_json, limit=limit)
+        _print_list(scheme, select(ledger, states=states, since=since), as_json=as_json, limit=limit, asked=listed)
     return _complaint(unbalanced(flow))
 
 
-def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: int) -> None:
+def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: int, asked: str) -> None:
     if as_json:
         print_table(found, as_json=True)
         return
@@ -84,8 +86,8 @@ def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: in
         band=found["band"].map(band_words),
         state=found["state"].map(state_words),
     )
-    title = _("{count} enterprises, {gap} of them a gap").format(count=len(found), gap=int(found["state"].isin(GAP_STATES).sum()))
-    print_table(shown.rename(columns={name: _(name) for name in names}), title=title, limit=limit)
+    counted = _("{count} enterprises, {gap} of them a gap").format(count=len(found), gap=int(found["state"].isin(GAP_STATES).sum()))
+    print_table(shown.rename(columns={name: _(name) for name in names}), title=_titled(counted, asked), limit=limit)
 
 
 def _print_balance(scheme: Scheme, flow: pd.DataFrame, *, whole: bool, as_json: bool, title: str) -> None:
@@ -98,6 +100,10 @@ def _print_balance(scheme: Scheme, flow: pd.DataFrame, *, whole: bool, as_json: 
     names = [_("together") if not whole and code == scheme.province.code else place_words(scheme, code) for code in lines["county"]]
     shown = lines.assign(county=names, band=lines["band"].map(band_words))
     print_table(shown.rename(columns={name: _(name) for name in BALANCE}), title=title)
+
+
+def _titled(title: str, asked: str) -> str:
+    return f"{title} · {asked}" if asked else title
 
 
 def _complaint(wrong: pd.DataFrame) -> int:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from flows.commands import options
 from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
-from flows.decision_sheet import HEADERS, as_sheet, choices
+from flows.decision_sheet import HEADERS, IN_VIEW, as_sheet, choices
 from flows.for_people import for_people, named
 from flows.language import _, language
 from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, of_state
@@ -109,12 +109,12 @@ def matches(
 
 def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide: bool) -> None:
     """A workbook of the matches; of those to be decided a sheet to fill in, which `decide --from` reads."""
-    said = _("{count} matches written to {place}")
     if not to_decide:
-        save(for_people(as_listed(found), scheme), xlsx, _("matches"), said)
+        save(for_people(as_listed(found), scheme), xlsx, _("matches"), _("{count} matches written to {place}"))
         return
     column = _(HEADERS["decision"])
-    save(as_sheet(found), xlsx, _("matches"), said, {column: choices()})
+    said = _("{count} enterprises to decide on written to {place}")
+    save(as_sheet(found), xlsx, _("matches"), said, {column: choices()}, IN_VIEW)
     if len(found):
         cure = _("Fill in the column “{column}”, then take the decisions with: unionstats decide --from {place}")
         print(cure.format(column=column, place=xlsx))
@@ -142,18 +142,5 @@ def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
     return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
 
 
-<<<<<<< HEAD
-def _print(frame: pd.DataFrame, title: str, limit: int) -> None:
-    print_table(frame.rename(columns={c: _(c) for c in frame.columns}), title=title, limit=limit)
-=======
-def _for_people(found: pd.DataFrame, scheme: Scheme, aside: tuple[str, ...]) -> pd.DataFrame:
-    """A list as a workbook has it: every column under the heading of the terminal's list, texts of one language, no inner keys."""
-    other, mine = ("_en", "") if language() == "zh" else ("", "_en")
-    texts = {f"{text}{other}" for text in ("message", "cure")}
-    kept = found.drop(columns=[*aside, *texts.intersection(found.columns)]).assign(unit=_named(found["unit"], scheme))
-    return kept.rename(columns={column: _(column.removesuffix(mine)) for column in kept.columns})
-
-
 def _print(frame: pd.DataFrame, title: str, limit: int, rest: str = "") -> None:
     print_table(frame.rename(columns={c: _(c) for c in frame.columns}), title=title, limit=limit, rest=rest)
->>>>>>> mend-c

@@ -203,6 +203,29 @@ def test_its_summary_of_some_counties_sums_up_those(said: Said, tmp_path: Path):
     assert rows.loc["together"].to_numpy().tolist() == rows.loc["兴庆区"].to_numpy().tolist()
 
 
+@pytest.mark.parametrize(("county", "first"), [(None, "宁夏回族自治区"), ("固原市", "together")])
+def test_its_summary_of_a_band_has_no_row_of_the_other(county: str | None, first: str, said: Said, tmp_path: Path):
+    """A zero for what was not asked about would be read as a figure."""
+    where = ["--county", county] if county else []
+    assert said("--xlsx", tmp_path / "x.xlsx", "--band", "50+", *where)[0] == 0
+    summary = openpyxl.load_workbook(tmp_path / "x.xlsx")["Summary"]
+    rows = table(summary)
+    assert set(rows["band"]) == {"50 and more"}
+    assert rows["county"][0] == first
+    assert county is None or set(rows["county"][1:]) <= {"原州区", "西吉县", "隆德县", "泾源县", "彭阳县"}
+    assert " · ".join(filter(None, ["Only: " + (county or ""), "50 and more"])).replace(":  · ", ": ") in [row[0].value for row in summary["A1:A6"]]
+
+
+def test_a_heading_names_what_is_asked_for(said: Said, tmp_path: Path):
+    assert said("--balance", "--county", "固原市")[1].splitlines()[0].endswith(" · Only: 固原市")
+    assert said("--state", "gap", "--unit", "GY", "--since", "2020-11-01")[1].splitlines()[0].endswith("· gap · since 2020-11-01")
+    assert "Only" not in said("--balance")[1] + said("--limit", 0)[1]
+    said("--xlsx", tmp_path / "x.xlsx", "--band", "50", "--state", "gap")
+    first, *_moves, last = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert ["Only: 50 and more" in [row[0].value for row in sheet["A1:A6"]] for sheet in (first, last)] == [True, False]
+    assert "Only: 50 and more · gap" in [row[0].value for row in last["A1:A6"]]
+
+
 def test_its_moves_are_those_behind_the_balance(workbook: openpyxl.Workbook, listed):
     rows = table(workbook["变动"])
     whole = [row for row in listed("--balance") if row["county"] == "640000"]
@@ -252,7 +275,11 @@ def test_an_empty_list_is_a_workbook_too(said: Said, tmp_path: Path):
 
 def test_the_first_edition_has_no_moves(said: Said, tmp_path: Path):
     code, _, _ = said("--since", "2020-01-01", "--xlsx", tmp_path / "x.xlsx")
-    assert (code, openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames[:2]) == (0, ["Summary", "兴庆区"])
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert (code, book.sheetnames[:2]) == (0, ["Summary", "兴庆区"])
+    assert any("no sheet of moves" in str(row[0].value) for row in book["Summary"]["A1:A6"])
+    said("--xlsx", tmp_path / "x.xlsx")
+    assert not any("no sheet of moves" in str(row[0].value) for row in openpyxl.load_workbook(tmp_path / "x.xlsx")["Summary"]["A1:A6"])
 
 
 NAMES = {

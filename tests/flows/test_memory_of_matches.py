@@ -294,6 +294,67 @@ def test_a_sheet_of_decisions_comes_back(desk: Desk, say: Say, tmp_path: Path, m
     }  # fmt: skip
 
 
+def test_the_sheet_can_be_worked_in_on_a_screen(desk: Desk, say: Say, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.xlsx"
+    say("matches", "--home", desk.place.home, "--state", "candidate", "--xlsx", sheet)
+    page = openpyxl.load_workbook(sheet).active
+    header, first = ([cell.value for cell in row] for row in page.iter_rows(max_row=2))
+    row = dict(zip(header, first, strict=True))
+    assert header[:3] == ["unit", "enterprise_name", "your decision"]
+    assert page.freeze_panes == "D2", "the name and the decision stay in view"
+    assert {row["candidate 1"], row["candidate 1: name"]} == {"1", f"银川青禾云商贸有限公司 {A}"}
+    assert row["candidate 1: reason"] and not row["candidate 2: name"]
+    assert all(cell.alignment.wrap_text for cell in page[2] if cell.value)
+    assert max(column.width for column in page.column_dimensions.values()) < 36
+
+
+def test_an_enterprise_is_asked_about_once_for_all_its_periods(desk: Desk, say: Say, tmp_path: Path) -> None:
+    namesake = (DOUBTFUL[0], "")
+    desk.ledger([DOUBTFUL, SURE, namesake], OCTOBER)
+    desk.register(REGISTER, OCTOBER)
+    desk.night()
+    assert desk.row(DOUBTFUL[0])[0] == "candidate"
+    sheet = tmp_path / "sheet.xlsx"
+    code, told, _ = say("matches", "--home", desk.place.home, "--state", "candidate", "--xlsx", sheet)
+    book = openpyxl.load_workbook(sheet)
+    header, *rows = ([cell.value for cell in row] for row in book.active.iter_rows())
+    periods = {row[header.index("row_key")]: row[header.index("period")] for row in rows}
+    assert periods[A] == f"{SEPTEMBER}, {OCTOBER}"
+    assert len(rows) == len(periods), "a row a key"
+    assert (code, f"{len(rows)} enterprises to decide on" in told) == (0, True)
+    at = [row[header.index("row_key")] for row in rows].index(A) + 2
+    book.active.cell(at, header.index("your decision") + 1, "1")
+    book.save(sheet)
+    assert desk.decide("--from", sheet)[0] == 0
+    assert desk.place.ask("SELECT period, row_key FROM decisions") == [(OCTOBER, A)], "one decision"
+    desk.night()
+    both = desk.place.ask(f"SELECT period, state, unit_no, method FROM matches WHERE row_key = '{A}' ORDER BY period")
+    assert both == [(period, "accepted", "1", "decided_same") for period in (SEPTEMBER, OCTOBER)]
+
+
+@pytest.mark.parametrize(("said", "unit_no"), [("1", "1"), ("same", "1"), ("同一单位", "1")])
+def test_a_csv_needs_no_candidates(desk: Desk, tmp_path: Path, said: str, unit_no: str) -> None:
+    """Which unit is meant is looked up; a number past the last candidate is refused."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"unit,period,row_key,decision\n{UNIT},{SEPTEMBER},{A},3", encoding="utf-8")
+    code, _, complaint = desk.decide("--from", sheet)
+    assert (code, "row 2" in complaint, "there is no candidate 3" in complaint) == (1, True, True), complaint
+    sheet.write_text(f"unit,period,row_key,decision\n{UNIT},{SEPTEMBER},{E},same", encoding="utf-8")
+    code, _, complaint = desk.decide("--from", sheet)
+    assert (code, "which unit?" in complaint) == (1, True), complaint
+    sheet.write_text(f"unit,period,row_key,decision\n{UNIT},{SEPTEMBER},{A},{said}", encoding="utf-8")
+    assert desk.decide("--from", sheet)[0] == 0
+    assert json.loads(desk.decide("list", "--json")[1])[0]["unit_no"] == unit_no
+
+
+def test_what_the_steward_saw_is_what_a_number_means(desk: Desk, tmp_path: Path) -> None:
+    """A night may have changed the candidates since the sheet was written."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"unit,period,row_key,decision,candidate_1,candidate_2\n{UNIT},{SEPTEMBER},{A},2,1,3", encoding="utf-8")
+    assert desk.decide("--from", sheet)[0] == 0
+    assert json.loads(desk.decide("list", "--json")[1])[0]["unit_no"] == "3"
+
+
 def test_a_sheet_without_the_federation_names_the_column(desk: Desk, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     sheet.write_text(f"unit,period,row_key,decision\n{UNIT},{SEPTEMBER},{E},federation", encoding="utf-8")
