@@ -1,0 +1,163 @@
+"""The ledger once more, a night later: only rows that are new are matched, only what is said otherwise is put in words anew.
+
+What a row's best units are follows from the row and the register alone. So it is kept by what linkage reads of the row, under
+a digest of register, divisions and program. Who else lays claim to a unit is asked of all rows, every time. The result is
+that of `link.link` in every field, whatever was kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.linkage.arrays import Ints
+from transforms.linkage.bound import Bound, Refusals, apply_forced
+from transforms.linkage.decide import decide
+from transforms.linkage.identity import identity
+from transforms.linkage.index import RegisterIndex, build_index
+from transforms.linkage.kept import Kept, keep, nothing
+from transforms.linkage.lexicon import Lexicon
+from transforms.linkage.link import THREADS, ranked
+from transforms.linkage.places import places
+from transforms.linkage.rank import claims_on
+from transforms.linkage.report import COLUMNS, report
+from transforms.linkage.rows import read_rows
+
+WORN = 0.02  # share of rows that were worked on anew, from which a past is replaced
+NO_CLAIM = -1  # of a row without a pair
+
+
+@dataclass(frozen=True)
+class Past:
+    """A ledger as it was matched: rows by their key, and what was said of each before the stewards' answers."""
+
+    keys: pa.Array
+    kept: Kept
+    claim: npt.NDArray[np.int8]
+    said: dict[str, pa.Array]  # report.COLUMNS
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is derived of a register and of the last ledger matched against it; can be thrown away at any time."""
+
+    digest: str  # `identity` of all that it was derived from
+    index: RegisterIndex
+    past: Past
+
+
+def link_again(
+    ledger: pd.DataFrame, register: pd.DataFrame, lexicon: Lexicon, bound: Bound | None = None, known: Known | None = None, version: str = ""
+) -> tuple[pd.DataFrame, Known]:
+    """What `link` gives, and what to give to the next call: `known` itself as long as it is worth keeping.
+
+    `version` names the program and its data files: what another one knew is not used.
+    """
+    digest = identity(register, lexicon, version)
+    if known is None or known.digest != digest:
+        known = Known(digest, build_index(register, places(lexicon)), _no_past())
+    said, past = _again(ledger, known.index, bound, known.past)
+    result = pd.DataFrame({name: _column(values) for name, values in said.items()}, columns=COLUMNS).set_axis(ledger.index)
+    return apply_forced(result, bound), known if past is known.past else Known(digest, known.index, past)
+
+
+def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past: Past) -> tuple[dict[str, pa.Array], Past]:
+    """What is said of each row; and the past, the same one if little of it is worn."""
+    rows = read_rows(ledger)
+    refusals = Refusals(bound, ledger.index, index.unit_no)
+    keys = rows.keys(refusals.words(len(ledger)))
+    before = _before(keys, past.keys)
+    fresh = np.flatnonzero(before < 0)
+    some = rows.some(fresh).side(index.places)
+    new = keep(ranked(some, index, refusals.among(fresh), THREADS), len(fresh))
+    claim = _claims(past.kept, new, before, fresh)
+    old = _taken(past.claim, before, NO_CLAIM) if len(past.claim) else np.full(len(claim), NO_CLAIM)
+    again = np.flatnonzero((before < 0) | (claim != old))
+    side = some if len(again) == len(fresh) else rows.some(again).side(index.places)
+    best = _kept(past.kept, new, before, fresh, again)
+    top = best.ranked()
+    words = report(decide(top, claim[again][top.row]), side, index, pd.RangeIndex(len(again)))
+    said = {name: _replaced(past.said[name], before, again, pa.array(words[name], from_pandas=True)) for name in COLUMNS}
+    if len(past.keys) <= 2 * len(before) and len(again) <= WORN * len(before):
+        return said, past
+    everything = _kept(past.kept, new, before, fresh, np.arange(len(before)))
+    return said, Past(keys, everything, claim.astype(np.int8), said)
+
+
+def _before(keys: pa.Array, past: pa.Array) -> Ints:
+    """Where each key was, -1 for nowhere. Most rows stand where they stood; the others are looked up."""
+    where = np.full(len(keys), -1, np.int64)
+    both = min(len(keys), len(past))
+    stay = np.zeros(len(keys), bool)
+    stay[:both] = pc.equal(keys[:both], past[:both]).to_numpy(zero_copy_only=False)
+    where[stay] = np.flatnonzero(stay)
+    moved = np.flatnonzero(~stay)
+    if len(moved) and len(past):
+        wanted = keys.take(pa.array(moved)).dictionary_encode()
+        which = pc.index_in(past, value_set=wanted.dictionary)
+        found = np.flatnonzero(which.is_valid().to_numpy(zero_copy_only=False))
+        last = np.full(len(wanted.dictionary), -1, np.int64)
+        last[which.drop_null().to_numpy()] = found
+        where[moved] = last[wanted.indices.to_numpy()]
+    return where
+
+
+def _claims(kept: Kept, new: Kept, before: Ints, fresh: Ints) -> Ints:
+    """Of all rows: `claims_on` of the best pair."""
+    unit, worth = (_taken(column[:, 0], before, -1).astype(np.int64) for column in (kept.unit, kept.worth))
+    unit[fresh], worth[fresh] = new.unit[:, 0], new.worth[:, 0]
+    has = np.flatnonzero(unit >= 0)
+    claim = np.full(len(before), NO_CLAIM, np.int64)
+    claim[has] = claims_on(unit[has], worth[has])
+    return claim
+
+
+def _kept(kept: Kept, new: Kept, before: Ints, fresh: Ints, which: Ints) -> Kept:
+    """Some rows' pairs, `fresh` being among them."""
+    if len(which) == len(fresh):
+        return new
+    some = kept.some(np.maximum(before[which], 0))
+    some.put(np.searchsorted(which, fresh), new)
+    return some
+
+
+def _taken(values: npt.NDArray[np.generic], at: Ints, else_: int) -> npt.NDArray[np.int64]:
+    """Values at positions, and another one for position -1."""
+    if not len(values):
+        return np.full(len(at), else_, np.int64)
+    return np.where(at >= 0, values[np.maximum(at, 0)], else_)
+
+
+def _replaced(past: pa.Array, before: Ints, again: Ints, new: pa.Array) -> pa.Array:
+    """What was said, with something new at some rows."""
+    if len(again) == len(before):
+        return new
+    new = new.cast(past.type)
+    stays = len(before) == len(past)
+    base = past
+    if not stays or (before != np.arange(len(before)))[_others(len(before), again)].any():
+        base = past.take(pa.array(np.maximum(before, 0)))
+    mask = np.zeros(len(before), bool)
+    mask[again] = True
+    return pc.replace_with_mask(base, pa.array(mask), new) if len(again) else base
+
+
+def _others(count: int, which: Ints) -> npt.NDArray[np.bool_]:
+    rest = np.ones(count, bool)
+    rest[which] = False
+    return rest
+
+
+def _no_past() -> Past:
+    texts = pa.array([], pa.large_string())
+    said = {name: pa.array([], pa.float64()) if name == "score" else texts for name in COLUMNS}
+    return Past(texts, nothing(0), np.zeros(0, np.int8), said)
+
+
+def _column(values: pa.Array) -> pd.Series:
+    return pd.Series(values.to_numpy(zero_copy_only=False) if values.type == pa.float64() else pd.array(values, dtype=pd.StringDtype(na_value=np.nan)))
