@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.test_linkage import LEXICON, NAME_OF, REGISTER, A, B, D, decisions, typo
-from transforms.linkage import Known, Lexicon, link, link_again
+from transforms.linkage import Known, Lexicon, identity, link, link_again
 
 NAMES = (*NAME_OF.values(), "白石滩建筑工程公司", "青和云商贸", "蓝桥渡餐饮", "固原紫烟阁印务有限公司", "宁夏紫烟阁餐饮有限公司", "", None)
 ROWS = st.tuples(st.sampled_from(NAMES), st.sampled_from([None, A, B, typo(D), "/"]), st.sampled_from([None, "640104", "640324"]), st.sampled_from([None, 12, 300]))
@@ -94,11 +94,13 @@ def test_one_cell_of_the_register_makes_another_register(column: str) -> None:
 
 def test_what_another_program_or_other_divisions_knew_is_not_used() -> None:
     rows = ledger((NAME_OF[A], A))
-    _, known = link_again(rows, REGISTER, LEXICON, version="1")
-    assert link_again(rows, REGISTER, LEXICON, None, known, "1")[1] is known
-    assert link_again(rows, REGISTER, LEXICON, None, known, "2")[1].digest != known.digest
     fewer = Lexicon({word: codes for word, codes in LEXICON.words.items() if word != "银川"}, LEXICON.chain)
-    assert link_again(rows, REGISTER, fewer, None, known, "1")[1].digest != known.digest
+    digests = [identity(REGISTER, LEXICON, "1"), identity(REGISTER, LEXICON, "2"), identity(REGISTER, fewer, "1")]
+    assert len({*digests, identity(REGISTER, LEXICON)}) == 4
+    _, known = link_again(rows, REGISTER, LEXICON, digest=digests[0])
+    after = [link_again(rows, REGISTER, lexicon, None, known, digest)[1] for lexicon, digest in zip((LEXICON, LEXICON, fewer), digests, strict=True)]
+    assert [each is known for each in after] == [True, False, False]
+    assert [each.digest for each in after] == digests
 
 
 @pytest.mark.parametrize(("one", "other"), [(("甲乙", "丙"), ("甲", "乙丙")), (("", "甲"), ("甲", "")), (("甲,", "1"), ("甲", ",1"))])

@@ -15,9 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.linkage.arrays import Ints
+from transforms.linkage.arrays import Ints, texts
 from transforms.linkage.bound import Bound, Refusals, apply_forced
 from transforms.linkage.decide import decide
+from transforms.linkage.flat import Flat
 from transforms.linkage.identity import identity
 from transforms.linkage.index import RegisterIndex, build_index
 from transforms.linkage.kept import Kept, keep, nothing
@@ -39,7 +40,7 @@ class Past:
     keys: pa.Array
     kept: Kept
     claim: npt.NDArray[np.int8]
-    said: dict[str, pa.Array]  # report.COLUMNS
+    said: dict[str, Flat]  # report.COLUMNS
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,26 @@ class Known:
 
 
 def link_again(
-    ledger: pd.DataFrame, register: pd.DataFrame, lexicon: Lexicon, bound: Bound | None = None, known: Known | None = None, version: str = ""
+    ledger: pd.DataFrame,
+    register: pd.DataFrame,
+    lexicon: Lexicon,
+    bound: Bound | None = None,
+    known: Known | None = None,
+    digest: str | None = None,
 ) -> tuple[pd.DataFrame, Known]:
     """What `link` gives, and what to give to the next call: `known` itself as long as it is worth keeping.
 
-    `version` names the program and its data files: what another one knew is not used.
+    `digest` is the register's `identity`, where it is known already. What was derived under another one is not used.
     """
-    digest = identity(register, lexicon, version)
+    digest = digest or identity(register, lexicon)
     if known is None or known.digest != digest:
-        known = Known(digest, build_index(register, places(lexicon)), _no_past())
+        known = Known(digest, build_index(register, places(lexicon)), no_past())
     said, past = _again(ledger, known.index, bound, known.past)
     result = pd.DataFrame({name: _column(values) for name, values in said.items()}, columns=COLUMNS).set_axis(ledger.index)
     return apply_forced(result, bound), known if past is known.past else Known(digest, known.index, past)
 
 
-def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past: Past) -> tuple[dict[str, pa.Array], Past]:
+def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past: Past) -> tuple[dict[str, Flat], Past]:
     """What is said of each row; and the past, the same one if little of it is worn."""
     rows = read_rows(ledger)
     refusals = Refusals(bound, ledger.index, index.unit_no)
@@ -82,7 +88,7 @@ def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past
     best = _kept(past.kept, new, before, fresh, again)
     top = best.ranked()
     words = report(decide(top, claim[again][top.row]), side, index, pd.RangeIndex(len(again)))
-    said = {name: _replaced(past.said[name], before, again, pa.array(words[name], from_pandas=True)) for name in COLUMNS}
+    said = {name: _replaced(past.said[name], before, again, _array(words[name])) for name in COLUMNS}
     if len(past.keys) <= 2 * len(before) and len(again) <= WORN * len(before):
         return said, past
     everything = _kept(past.kept, new, before, fresh, np.arange(len(before)))
@@ -133,31 +139,31 @@ def _taken(values: npt.NDArray[np.generic], at: Ints, else_: int) -> npt.NDArray
     return np.where(at >= 0, values[np.maximum(at, 0)], else_)
 
 
-def _replaced(past: pa.Array, before: Ints, again: Ints, new: pa.Array) -> pa.Array:
+def _replaced(past: Flat, before: Ints, again: Ints, new: Flat) -> Flat:
     """What was said, with something new at some rows."""
     if len(again) == len(before):
         return new
-    new = new.cast(past.type)
-    stays = len(before) == len(past)
-    base = past
-    if not stays or (before != np.arange(len(before)))[_others(len(before), again)].any():
-        base = past.take(pa.array(np.maximum(before, 0)))
-    mask = np.zeros(len(before), bool)
-    mask[again] = True
-    return pc.replace_with_mask(base, pa.array(mask), new) if len(again) else base
+    others = np.ones(len(before), bool)
+    others[again] = False
+    moved = len(before) != len(past) or bool((before != np.arange(len(before)))[others].any())
+    if isinstance(past, np.ndarray):
+        scores = past[np.maximum(before, 0)] if moved else past.copy()
+        scores[again] = new
+        return scores
+    base = past.take(pa.array(np.maximum(before, 0))) if moved else past
+    return pc.replace_with_mask(base, pa.array(~others), new) if len(again) else base
 
 
-def _others(count: int, which: Ints) -> npt.NDArray[np.bool_]:
-    rest = np.ones(count, bool)
-    rest[which] = False
-    return rest
+def no_past() -> Past:
+    """A ledger without rows."""
+    none = pa.array([], pa.large_string())
+    said: dict[str, Flat] = {name: np.zeros(0) if name == "score" else none for name in COLUMNS}
+    return Past(none, nothing(0), np.zeros(0, np.int8), said)
 
 
-def _no_past() -> Past:
-    texts = pa.array([], pa.large_string())
-    said = {name: pa.array([], pa.float64()) if name == "score" else texts for name in COLUMNS}
-    return Past(texts, nothing(0), np.zeros(0, np.int8), said)
+def _array(column: pd.Series) -> Flat:
+    return column.to_numpy() if column.name == "score" else texts(column, None)
 
 
-def _column(values: pa.Array) -> pd.Series:
-    return pd.Series(values.to_numpy(zero_copy_only=False) if values.type == pa.float64() else pd.array(values, dtype=pd.StringDtype(na_value=np.nan)))
+def _column(values: Flat) -> pd.Series:
+    return pd.Series(values if isinstance(values, np.ndarray) else pd.array(values, dtype=pd.StringDtype(na_value=np.nan)))

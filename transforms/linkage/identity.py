@@ -15,15 +15,15 @@ from transforms.linkage.lexicon import Lexicon
 _COLUMNS = ("unit_no", "unit_name", "uscc", "org_code", "region", "status", "insured", "former_name")
 
 
-def identity(register: pd.DataFrame, lexicon: Lexicon, version: str) -> str:
-    """Of a register's extract, the province's divisions and the program."""
-    digest = hashlib.blake2b(json.dumps([version, len(register), lexicon.words, lexicon.chain]).encode(), digest_size=16)
+def identity(register: pd.DataFrame, lexicon: Lexicon, version: str = "") -> str:
+    """Of a register's extract, the province's divisions, and what `version` says of the program and its data."""
+    digest = hashlib.sha256(json.dumps([version, len(register), lexicon.words, lexicon.chain]).encode())
     for name in _COLUMNS:
         if name in register:
             digest.update(f"\0{name}\0".encode())
             for part in _bytes(register[name]):
                 digest.update(part)
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
 
 
 def _bytes(column: pd.Series) -> list[bytes | pa.Buffer]:

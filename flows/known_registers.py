@@ -1,0 +1,60 @@
+"""What the matching knows of each month's register and of the last ledger, kept from night to night in `home`/linkage.
+
+All of it is derived and may be deleted at any time: the next night works it out again.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from transforms.linkage import Known, Lexicon
+from transforms.linkage.again import Past, no_past
+from transforms.linkage.flat import flat, whole
+from transforms.linkage.index import RegisterIndex
+from transforms.linkage.places import places
+from warehouse.array_file import read_arrays, write_arrays
+
+log = logging.getLogger("unionstats")
+FOLDER = "linkage"
+
+
+class KnownRegisters:
+    """Two files a register: the index, and the rows matched against it. `version` names the program: see flows/version.py."""
+
+    def __init__(self, home: Path, version: str) -> None:
+        self.version = version
+        self._folder = home / FOLDER
+        self._used: set[str] = set()
+
+    def load(self, digest: str, lexicon: Lexicon) -> Known | None:
+        """What is known under a digest; none where there is nothing, or it is damaged."""
+        self._used.add(digest)
+        divisions = places(lexicon)
+        index, rows = read_arrays(self._index(digest)), read_arrays(self._rows(digest))
+        if index is None:
+            return None
+        return Known(digest, whole(RegisterIndex, index, divisions), no_past() if rows is None else whole(Past, rows, divisions))
+
+    def save(self, known: Known, before: Known | None) -> None:
+        """Write what was not there before. A disk that takes nothing more costs the next night time, not this one its edition."""
+        try:
+            if before is None or before.index is not known.index:
+                write_arrays(self._index(known.digest), dict(flat(known.index)))
+            if before is None or before.past is not known.past:
+                write_arrays(self._rows(known.digest), dict(flat(known.past)))
+        except OSError:
+            log.warning("What the matching knows could not be kept in %s", self._folder, exc_info=True)
+
+    def sweep(self) -> None:
+        """Delete what no register of this night is known by, and what a killed night has left half-written."""
+        mine = {path for digest in self._used for path in (self._index(digest), self._rows(digest))}
+        for path in self._folder.glob("*"):
+            if path not in mine:
+                path.unlink(missing_ok=True)
+
+    def _index(self, digest: str) -> Path:
+        return self._folder / f"{digest}.register"
+
+    def _rows(self, digest: str) -> Path:
+        return self._folder / f"{digest}.rows"
