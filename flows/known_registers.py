@@ -6,17 +6,20 @@ All of it is derived and may be deleted at any time: the next night works it out
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar, cast
 
 from transforms.linkage import Known, Lexicon
 from transforms.linkage.again import Past, no_past
 from transforms.linkage.flat import flat, whole
 from transforms.linkage.index import RegisterIndex
-from transforms.linkage.places import places
+from transforms.linkage.places import Places, places
 from warehouse.array_file import read_arrays, write_arrays
 
 log = logging.getLogger("unionstats")
 FOLDER = "linkage"
+T = TypeVar("T")
 
 
 class KnownRegisters:
@@ -31,10 +34,9 @@ class KnownRegisters:
         """What is known under a digest; none where there is nothing, or it is damaged."""
         self._used.add(digest)
         divisions = places(lexicon)
-        index, rows = read_arrays(self._index(digest)), read_arrays(self._rows(digest))
-        if index is None:
-            return None
-        return Known(digest, whole(RegisterIndex, index, divisions), no_past() if rows is None else whole(Past, rows, divisions))
+        index = _derived(RegisterIndex, self._index(digest), divisions)
+        past = _derived(Past, self._rows(digest), divisions)
+        return None if index is None else Known(digest, index, past or no_past())
 
     def save(self, known: Known, before: Known | None) -> None:
         """Write what was not there before. A disk that takes nothing more costs the next night time, not this one its edition."""
@@ -51,10 +53,19 @@ class KnownRegisters:
         mine = {path for digest in self._used for path in (self._index(digest), self._rows(digest))}
         for path in self._folder.glob("*"):
             if path not in mine:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # the next night tries again
+                    path.unlink()
 
     def _index(self, digest: str) -> Path:
         return self._folder / f"{digest}.register"
 
     def _rows(self, digest: str) -> Path:
         return self._folder / f"{digest}.rows"
+
+
+def _derived(kind: type[T], path: Path, divisions: Places) -> T | None:
+    arrays = read_arrays(path)
+    try:
+        return None if arrays is None else cast("T", whole(kind, arrays, divisions))
+    except KeyError:  # a sound file of something else
+        return None

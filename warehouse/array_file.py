@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ ARRIVING = ".arriving-"
 _MAGIC = b"unionstats arrays 1\n\0\0\0\0"
 _ALIGNED = 64
 _BLOCK = 1 << 15  # words that are summed up together
-Flat = npt.NDArray[np.generic] | pa.Array
+Flat: TypeAlias = Any  # a numpy or an Arrow array
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Flat]) -> None:

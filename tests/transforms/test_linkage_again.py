@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.transforms.test_linkage import LEXICON, NAME_OF, REGISTER, A, B, D, decisions, typo
 from transforms.linkage import Known, Lexicon, identity, link, link_again
+from transforms.linkage.index import Side
 
 NAMES = (*NAME_OF.values(), "白石滩建筑工程公司", "青和云商贸", "蓝桥渡餐饮", "固原紫烟阁印务有限公司", "宁夏紫烟阁餐饮有限公司", "", None)
 ROWS = st.tuples(st.sampled_from(NAMES), st.sampled_from([None, A, B, typo(D), "/"]), st.sampled_from([None, "640104", "640324"]), st.sampled_from([None, 12, 300]))
@@ -74,8 +75,13 @@ def test_a_row_that_did_not_change_is_judged_anew_when_another_claims_its_unit()
 
 def test_nothing_is_matched_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module("transforms.linkage.again")
-    asked: list[int] = []
-    monkeypatch.setattr(module, "ranked", lambda side, *rest, real=module.ranked: (asked.append(len(side.name)), real(side, *rest))[1])
+    asked, real = list[int](), module.ranked
+
+    def counted(side: Side, *rest: object) -> object:
+        asked.append(len(side.name))
+        return real(side, *rest)
+
+    monkeypatch.setattr(module, "ranked", counted)
     rows = [(name, None) for name in NAMES]
     _, known = link_again(ledger(*rows), REGISTER, LEXICON)
     link_again(ledger(*rows[::-1], ("宁夏新来的有限公司", A)), REGISTER, LEXICON, None, known)

@@ -7,6 +7,7 @@ that of `link.link` in every field, whatever was kept.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ from transforms.linkage.link import THREADS, ranked
 from transforms.linkage.places import places
 from transforms.linkage.rank import claims_on
 from transforms.linkage.report import COLUMNS, report
-from transforms.linkage.rows import read_rows
+from transforms.linkage.rows import Rows, read_rows, same_texts
 
 WORN = 0.02  # share of rows that were worked on anew, from which a past is replaced
 NO_CLAIM = -1  # of a row without a pair
@@ -35,9 +36,10 @@ NO_CLAIM = -1  # of a row without a pair
 
 @dataclass(frozen=True)
 class Past:
-    """A ledger as it was matched: rows by their key, and what was said of each before the stewards' answers."""
+    """A ledger as it was matched: what was read of its rows, and what was said of each before the stewards' answers."""
 
-    keys: pa.Array
+    rows: Rows
+    refused: pa.Array  # units, as text
     kept: Kept
     claim: npt.NDArray[np.int8]
     said: dict[str, Flat]  # report.COLUMNS
@@ -76,39 +78,40 @@ def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past
     """What is said of each row; and the past, the same one if little of it is worn."""
     rows = read_rows(ledger)
     refusals = Refusals(bound, ledger.index, index.unit_no)
-    keys = rows.keys(refusals.words(len(ledger)))
-    before = _before(keys, past.keys)
+    refused = refusals.words(len(ledger))
+    before = _before(rows, refused, past)
     fresh = np.flatnonzero(before < 0)
     some = rows.some(fresh).side(index.places)
     new = keep(ranked(some, index, refusals.among(fresh), THREADS), len(fresh))
     claim = _claims(past.kept, new, before, fresh)
     old = _taken(past.claim, before, NO_CLAIM) if len(past.claim) else np.full(len(claim), NO_CLAIM)
     again = np.flatnonzero((before < 0) | (claim != old))
-    side = some if len(again) == len(fresh) else rows.some(again).side(index.places)
     best = _kept(past.kept, new, before, fresh, again)
     top = best.ranked()
-    words = report(decide(top, claim[again][top.row]), side, index, pd.RangeIndex(len(again)))
-    said = {name: _replaced(past.said[name], before, again, _array(words[name])) for name in COLUMNS}
-    if len(past.keys) <= 2 * len(before) and len(again) <= WORN * len(before):
+    words = report(decide(top, claim[again][top.row]), rows.codes(again), index, pd.RangeIndex(len(again)))
+    with ThreadPoolExecutor(THREADS) as pool:
+        columns = pool.map(lambda name, new: _replaced(past.said[name], before, again, _array(new)), COLUMNS, (words[name] for name in COLUMNS))
+        said = dict(zip(COLUMNS, columns, strict=True))
+    if len(past.claim) <= 2 * len(before) and len(again) <= WORN * len(before):
         return said, past
     everything = _kept(past.kept, new, before, fresh, np.arange(len(before)))
-    return said, Past(keys, everything, claim.astype(np.int8), said)
+    return said, Past(rows, refused, everything, claim.astype(np.int8), said)
 
 
-def _before(keys: pa.Array, past: pa.Array) -> Ints:
-    """Where each key was, -1 for nowhere. Most rows stand where they stood; the others are looked up."""
-    where = np.full(len(keys), -1, np.int64)
-    both = min(len(keys), len(past))
-    stay = np.zeros(len(keys), bool)
-    stay[:both] = pc.equal(keys[:both], past[:both]).to_numpy(zero_copy_only=False)
+def _before(rows: Rows, refused: pa.Array, past: Past) -> Ints:
+    """Where each row was, -1 for nowhere. Most rows stand where they stood; the others are looked up, by name first."""
+    count, both = len(rows.size), min(len(rows.size), len(past.claim))
+    where = np.full(count, -1, np.int64)
+    stay = np.append(rows.same(past.rows, both) & same_texts(refused, past.refused, both), np.zeros(count - both, bool))
     where[stay] = np.flatnonzero(stay)
     moved = np.flatnonzero(~stay)
-    if len(moved) and len(past):
-        wanted = keys.take(pa.array(moved)).dictionary_encode()
-        which = pc.index_in(past, value_set=wanted.dictionary)
-        found = np.flatnonzero(which.is_valid().to_numpy(zero_copy_only=False))
+    if len(moved) and len(past.claim):
+        mine = rows.some(moved)
+        likely = np.flatnonzero(pc.is_in(past.rows.name, value_set=mine.name.unique()).to_numpy(zero_copy_only=False))
+        wanted = mine.keys(refused.take(pa.array(moved))).dictionary_encode()
+        which = pc.index_in(past.rows.some(likely).keys(past.refused.take(pa.array(likely))), value_set=wanted.dictionary)
         last = np.full(len(wanted.dictionary), -1, np.int64)
-        last[which.drop_null().to_numpy()] = found
+        last[which.drop_null().to_numpy()] = likely[which.is_valid().to_numpy(zero_copy_only=False)]
         where[moved] = last[wanted.indices.to_numpy()]
     return where
 
@@ -158,7 +161,7 @@ def no_past() -> Past:
     """A ledger without rows."""
     none = pa.array([], pa.large_string())
     said: dict[str, Flat] = {name: np.zeros(0) if name == "score" else none for name in COLUMNS}
-    return Past(none, nothing(0), np.zeros(0, np.int8), said)
+    return Past(Rows(none, none, none, np.zeros(0, np.int64)), none, nothing(0), np.zeros(0, np.int8), said)
 
 
 def _array(column: pd.Series) -> Flat:

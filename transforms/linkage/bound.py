@@ -62,6 +62,8 @@ class Refusals:
 
     def words(self, count: int) -> pa.Array:
         """For each of `count` rows the units refused for it, as text; '' for nearly all."""
+        if not len(self._pairs):
+            return pa.repeat(pa.scalar("", pa.large_string()), count)
         result = np.full(count, "", object)
         for pair in np.unique(self._pairs).tolist():
             result[pair >> 32] += f"{pair & 0xFFFFFFFF} "

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, cast, get_type_hints
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.linkage.places import Places
 
-Flat = npt.NDArray[np.generic] | pa.Array
+Flat: TypeAlias = Any  # a numpy or an Arrow array
 
 
 def flat(value: object, name: str = "") -> Iterator[tuple[str, Flat]]:
@@ -35,8 +34,8 @@ def whole(kind: Any, arrays: Mapping[str, Flat], known: Places, name: str = "") 
     if kind is Places:
         return known
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{field.name: whole(hints[field.name], arrays, known, f"{name}.{field.name}") for field in fields(kind)})  # type: ignore[operator]
+        hints, make = get_type_hints(kind), cast("Any", kind)
+        return make(**{field.name: whole(hints[field.name], arrays, known, f"{name}.{field.name}") for field in fields(kind)})
     if getattr(kind, "__origin__", None) is dict:
         return {key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(f"{name}.")}
     return arrays[name]

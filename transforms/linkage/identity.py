@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -12,18 +13,23 @@ import pyarrow.compute as pc
 
 from transforms.linkage.lexicon import Lexicon
 
+THREADS = 2
 _COLUMNS = ("unit_no", "unit_name", "uscc", "org_code", "region", "status", "insured", "former_name")
 
 
 def identity(register: pd.DataFrame, lexicon: Lexicon, version: str = "") -> str:
     """Of a register's extract, the province's divisions, and what `version` says of the program and its data."""
-    digest = hashlib.sha256(json.dumps([version, len(register), lexicon.words, lexicon.chain]).encode())
-    for name in _COLUMNS:
-        if name in register:
-            digest.update(f"\0{name}\0".encode())
-            for part in _bytes(register[name]):
-                digest.update(part)
-    return digest.hexdigest()[:32]
+    read = [name for name in _COLUMNS if name in register]
+    with ThreadPoolExecutor(THREADS) as pool:
+        columns = list(pool.map(_digest, (register[name] for name in read)))
+    return hashlib.sha256(json.dumps([version, len(register), lexicon.words, lexicon.chain, read, columns]).encode()).hexdigest()[:32]
+
+
+def _digest(column: pd.Series) -> str:
+    digest = hashlib.sha256()
+    for part in _bytes(column):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _bytes(column: pd.Series) -> list[bytes | pa.Buffer]:
