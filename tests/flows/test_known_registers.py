@@ -9,6 +9,7 @@ import pytest
 
 from flows.known_registers import KnownRegisters
 from flows.reconcile import _linked
+from tests.flows.making import Place, different
 from tests.transforms.test_linkage import LEXICON, NAME_OF, REGISTER, A, D, decisions, typo
 from transforms.linkage import Bound, link
 from transforms.linkage.index import Side
@@ -103,3 +104,17 @@ def test_a_home_that_takes_nothing_costs_no_night(home: Home, caplog: pytest.Log
     (home.folder / "linkage").write_text("a file where the folder should be", encoding="utf-8")
     home.night(LEDGER)
     assert "could not be kept" in caplog.text
+
+
+def test_a_night_that_knows_publishes_what_one_that_forgot_does(dirty: Path, one_book: tuple[str, str], tmp_path: Path) -> None:
+    places = [Place(tmp_path / name) for name in ("knows", "forgot")]
+    for place in places:
+        for period, day in (("2020-09", "2020-10-11"), ("2020-10", "2020-11-11")):
+            place.hand_in(dirty, one_book, [period])
+            place.night(day)
+            kept = list((place.home / "linkage").iterdir())
+            assert {path.suffix for path in kept} == {".register", ".rows"}
+            for path in kept if place is places[1] else ():
+                path.unlink()
+    assert len(places[0].ask("SELECT * FROM matches")) > 0
+    assert different(*(place.views() for place in places)) == []
