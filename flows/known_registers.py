@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from transforms.linkage import Known, Lexicon
-from transforms.linkage.again import Past, no_past
 from transforms.linkage.flat import flat, whole
 from transforms.linkage.index import RegisterIndex
+from transforms.linkage.past import Past, no_past
 from transforms.linkage.places import Places, places
 from warehouse.array_file import read_arrays, write_arrays
 
