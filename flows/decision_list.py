@@ -31,7 +31,7 @@ def decision_list(store: Warehouse) -> pd.DataFrame:
             return "waiting"
         if decision.id in reopened.index:
             return "reopened"
-        has_row = bool(decision.payload.get("ledger", {}).get("enterprise_name"))
+        has_row = any(decision.payload.get("ledger", {}).get(part) for part in ("enterprise_name", "uscc"))
         return "in force" if not has_row or decision.id in set(speaks["decision"]) else "resting"
 
     rows = []

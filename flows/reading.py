@@ -117,7 +117,7 @@ def restore(warehouse: Warehouse, scheme: Scheme, reading_ids: dict[int, int]) -
             Reading(
                 rows[number],
                 details[number]["letters"],
-                tuple(Issue(**issue) for issue in details[number]["issues"]),
+                tuple(Issue(**{"rule": "", **issue}) for issue in details[number]["issues"]),
                 tuple(details[number]["notes"]),
             ),
         )

@@ -163,13 +163,13 @@ def decisions(*rows: tuple[object, ...]) -> pd.DataFrame:
 
 
 DECIDED = {
-    "of one in no ledger": ("-", ("2020-12", "1", None, None, 12, "园区工会联合会"), "联合工会涵盖", "决定 12", "园区工会联合会"),
+    "of one in no ledger": ("-", ("2020-12", "1", "GY", None, 12, "园区工会联合会"), "联合工会涵盖", "决定 12", "园区工会联合会"),
     "of a row without a union": ("+1 no -", ("2020-12", "1", "YC", "a", 12, "园区工会联合会"), "联合工会涵盖", "决定 12", "园区工会联合会"),
     "of one in doubt": ("?1 no -", ("2020-12", "1", "YC", "a", 12, "园区工会联合会"), "联合工会涵盖", "决定 12", "园区工会联合会"),
     "in force for an earlier ledger only": ("+1 no -", ("2020-11", "1", "YC", "a", 3, "园区工会联合会"), "未建会", "YC 2020-12 a", None),
-    "of no ledger's row, made earlier": ("+1 no -", ("2020-09", "1", None, None, 3, "园区工会联合会"), "联合工会涵盖", "决定 3", "园区工会联合会"),
-    "of no ledger's row, at any time": ("+1 no -", (None, "1", "", "", 3, "园区工会联合会"), "联合工会涵盖", "决定 3", "园区工会联合会"),
-    "of no ledger's row, of a later month": ("+1 no -", ("2021-01", "1", None, "", 3, "园区工会联合会"), "未建会", "YC 2020-12 a", None),
+    "of no ledger's row, while its union is late": ("+1 no -", ("2020-12", "1", "GY", None, 3, "园区工会联合会"), "联合工会涵盖", "决定 3", "园区工会联合会"),
+    "of no ledger's row, of an earlier month only": ("+1 no -", ("2020-09", "1", "YC", None, 3, "园区工会联合会"), "未建会", "YC 2020-12 a", None),
+    "of no ledger's row, of a later month": ("+1 no -", ("2021-01", "1", "YC", None, 3, "园区工会联合会"), "未建会", "YC 2020-12 a", None),
     "whose enterprise is not known": ("+1 no -", ("2020-12", None, "YC", "a", 3, "园区工会联合会"), "未建会", "YC 2020-12 a", None),
     "of another": ("+1 no -", ("2020-12", "7", "YC", "a", 3, "园区工会联合会"), "未建会", "YC 2020-12 a", None),
     "it has founded its own since": ("+1 yes 单独建", ("2020-12", "1", "YC", "a", 3, "园区工会联合会"), "已建会", "YC 2020-12 a", None),
@@ -187,7 +187,7 @@ def test_a_decision_that_a_federation_covers_it(states, case: str):
 
 
 def test_the_last_decision_is_the_ground(states):
-    two = decisions(("2020-11", "1", None, "", 12, "甲"), ("2020-12", "1", None, "", 9, "乙"), (None, "1", None, "", 20, "丙"))
+    two = decisions(("2020-12", "1", "YC", None, 12, "甲"), ("2020-12", "1", "YC", None, 9, "乙"), ("2020-12", "1", "GY", None, 20, "丙"))
     assert states(REG + "1 2020-12 640104 正常参保 60 -", federated=two).loc["1", ["by_what", "union_name"]].tolist() == ["决定 20", "丙"]
 
 

@@ -102,7 +102,41 @@ def test_as_long_as_the_row_is_there_others_are_other_enterprises():
 
 def test_name_and_code_in_two_rows_may_be_either():
     memory = remember([decision(1, *SAME)], ledger((RENAMED, A), (FIRM, B)), register(WAS))
-    assert [said(memory, row) for row in range(2)] == ["reopened: 决定时的名称与代码现分属两行台账"] * 2
+    assert [said(memory, row) for row in range(2)] == ["reopened: 决定时的名称与代码现不在同一行台账"] * 2
+
+
+def test_two_rows_with_the_name_of_then_and_other_codes_may_be_either():
+    memory = remember([decision(1, *SAME)], ledger((FIRM, B), (FIRM, C)), register(WAS))
+    assert [said(memory, row).partition("：")[0] for row in (0, 1)] == ["reopened: 决定时的名称与代码现不在同一行台账"] * 2
+
+
+def test_who_stood_beside_the_row_then_is_no_heir_when_it_leaves():
+    september = ledger((FIRM, A), (OTHER, A), period="2020-09")
+    both = pd.concat([september, ledger((OTHER, A))], ignore_index=True)
+    memory = remember([decision(1, *SAME)], both, pd.concat([register(WAS, "2020-09"), register(WAS)]))
+    assert [said(memory, row) for row in range(3)] == ["is 1", "", ""]
+
+
+def test_a_row_without_a_name_is_decided_by_its_code():
+    memory = remember([decision(1, "same", "", A, WAS)], ledger(("", A)), register(WAS))
+    assert said(memory) == "is 1"
+
+
+def test_what_is_decided_on_one_month_says_nothing_against_another_months_answer():
+    months = pd.concat([ledger((FIRM, B), period="2020-09"), ledger((FIRM, B))], ignore_index=True)
+    there_in_september = pd.concat([register({"2": (FIRM, B)}, "2020-09"), register({"3": (OTHER, C)})])
+    both = [decision(1, "same", FIRM, B, {"2": (FIRM, B)}), decision(2, "unregistered", FIRM, B, {}, month="2020-10")]
+    memory = remember(both, months, there_in_september)
+    assert [said(memory, row) for row in (0, 1)] == ["is 2", "is none"]
+    assert [said(remember(both[1:], months, there_in_september), row) for row in (0, 1)] == ["", "is none"]
+
+
+def test_none_of_these_said_again_settles_what_was_reopened():
+    now = register({"1": (FIRM, A)})
+    first = decision(1, "none", FIRM, "", {"1": ("青禾云商行", A)})
+    assert said(remember([first], ledger((FIRM, A)), now)).startswith("reopened")
+    again = decision(2, "none", FIRM, A, {"1": (FIRM, A)}, month="2020-10")
+    assert said(remember([first, again], ledger((FIRM, A)), now)) == "not 1"
 
 
 @pytest.mark.parametrize("code", ["", "无", "123", "000000000000000000"])

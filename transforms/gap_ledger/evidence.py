@@ -45,11 +45,12 @@ def decided(federated: pd.DataFrame, newest: pd.Series, month: str, owner: pd.Se
     """by_what and federation by unit_no: the last decision in force that a federation covers the enterprise.
 
     A decision that speaks of ledger rows has to hold for the union's newest ledger (`newest`: its period by unit): one that was
-    reopened since, or whose row is gone, holds for earlier ones only. One without a unit counts from its period on.
+    reopened since, or whose row is gone, holds for earlier ones only. One on an enterprise in no ledger (no row_key) is there
+    once for every month of the register that it holds for.
     """
     known = federated.dropna(subset="unit_no")
-    since = known["period"].isna() | (known["period"] <= month).fillna(False)
-    in_force = (known["period"] == known["unit"].map(newest)).fillna(False) | (known["unit"].fillna("") == "") & since
+    counts = known["unit"].map(newest).where(known["row_key"].notna(), month)
+    in_force = (known["period"] == counts).fillna(False)
     standing = known[in_force.to_numpy(bool)].sort_values("decision")
     said = standing.assign(unit_no=owned(standing["unit_no"], owner), by_what="决定 " + standing["decision"].astype("str"))
     return said.drop_duplicates("unit_no", keep="last").set_index("unit_no")[["by_what", "federation"]]

@@ -16,7 +16,7 @@ class Said(NamedTuple):
     en: str
 
 
-TORN = Said("决定时的名称与代码现分属两行台账", "the name and the code of then now stand in two ledger rows")
+TORN = Said("决定时的名称与代码现不在同一行台账", "the name and the code of then now stand in different ledger rows")
 
 
 def against_answer(heir: Heir, row: LedgerRow, register: RegisterKeys) -> Said | None:

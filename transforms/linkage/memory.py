@@ -64,12 +64,16 @@ def remember(decisions: Iterable[Decision], ledger: pd.DataFrame, register: pd.D
 
 
 class _Verdict:
-    """What all decisions together say of one row. The one on exactly this name and code goes before others, then the latest."""
+    """What all decisions together say of one row.
+
+    One on exactly this name and code goes before others, one on this month or an earlier one before those on later ones, then
+    the latest: what was true in October says nothing against what was decided on September.
+    """
 
     def __init__(self, row: LedgerRow, heirs: Sequence[Heir], register: RegisterKeys) -> None:
         self.row = row
-        ordered = sorted(heirs, key=lambda heir: (heir.exact, heir.pairing.decision.id))
-        ordered = [heir for heir in ordered if not not_yet_there(heir, row, register)]
+        ordered = sorted(heirs, key=lambda heir: (heir.exact, heir.pairing.month <= row.period, heir.pairing.month, heir.pairing.decision.id))
+        ordered = [heir for heir in ordered if not self._of_later(heir, register)]
         self.answer: Pairing | None = None
         self.last: Pairing | None = ordered[-1].pairing if ordered else None
         self.reopened: list[tuple[Pairing, Said]] = []
@@ -78,22 +82,28 @@ class _Verdict:
             why = against_answer(ordered[-1], row, register)
             self.answer = self.last if why is None else None
             self.reopened += [] if why is None else [(self.last, why)]
-        for heir in ordered:
-            self._rule_out(heir.pairing, register)
+        self._rule_out((heir.pairing for heir in ordered), register)
 
-    def _rule_out(self, pairing: Pairing, register: RegisterKeys) -> None:
+    def _of_later(self, heir: Heir, register: RegisterKeys) -> bool:
+        """Whether a decision is on a later month, and not true yet in the row's."""
+        early = heir.pairing.month > self.row.period and heir.pairing.answer == "no_unit"
+        return not_yet_there(heir, self.row, register) or (early and against_answer(heir, self.row, register) is not None)
+
+    def _rule_out(self, pairings: Iterable[Pairing], register: RegisterKeys) -> None:
         """The latest word on a pair counts. What now speaks for a pair ruled out reopens it, unless the row is settled."""
-        if pairing.answer == "unit":
-            self.ruled_out.pop(pairing.unit_no or "", None)
-            return
-        for unit_no in pairing.units:
+        latest: dict[str, Pairing] = {}
+        for pairing in pairings:
+            for unit_no in pairing.units:
+                latest.pop(unit_no, None)
+                latest[unit_no] = pairing
+        for unit_no, pairing in latest.items():
+            if pairing.answer == "unit":
+                continue
             why = for_pair(pairing, unit_no, self.row, register)
             if why is None:
                 self.ruled_out[unit_no] = pairing
-            else:
-                self.ruled_out.pop(unit_no, None)
-                if self.answer is None and not self.reopened:
-                    self.reopened.append((pairing, why))
+            elif self.answer is None and not self.reopened:
+                self.reopened.append((pairing, why))
 
     @property
     def holds(self) -> Pairing | None:
