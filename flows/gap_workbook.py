@@ -13,14 +13,13 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from flows.errors import UserError
 from flows.gap_list import Span
-from flows.gap_sheets import Page, safe_name
+from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.gap_words import band_words, move_words, place_words, state_words
 from flows.language import _
 from flows.words import N_
 from scheme.model import Scheme
 from transforms.gap_ledger import BALANCE, BANDS, STATES
 
-_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 OUTCOMES = (
     N_("agreed to found a union"),
     N_("to join a federation union"),
@@ -55,7 +54,7 @@ def write_gap_workbook(what: Contents, path: Path) -> None:
     known = set(rows["region"].dropna())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(str(path), _TEXTS) as book:
+        with xlsxwriter.Workbook(str(path), TEXTS) as book:
             taken: set[str] = set()
             _summary(what, Page(book, safe_name(_("Summary"), taken)))
             if what.span.before:  # of the first edition, everything is new
@@ -77,7 +76,7 @@ def _summary(what: Contents, page: Page) -> None:
     both = counts.join(balanced, how="outer").fillna(0).astype("int64")
     heads = [_("county"), _("band"), *map(state_words, states), *(_(name) for name in sums)]
     how = _("opening + entered − newly unionised − left − reclassified = closing")
-    page.title(_("Gap ledger: summary"), [_register(what.ledger), what.span.words(), how], len(heads))
+    page.title(_("Gap ledger: summary"), [_register(what.ledger), what.span.words(), how])
     page.header(heads, [14, 10, *[9] * (len(heads) - 2)])
     for name, level, codes in _places(what.scheme, set(both.index.get_level_values("region"))):
         for band in BANDS:
@@ -102,7 +101,7 @@ def _moved(what: Contents, page: Page) -> None:
     """Every enterprise behind a number of the balance: what was crossed off, what is new."""
     found = what.moved[what.moved["column"].notna()].sort_values(["column", "county", "band", "move", "unit_no"])
     heads = [_("No."), _("county"), _("band"), _("enterprise_name"), _("uscc"), _("counts as"), _("move"), _("state"), _("since"), _("by_what")]
-    page.title(_("Gap ledger: moves"), [what.span.words()], len(heads))
+    page.title(_("Gap ledger: moves"), [what.span.words()])
     page.header(heads, [6, 12, 10, 34, 21, 10, 18, 14, 12, 34])
     for number, row in enumerate(found.to_dict("records"), start=1):
         firm = what.firms.loc[row["unit_no"]]
@@ -117,7 +116,7 @@ def _county(page: Page, name: str, span: Span, rows: pd.DataFrame) -> None:
     visit = [_("visited by"), _("visited on"), _("outcome"), _("remarks")]
     large = int((rows["band"] == BANDS[0].code).sum())
     counted = _("{count} enterprises, {large} of them of 50 and more").format(count=len(rows), large=large)
-    page.title(_("{county}: enterprises to be visited").format(county=name), [_register(rows), span.words(), counted], len(heads) + len(visit))
+    page.title(_("{county}: enterprises to be visited").format(county=name), [_register(rows), span.words(), counted])
     page.header([*heads, *visit], [5, 28, 19, 11, 8, 7, 7, 11, 10, 20, 9, 10, 13, 18])
     for number, row in enumerate(rows.to_dict("records"), start=1):
         numbers = [_whole(row["insured"]), _whole(row["employees"])]

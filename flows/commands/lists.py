@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from flows.commands import options
-from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
+from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, settings_of
+from flows.findings_workbook import write_findings
 from flows.language import _, language
 from flows.match_list import STATES, as_shown, of_state, write_matches
 from flows.naming import unit_name
@@ -13,8 +14,6 @@ from flows.tables import print_table
 from scheme import Scheme, load_scheme
 
 SHOWN = 40
-FINDINGS_ASIDE = ("fingerprint", "file_id")
-"""Columns of the view that programs need and people do not."""
 
 
 def findings(
@@ -47,8 +46,8 @@ def findings(
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
     found = _by_weight(found, scheme)
     if xlsx is not None:
-        whole = found.assign(severity=found["severity"].map(severities), state=found["state"].map(_), column_id=_headings(found, scheme))
-        save(_for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
+        write_findings(found, scheme, xlsx)
+        print(_("{count} findings written to {place}").format(count=len(found), place=xlsx))
         return
     if as_json:
         print_table(found, as_json=True)
@@ -122,21 +121,6 @@ def _places(found: pd.DataFrame) -> pd.Series:
 
 def _named(units: pd.Series, scheme: Scheme) -> pd.Series:
     return units.map({unit: unit_name(scheme, unit) for unit in units.unique()})
-
-
-def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
-    """The heading in the form of the column that each finding is about; the id of one that the scheme does not know."""
-    name = "zh" if language() == "zh" else "en"
-    known = {(table.code, column.id): str(getattr(column, name)) for table in scheme.tables.values() for column in table.columns}
-    return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
-
-
-def _for_people(found: pd.DataFrame, scheme: Scheme, aside: tuple[str, ...]) -> pd.DataFrame:
-    """A list as a workbook has it: every column under the heading of the terminal's list, texts of one language, no inner keys."""
-    other, mine = ("_en", "") if language() == "zh" else ("", "_en")
-    texts = {f"{text}{other}" for text in ("message", "cure")}
-    kept = found.drop(columns=[*aside, *texts.intersection(found.columns)]).assign(unit=_named(found["unit"], scheme))
-    return kept.rename(columns={column: _(column.removesuffix(mine)) for column in kept.columns})
 
 
 def _print(frame: pd.DataFrame, title: str, limit: int, rest: str = "") -> None:
