@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import socket
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ _IN_USE = ".in-use"
 @contextmanager
 def sole_writer(database: Database, started: str) -> Iterator[None]:
     """Hold the warehouse's lock; WarehouseError where somebody else does."""
-    holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": started})
+    holder = f"pid {os.getpid()} on {socket.gethostname()} since {started}"
     held = _by_file(Path(f"{database.path}.lock"), holder) if database.path else _by_server(database)
     with held:
         yield
