@@ -115,7 +115,8 @@ def _plain(value: Any) -> float | None:
 
 def render(digest: Digest, scheme: Scheme) -> str:
     """The digest as text, in the language of tonight; first what nights before had no time to tell."""
-    return "\n\n".join("\n".join(_lines(each, scheme)) for each in (*digest.untold, digest))
+    told = ("\n".join(_lines(each, scheme)) for each in (*digest.untold, digest))
+    return "\n\n".join(told) + "\n" + _("Next: unionstats status (who stands where), unionstats findings (what to correct)")
 
 
 def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:

@@ -10,7 +10,10 @@ import pandas as pd
 import xlsxwriter
 
 from flows.language import _
+from flows.tables import LONGEST
 
+TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What a workbook is opened with, so that a text stays one."""
 _A4 = 9
 _WIDEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -34,6 +37,7 @@ class Page:
 
     def __init__(self, book: xlsxwriter.Workbook, name: str) -> None:
         self._sheet = book.add_worksheet(name)
+        self._sheet.set_footer("&R&P / &N")
         self._line = 0
         self._head = 0
         # quote_prefix: a text that begins like a formula stays a text when its cell is edited.
@@ -45,18 +49,18 @@ class Page:
         self._note = book.add_format({"font_color": "#444444", "quote_prefix": True})
         self._day = book.add_format({"border": 1, "valign": "vcenter", "num_format": "yyyy-mm-dd"})
 
-    def title(self, title: str, notes: Sequence[str], width: int) -> None:
+    def title(self, title: str, notes: Sequence[str]) -> None:
         """The lines above the table."""
         self._sheet.write_string(0, 0, title, self._title)
         for line, note in enumerate(notes, start=1):
             self._sheet.write_string(line, 0, note, self._note)
         self._line = len(notes) + 1
         self._sheet.set_footer("&L" + title.replace("&", "&&") + "&R&P / &N")
-        self._width = width
 
     def header(self, heads: Sequence[str], widths: Sequence[float]) -> None:
         """The header of the table, with the widths of its columns."""
         self._head = self._line
+        self._width = len(heads)
         for at, (head, width) in enumerate(zip(heads, widths, strict=True)):
             self._sheet.write_string(self._line, at, head, self._heading)
             self._sheet.set_column(at, at, width)
@@ -71,7 +75,7 @@ class Page:
             elif isinstance(cell, int):
                 self._sheet.write_number(self._line, at, cell, self._numbers[bold])
             else:
-                self._sheet.write_string(self._line, at, str(cell), self._formats[bold])
+                self._sheet.write_string(self._line, at, str(cell)[:LONGEST], self._formats[bold])
         if height is not None:
             self._sheet.set_row(self._line, height)
         self._line += 1

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 
 from flows.gap_list import Span
-from flows.gap_sheets import Page, safe_name
+from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.gap_words import band_words, move_words, place_words, state_words
 from flows.language import _
 from flows.tables import as_os_error
@@ -20,7 +20,6 @@ from flows.words import N_
 from scheme.model import Scheme
 from transforms.gap_ledger import BALANCE, BANDS, STATES
 
-_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 OUTCOMES = (
     N_("agreed to found a union"),
     N_("to join a federation union"),
@@ -61,7 +60,7 @@ def write_gap_workbook(what: Contents, path: Path) -> None:
     known = set(rows["region"].dropna())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(str(path), _TEXTS) as book:
+        with xlsxwriter.Workbook(str(path), TEXTS) as book:
             taken: set[str] = set()
             _summary(what, Page(book, safe_name(_("Summary"), taken)))
             if what.span.before:  # of the first edition, everything is new
@@ -83,7 +82,7 @@ def _summary(what: Contents, page: Page) -> None:
     heads = [_("county"), _("band"), *map(state_words, states), *(_(name) for name in sums)]
     how = _("opening + entered − newly unionised − left − reclassified = closing")
     first = "" if what.span.before else _("No edition is before it: everything counts as entered, and there is no sheet of moves.")
-    page.title(_("Gap ledger: summary"), [*filter(None, [_register(what.ledger), what.span.words(), what.asked, how, first])], len(heads))
+    page.title(_("Gap ledger: summary"), [*filter(None, [_register(what.ledger), what.span.words(), what.asked, how, first])])
     page.header(heads, [14, 10, *[9] * (len(heads) - 2)])
     for name, level, codes in _places(what.scheme, set(both.index.get_level_values("region")), whole=what.whole):
         for band in (band for band in BANDS if what.band in (None, band.code)):
@@ -114,7 +113,7 @@ def _moved(what: Contents, page: Page) -> None:
     """Every enterprise behind a number of the balance: what was crossed off, what is new."""
     found = what.moved[what.moved["column"].notna()].sort_values(["column", "county", "band", "move", "unit_no"])
     heads = [_("No."), _("county"), _("band"), _("enterprise_name"), _("uscc"), _("counts as"), _("move"), _("state"), _("since"), _("by_what")]
-    page.title(_("Gap ledger: moves"), [*filter(None, [what.span.words(), what.asked])], len(heads))
+    page.title(_("Gap ledger: moves"), [*filter(None, [what.span.words(), what.asked])])
     page.header(heads, [6, 12, 10, 34, 21, 10, 18, 14, 12, 34])
     for number, row in enumerate(found.to_dict("records"), start=1):
         firm = what.firms.loc[row["unit_no"]]
@@ -130,7 +129,7 @@ def _county(what: Contents, page: Page, name: str, rows: pd.DataFrame) -> None:
     large = int((rows["band"] == BANDS[0].code).sum())
     counted = _("{count} enterprises, {large} of them of 50 and more").format(count=len(rows), large=large)
     notes = [*filter(None, [_register(rows), what.span.words(), what.listed, counted])]
-    page.title(_("{county}: enterprises to be visited").format(county=name), notes, len(heads) + len(visit))
+    page.title(_("{county}: enterprises to be visited").format(county=name), notes)
     page.header([*heads, *visit], [5, 28, 19, 11, 8, 7, 7, 11, 10, 20, 9, 10, 13, 18])
     for number, row in enumerate(rows.to_dict("records"), start=1):
         numbers = [_whole(row["insured"]), _whole(row["employees"])]

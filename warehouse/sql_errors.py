@@ -58,10 +58,10 @@ def sql_error(error: Exception, statement: str, dictionary: Callable[[], Diction
     match fault:
         case Fault("table", name):
             there = dictionary()
-            known = _nearest(name, there.columns) or sorted(there.views)
+            known = _nearest(name, there.views) or sorted(there.views)
             return _error("no table or view {name}", "{known}", SEE, name=name, known=", ".join(known))
         case Fault("column", name):
-            columns = _columns(dictionary().columns, statement)
+            columns = _columns(dictionary(), statement)
             known = _nearest(name, columns) or columns
             cure = "Correct the name; a text stands in 'single quotes', and all columns stand in data_dictionary"
             return _error("no column {name}", "{known}" if known else READS, cure, name=name, known=", ".join(known))
@@ -114,11 +114,11 @@ def _of_postgres(error: psycopg.Error, statement: str) -> Fault | None:
     return Fault(kind, whole.partition(".")[0] if "FROM-clause" in said else whole)
 
 
-def _columns(dictionary: Mapping[str, list[str]], statement: str) -> list[str]:
-    """The columns of the views that a statement names; of all where it names none."""
+def _columns(there: Dictionary, statement: str) -> list[str]:
+    """The columns of what a statement names; of all views where it names nothing."""
     words = {word.lower() for word in re.findall(r"\w+", statement)}
-    named = [columns for name, columns in dictionary.items() if name.lower() in words]
-    return sorted({column for columns in named or dictionary.values() for column in columns})
+    named = [columns for name, columns in there.columns.items() if name.lower() in words]
+    return sorted({column for columns in named or map(there.columns.__getitem__, there.views) for column in columns})
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 from flows.commands import options
 from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
 from flows.decision_sheet import HEADERS, IN_VIEW, as_sheet, choices
+from flows.findings_workbook import write_findings
 from flows.for_people import for_people, named
 from flows.language import _, language
 from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, of_state
@@ -16,8 +17,6 @@ from flows.tables import print_table
 from scheme import Scheme, load_scheme
 
 SHOWN = 40
-FINDINGS_ASIDE = ("fingerprint", "file_id")
-"""Columns of the view that programs need and people do not."""
 
 
 def findings(
@@ -50,8 +49,8 @@ def findings(
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
     found = _by_weight(found, scheme)
     if xlsx is not None:
-        whole = found.assign(severity=found["severity"].map(severities), state=found["state"].map(_), column_id=_headings(found, scheme))
-        save(for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
+        write_findings(found, scheme, xlsx)
+        print(_("{count} findings written to {place}").format(count=len(found), place=xlsx))
         return
     if as_json:
         print_table(found, as_json=True)
@@ -135,11 +134,6 @@ def _places(found: pd.DataFrame) -> pd.Series:
     return cells.where(found["cell"].fillna("") != "", rows).str.strip()
 
 
-def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
-    """The heading in the form of the column that each finding is about; the id of one that the scheme does not know."""
-    name = "zh" if language() == "zh" else "en"
-    known = {(table.code, column.id): str(getattr(column, name)) for table in scheme.tables.values() for column in table.columns}
-    return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
 
 
 def _print(frame: pd.DataFrame, title: str, limit: int, rest: str = "") -> None:

@@ -328,6 +328,22 @@ def test_workbooks_have_the_headings_of_the_list(said: Said, published: Place, t
             assert {row[0].value for row in sheet.iter_rows(min_row=2)} <= units
 
 
+def test_the_findings_on_paper(said: Said, published: Place, tmp_path: Path) -> None:
+    """What is wrong and what to do stand right beside where, wrapped, with days for moments; landscape, as wide as the page, the header on each."""
+    assert said("findings", "--home", published.home, "--xlsx", tmp_path / "list.xlsx")[0] == 0
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").active
+    assert sheet is not None
+    headings = [cell.value for cell in sheet[1]]
+    assert headings[:9] == ["unit", "period", "rule", "severity", "file", "sheet", "cell", "message", "cure"]
+    assert sheet.max_row == 1 + published.ask("SELECT count(*) FROM findings")[0][0]
+    message, cure, seen = (sheet.cell(2, headings.index(name) + 1) for name in ("message", "cure", "first_seen"))
+    assert (message.alignment.wrap_text, cure.alignment.wrap_text) == (True, True)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", str(seen.value))
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("landscape", None, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+
+
 @pytest.mark.parametrize("arguments", [["findings"], ["matches"], ["sql", FORMULAS]], ids=lambda a: a[0])
 def test_workbooks_open_and_hold_no_formula(arguments: list[str], said: Said, published: Place, tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "list.xlsx"

@@ -1,5 +1,6 @@
 """Running the night again with nothing new changes nothing; a day that makes a report overdue does."""
 
+from flows.digest import render
 from tests.flows.making import Place, different
 
 
@@ -32,3 +33,9 @@ def test_a_touched_file_with_the_same_bytes_is_not_new(place: Place) -> None:
         if file.is_file():
             file.touch()
     assert not place.night("2020-10-11").published
+
+
+def test_the_digest_ends_with_where_to_look_next(place: Place) -> None:
+    last = render(place.night("2020-10-11"), place.scheme).splitlines()[-1]
+    assert "unionstats status" in last
+    assert "unionstats findings" in last

@@ -14,6 +14,8 @@ CONTRACT = {
     "met, state, missing",
     "gap_ledger": "edition, period, unit_no, unit_name, region, band, state, since, by_what, unit, uscc, insured, employees, union_name",
     "gap_balance": "edition, as_of, county, band, opening, entered, unionised, left, reclassified, closing",
+    "regions": "code, name, level, parent",
+    "units": "code, name, short, name_en, kind, region",
     "submissions": "id, unit, period, path, sha256, size, version, received, superseded_by, state",
 }
 
@@ -22,6 +24,16 @@ CONTRACT = {
 def test_columns_of_the_contract(warehouse: Warehouse, view: str) -> None:
     named = CONTRACT[view].split(", ")
     assert list(warehouse.query(f"SELECT * FROM {view}"))[: len(named)] == named
+
+
+def test_the_names_behind_the_codes(warehouse: Warehouse, scheme: Scheme) -> None:
+    named = warehouse.query("SELECT code, name, level, parent FROM regions")
+    assert {tuple(row) for row in named.to_numpy()} == {(r.code, r.name, r.level, r.parent) for r in scheme.regions.values()}
+    publish(warehouse, figures=frame("figures", figure()))
+    found = warehouse.query("SELECT r.name, f.value FROM figures f JOIN regions r ON r.code = f.region")
+    assert found.to_numpy().tolist() == [[scheme.province.name, 12.0]]
+    units = warehouse.query("SELECT code, short, kind FROM units ORDER BY code")
+    assert units.to_numpy().tolist() == [[u.code, u.short, u.kind] for u in sorted(scheme.units.values(), key=lambda u: u.code)]
 
 
 def test_a_view_for_every_table_of_the_scheme(warehouse: Warehouse, scheme: Scheme) -> None:

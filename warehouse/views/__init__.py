@@ -10,6 +10,7 @@ from warehouse.views.findings import findings
 from warehouse.views.gap_balance import gap_balance
 from warehouse.views.gap_ledger import gap_ledger
 from warehouse.views.matches import matches
+from warehouse.views.places import regions, units
 from warehouse.views.rows import accepted_rows
 from warehouse.views.submissions import submissions
 from warehouse.views.view import View
@@ -26,5 +27,7 @@ def build_views(metadata: sa.MetaData, scheme: Scheme) -> tuple[View, ...]:
         gap_ledger(metadata),
         gap_balance(metadata),
         submissions(metadata),
+        regions(scheme),
+        units(scheme),
         *(accepted_rows(metadata, table) for table in scheme.tables.values()),
     )
