@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 TIMES = {"received", "first_seen", "last_seen"}
 NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published
 STAGES = ("pull", "register", "read", "reconcile", "check", "figures", "publish")
-HALF_WRITTEN = ("staging/*", "archive/.arriving-*")
+HALF_WRITTEN = ("staging/*", "archive/.arriving-*", "linkage/.arriving-*")
 DAY = "2021-01-11"
 
 

@@ -12,8 +12,10 @@ from expectations.material import Material, mark_refused
 from flows.came import Came
 from flows.digest import Digest, moved_figures
 from flows.intake import Register
+from flows.known_registers import KnownRegisters
 from flows.reading import Read
 from flows.reconcile import Reconciled, reconcile, with_matches
+from flows.version import linkage_version
 from sources.assemble import TEXT, all_frames, issue_frame, letter_index
 from sources.register import read_extract
 from transforms.decided import Decision
@@ -36,7 +38,8 @@ def reconciled(course: Course, read: Read, register: Register, decisions: Sequen
     files = pd.DataFrame([(s.unit, s.period, s.file, s.reading_id) for s, _ in sources], columns=["unit", "period", "file", "reading_id"])
     every_month = register_rows(course, register)
     months = every_month[every_month["period"].isin(files["period"])].reset_index(drop=True)  # without a report nothing is missing yet
-    found = reconcile(course.scheme, tables["T02"], months, remember(decisions, tables["T02"], months))
+    known = KnownRegisters(course.warehouse.home, linkage_version())
+    found = reconcile(course.scheme, tables["T02"], months, remember(decisions, tables["T02"], months), known)
     tables["T02"] = with_matches(tables["T02"], found.matches)
     return Material(tables, issues, letter_index(sources), files, months, course.as_of), found
 

@@ -63,6 +63,8 @@ def pull_units(course: Course, runner: Runner, night: Night) -> None:
     """Pull every unit's files and take note of them. A unit that fails is a notice; the others go on."""
     course.notices += _strays(course)
     there = {unit: unit for unit in course.scheme.units if (course.inbox / unit).is_dir()}
+    if not there:
+        course.notices.append(Notice("inbox_empty", str(course.inbox)))
     arrivals: list[Arrival] = []
     for unit, pulled in runner.each("pull", lambda unit: _pull(course, unit), there, retry=True).items():
         found = _after_all(course, unit, pulled.error) if isinstance(pulled, Failed) else pulled
@@ -136,9 +138,12 @@ def pull_register(course: Course, night: Night) -> Register:
     from warehouse import ExtractArrival
 
     read: dict[str, Extract] = {}
+    extracts = list_extracts(course.registry) if course.registry else []
+    if course.registry and not extracts:
+        course.notices.append(Notice("registry_empty", str(course.registry)))
     known = course.warehouse.register_extracts(current=False).drop_duplicates("sha256").set_index("sha256")
     with ReaderPool(course.scheme.year, 1) as pool:
-        for path in list_extracts(course.registry) if course.registry else ():
+        for path in extracts:
             try:
                 path.open("rb").close()
                 sha = course.warehouse.archive.keep(path)

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.came import what_came
-from flows.digest import Digest
+from flows.digest import LISTED, Digest
+from flows.errors import UserError
 from flows.gap_night import gap_of_night
 from flows.intake import File, Register, current_files, pull_register, pull_units
+from flows.language import _, language
 from flows.reading import read_files
 from flows.running import Runner
 from flows.version import code_version
@@ -49,7 +51,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     """Take in, read, check, reconcile, work out and publish; running it again with nothing new changes nothing.
 
     `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there,
-    WarehouseError for a database at fault.
+    UserError where there is nothing to make a first edition of, WarehouseError for a database at fault.
     """
     with course.warehouse.night(course.as_of.isoformat()) as night:
         alone()
@@ -59,6 +61,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         with course.stage(night, "register"):
             register = runner.one("register", pull_register, course, night)
         files = current_files(course.warehouse)
+        _refuse_nothing(course, files, register)
         course.notices += _register_missing(files, register)
         if _nothing_new(course, _inputs(files, register, course.warehouse.decision_head(), course.scheme), files):
             digest = _quiet(course, files)
@@ -66,6 +69,18 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = _new_edition(course, runner, night, register)
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
+
+
+def _refuse_nothing(course: Course, files: Sequence[File], register: Register) -> None:
+    """No first edition of nothing. Raises UserError, with what lies in the folders instead."""
+    if files or register.extracts or course.warehouse.latest_edition() is not None:
+        return
+    said = _(
+        "{inbox}: found no report and no extract of the register, so there is nothing to publish. Expected UNIT/YYYY-MM/files"
+        " below --inbox and the register's monthly extracts in --registry. Check that the two folders are right and not swapped."
+    )
+    seen = (f"\n  {notice.text(language())}" for notice in course.notices[:LISTED])
+    raise UserError(said.format(inbox=course.inbox) + "".join(seen))
 
 
 def _new_edition(course: Course, runner: Runner, night: Night, register: Register) -> Digest:

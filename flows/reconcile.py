@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from flows.known_registers import KnownRegisters
 from scheme.model import Scheme
 from sources.assemble import TEXT
-from transforms.linkage import Memory, lexicon_from_regions, link
+from transforms.linkage import Bound, Lexicon, Memory, identity, lexicon_from_regions, link, link_again
 from transforms.linkage.proposals import with_units
 
 _FOUND = ("unit_no", "score", "method", "state", "candidates", "reason")
@@ -27,8 +28,13 @@ class Reconciled:
     federated: pd.DataFrame
 
 
-def reconcile(scheme: Scheme, ledger: pd.DataFrame, register: pd.DataFrame, memory: Memory | None = None) -> Reconciled:
-    """The matches of all rows. Rows of a month without a register have state none; a reopened decision is a candidate."""
+def reconcile(
+    scheme: Scheme, ledger: pd.DataFrame, register: pd.DataFrame, memory: Memory | None = None, known: KnownRegisters | None = None
+) -> Reconciled:
+    """The matches of all rows. Rows of a month without a register have state none; a reopened decision is a candidate.
+
+    `known` is what the night before knew: it spares work, and changes nothing else.
+    """
     memory = memory or Memory()
     regions = pd.DataFrame([(r.code, r.name, r.level, r.parent) for r in scheme.regions.values()], columns=["code", "name", "level", "parent"])
     lexicon = lexicon_from_regions(regions)
@@ -36,8 +42,10 @@ def reconcile(scheme: Scheme, ledger: pd.DataFrame, register: pd.DataFrame, memo
     for period, rows in ledger.groupby("period"):
         month = register[register["period"] == period].reset_index(drop=True)
         if len(month):
-            linked = link(rows[["enterprise_name", "uscc", "county"]], month, lexicon, memory.bound.of(rows.index))
+            linked = _linked(rows[["enterprise_name", "uscc", "county"]], month, lexicon, memory.bound.of(rows.index), known)
             parts.append(_proposed(_remembered(linked, memory), month))
+    if known is not None:
+        known.sweep()
     found = pd.concat(parts).reindex(ledger.index) if parts else pd.DataFrame(index=ledger.index, columns=list(_FOUND))
     reopened = memory.reopened.set_index("row").reindex(ledger.index)
     decision = memory.in_force.set_index("row")["decision"].reindex(ledger.index).fillna(reopened["decision"])
@@ -66,6 +74,16 @@ def with_matches(ledger: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
         reopened=matches["reopened"].to_numpy(object),
         reopened_en=matches["reopened_en"].to_numpy(object),
     )
+
+
+def _linked(rows: pd.DataFrame, month: pd.DataFrame, lexicon: Lexicon, bound: Bound, known: KnownRegisters | None) -> pd.DataFrame:
+    if known is None:
+        return link(rows, month, lexicon, bound)
+    digest = identity(month, lexicon, known.version)
+    before = known.load(digest, lexicon)
+    linked, after = link_again(rows, month, lexicon, bound, before, digest)
+    known.save(after, before)
+    return linked
 
 
 def _remembered(linked: pd.DataFrame, memory: Memory) -> pd.DataFrame:

@@ -23,19 +23,19 @@ MEASURED = 500
 """Rows that a column's width is taken from."""
 
 
-def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, limit: int | None = None) -> None:
-    """Print a frame as a table, or as JSON records; with a limit, say how many rows are not shown."""
+def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, limit: int | None = None, rest: str = "") -> None:
+    """Print a frame as a table, or as JSON records; with a limit, say how many rows are not shown, and by `rest` how to get at them."""
     if as_json:
         sys.stdout.write(frame.to_json(orient="records", force_ascii=False, indent=2) + "\n")
         return
     from rich.console import Console
     from rich.table import Table
 
-    from flows.language import _
-
     shown = frame if limit is None else frame.head(max(limit, 0))
     if not sys.stdout.isatty():
-        _print_lines(shown, title, len(frame))
+        _print_lines(shown, title)
+        if more := _more(len(frame) - len(shown), rest):
+            print(more)
         return
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in shown.columns:
@@ -44,21 +44,23 @@ def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, 
         table.add_row(*(cell_text(value) for value in row))
     console = Console()
     console.print(table)
-    if len(shown) < len(frame):
-        console.print(_("… and {count} more rows").format(count=len(frame) - len(shown)))
+    if more := _more(len(frame) - len(shown), rest):
+        console.print(more, markup=False, highlight=False)
 
 
-def _print_lines(shown: pd.DataFrame, title: str, rows: int) -> None:
-    """A row a line, tabs between the cells: for other programs."""
+def _more(count: int, rest: str) -> str:
     from flows.language import _
 
+    return _("… and {count} more rows").format(count=count) + rest if count else ""
+
+
+def _print_lines(shown: pd.DataFrame, title: str) -> None:
+    """A row a line, tabs between the cells: for other programs."""
     if title:
         print(title)
     print("\t".join(str(column) for column in shown.columns))
     for row in shown.itertuples(index=False):
         print("\t".join(cell_text(value).replace("\t", " ").replace("\n", " ") for value in row))
-    if len(shown) < rows:
-        print(_("… and {count} more rows").format(count=rows - len(shown)))
 
 
 def cell_text(value: object) -> str:

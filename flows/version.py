@@ -6,8 +6,10 @@ Nobody has to think of raising a number: a program that may read the same bytes 
 from __future__ import annotations
 
 import hashlib
+import platform
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from flows import __version__
@@ -16,6 +18,8 @@ READS = ("scheme", "sources", "transforms")
 """The rooms that decide what is read out of a file."""
 DERIVES = (*READS, "expectations", "flows")
 """The rooms that decide what an edition says."""
+MATCHES = ("transforms",)
+"""The room that decides which register unit a ledger row is."""
 _DECIDE = frozenset({".py", ".csv", ".yaml"})
 # What no night goes through. A year's scheme has a digest of its own.
 _BESIDE = frozenset({"__pycache__", "simulate", "template", "commands", "locale"})
@@ -31,6 +35,13 @@ def reader_version() -> str:
 def code_version() -> str:
     """Goes into every edition's inputs: another one may come to other figures."""
     return f"{__version__}/{source_digest(Path(__file__).parents[1], DERIVES)}"
+
+
+@cache
+def linkage_version() -> str:
+    """Another one where the matching may come to something else: its code and data, and the libraries that work on texts and arrays."""
+    used = ", ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "pyarrow"))
+    return f"{source_digest(Path(__file__).parents[1], MATCHES)}/{platform.python_version()}/{used}"
 
 
 def source_digest(home: Path, rooms: tuple[str, ...]) -> str:

@@ -41,6 +41,14 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("文件不在“单位/报告期”文件夹内，未读取", "请移到 单位代码/YYYY-MM/ 下"),
         "en": ("the file is in no unit/period folder, nothing was read", "Move it below UNIT/YYYY-MM/"),
     },
+    "inbox_empty": {
+        "zh": ("收件目录内没有任何填报单位的文件夹", "请核对 --inbox 是否指对，应为 单位代码/YYYY-MM/文件"),
+        "en": ("the inbox holds no unit's folder", "Check that --inbox names the right one: UNIT/YYYY-MM/files"),
+    },
+    "registry_empty": {
+        "zh": ("登记库目录内没有提取件", "请核对 --registry 是否指对，各月提取件应直接放在其中"),
+        "en": ("the register's folder holds no extract", "Check that --registry names the right one; the monthly extracts lie directly in it"),
+    },
     "not_a_report": {
         "zh": ("不是 xlsx、xls、ods、csv 文件，作为附件忽略", "如为报表，请另存为 xlsx 后再报"),
         "en": ("no xlsx, xls, ods or csv file, passed over as an attachment", "If it is a report, save it as xlsx"),

@@ -49,7 +49,7 @@ def findings(
     state = chosen("state", state, {s: _(s) for s in ("new", "open", "back")})
     with published(settings) as store:
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
-    found = found.sort_values(["period", "unit", "rule", "table_code", "sheet", "cell", "row_key"], ignore_index=True)
+    found = _by_weight(found, scheme)
     if xlsx is not None:
         whole = found.assign(severity=found["severity"].map(severities), state=found["state"].map(_), column_id=_headings(found, scheme))
         save(for_people(whole, scheme, FINDINGS_ASIDE), xlsx, _("findings"), _("{count} findings written to {place}"))
@@ -70,7 +70,8 @@ def findings(
             "state": found["state"].map(_),
         }
     )
-    _print(short, _("{count} findings").format(count=len(found)), limit)
+    rest = _(". All of them: --limit {count}; fewer: --severity error, --unit UNIT; as a workbook: --xlsx FILE").format(count=len(found))
+    _print(short, _("{count} findings").format(count=len(found)), limit, rest)
 
 
 def matches(
@@ -126,6 +127,14 @@ def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide
         print(cure.format(column=column, place=xlsx))
 
 
+def _by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Errors first, then queries, then what is only said; the newest period first within each."""
+    keys = ["severity", "period", "unit", "rule", "table_code", "sheet", "cell", "row_key"]
+    weights = {severity: weight for weight, severity in enumerate(scheme.severities)}
+    ranked = found[keys].assign(severity=found["severity"].map(weights))
+    return found.loc[ranked.sort_values(keys, ascending=[key != "period" for key in keys]).index].reset_index(drop=True)
+
+
 def _places(found: pd.DataFrame) -> pd.Series:
     """Where each finding is: file, sheet and cell; of one without a cell its table and row."""
     cells = found["file"].fillna("") + " " + (found["sheet"].fillna("") + "!").where(found["sheet"].fillna("") != "", "") + found["cell"].fillna("")
@@ -140,5 +149,5 @@ def _headings(found: pd.DataFrame, scheme: Scheme) -> list[str]:
     return [known.get(pair, pair[1] or "") for pair in zip(found["table_code"], found["column_id"], strict=True)]
 
 
-def _print(frame: pd.DataFrame, title: str, limit: int) -> None:
-    print_table(frame.rename(columns={c: _(c) for c in frame.columns}), title=title, limit=limit)
+def _print(frame: pd.DataFrame, title: str, limit: int, rest: str = "") -> None:
+    print_table(frame.rename(columns={c: _(c) for c in frame.columns}), title=title, limit=limit, rest=rest)

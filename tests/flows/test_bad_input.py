@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from flows.cli import run
 from flows.running import PlainRunner
 from sources.notices import Notice
 from tests.flows.making import OF_THE_NIGHT, Place, different
@@ -128,20 +129,44 @@ def test_a_register_that_is_missing(new_place: NewPlace, dirty: Path, one_book: 
     (extract,) = place.registry.iterdir()
     kept = extract.rename(place.folder / extract.name)
     digest = place.night(DAY)
-    assert codes(digest.notices) == {("register_missing", "2020-09")}
+    missing = {("register_missing", "2020-09"), ("registry_empty", str(place.registry))}
+    assert codes(digest.notices) == missing
     assert digest.matches == {"none": sum(digest.matches.values())}
     assert place.ask("SELECT DISTINCT rule FROM findings WHERE rule LIKE 'R%' AND rule <> 'R09'") == []
     assert place.ask("SELECT DISTINCT state FROM figures WHERE indicator = 'I02a'") == [("partial",)]
     assert place.ask("SELECT count(*) FROM gap_ledger") == [(0,)]
 
     digest = place.night(DAY)
-    assert (digest.published, codes(digest.notices)) == (False, {("register_missing", "2020-09")})  # said as long as it is so
+    assert (digest.published, codes(digest.notices)) == (False, missing)  # said as long as it is so
 
     shutil.copy(kept, place.registry)
     digest = place.night(DAY)
     assert (digest.published, digest.extracts, digest.notices) == (True, (("2020-09", kept.name),), ())
     assert digest.matches["accepted"] > 0
     assert any(kept.name in moved.why for moved in digest.moved)
+
+
+def test_folders_with_nothing_in_them_make_no_first_edition(new_place: NewPlace, dirty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = new_place(dirty, (), "2020-09")  # the extract alone
+    place.inbox.mkdir()
+    swapped = ["--inbox", str(place.registry), "--registry", str(place.inbox), "--home", str(place.home)]
+    assert run(["nightly", "--plain", *swapped]) == 1
+    complaint = capsys.readouterr().err
+    assert "nothing to publish" in complaint
+    assert f"{place.registry}: the inbox holds no unit's folder" in complaint
+    assert f"{place.inbox}: the register's folder holds no extract" in complaint
+    assert "Traceback" not in complaint
+    assert place.ask("SELECT state, edition FROM nights LEFT JOIN (SELECT id AS edition FROM editions) e ON true") == [("failed", None)]
+    digest = place.night(DAY)  # the register's extract is enough
+    assert (digest.published, codes(digest.notices)) == (True, {("inbox_empty", str(place.inbox))})
+
+
+def test_folders_emptied_later_leave_the_edition_standing(place: Place) -> None:
+    for folder in (place.inbox, place.registry):
+        shutil.rmtree(folder)
+        folder.mkdir()
+    digest = place.night(DAY)
+    assert (digest.published, codes(digest.notices)) == (False, {("inbox_empty", str(place.inbox)), ("registry_empty", str(place.registry))})
 
 
 def cut_off(lines: list[str]) -> str:

@@ -278,7 +278,23 @@ def test_findings_are_filtered(said: Said, published: Place, one_book: tuple[str
         assert json.loads(text) == [row for row in everything if row[column] == wanted], flag
     _, text, _ = said("findings", "--home", published.home, "--unit", one_book[0], "--limit", "3")
     assert f"{sum(row['unit'] == one_book[0] for row in everything)} findings" in text
-    assert "more rows" in text
+    last = text.splitlines()[-1]
+    assert "more rows" in last
+    assert [option for option in ("--limit", "--severity", "--unit", "--xlsx") if option not in last] == []
+
+
+def test_the_gravest_and_newest_findings_come_first(said: Said, dirty: Path, one_book: tuple[str, str], tmp_path: Path) -> None:
+    place = Place(tmp_path / "place")
+    place.hand_in(dirty, one_book, ["2020-09", "2020-10"])
+    place.night("2020-11-11")
+    found = json.loads(said("findings", "--home", place.home, "--json")[1])
+    weights = [["error", "query", "info"].index(row["severity"]) for row in found]
+    assert weights == sorted(weights)
+    assert {0, 1} <= set(weights)
+    for weight in set(weights):
+        periods = [row["period"] for row, other in zip(found, weights, strict=True) if other == weight]
+        assert periods == sorted(periods, reverse=True)
+    assert len({row["period"] for row in found if row["severity"] == "error"}) == 2
 
 
 def test_matches(said: Said, published: Place) -> None:

@@ -19,14 +19,15 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
 
 
-def texts(column: pd.Series | pa.Array) -> pa.Array:
-    """A column's texts; '' for whatever is none."""
+def texts(column: pd.Series | pa.Array, none: str | None = "") -> pa.Array:
+    """A column's texts; '' (or what is said) for whatever is none."""
     try:
         values = pa.array(column, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # numbers among the texts
         values = pa.array([value if isinstance(value, str) else None for value in column], pa.large_string())
     values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    return pc.fill_null(values.cast(pa.large_string()), "")
+    values = values.cast(pa.large_string())
+    return values if none is None else pc.fill_null(values, none)
 
 
 def distinct(column: pd.Series | pa.Array) -> tuple[pa.Array, Ints]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from transforms.linkage.arrays import Bools
+from transforms.linkage.arrays import Bools, Ints
 from transforms.linkage.evidence import Compared
 
 FORCED = ("row", "unit_no", "method", "reason")
@@ -52,6 +52,22 @@ class Refusals:
             unit = pd.Index(unit_no.to_pylist()).get_indexer(pd.Index(bound.rejected["unit_no"].astype("str")))
             known = (row >= 0) & (unit >= 0)
             self._pairs = (row[known] << 32) | unit[known]
+
+    def among(self, rows: Ints) -> Refusals:
+        """Those on some rows (in order), by position among them."""
+        some = Refusals(None, pd.Index([]), pa.array([], pa.string()))
+        mine = self._pairs[np.isin(self._pairs >> 32, rows)]
+        some._pairs = (np.searchsorted(rows, mine >> 32) << 32) | (mine & 0xFFFFFFFF)
+        return some
+
+    def words(self, count: int) -> pa.Array:
+        """For each of `count` rows the units refused for it, as text; '' for nearly all."""
+        if not len(self._pairs):
+            return pa.repeat(pa.scalar("", pa.large_string()), count)
+        result = np.full(count, "", object)
+        for pair in np.unique(self._pairs).tolist():
+            result[pair >> 32] += f"{pair & 0xFFFFFFFF} "
+        return pa.array(result, pa.large_string())
 
     def of(self, pairs: Compared, start: int) -> Bools:
         """Which pairs are among them; the pairs' rows begin at `start`."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from transforms.linkage.arrays import Bools, Floats, Ints
 from transforms.linkage.evidence import NAME, PLACE, taken
-from transforms.linkage.rank import Ranked, claims
+from transforms.linkage.rank import Ranked
 from transforms.linkage.scorecard import points, probability, row_tables
 from transforms.linkage.settings import setting
 from transforms.linkage.vetoes import Best, vetoes
@@ -27,10 +27,13 @@ class Verdicts:
     against: dict[str, Bools]  # vetoes that hold
 
 
-def decide(ranked: Ranked) -> Verdicts:
-    """Accepted is the best pair only, if it is likely enough and no veto holds; what a code leads to is a candidate at least."""
+def decide(ranked: Ranked, claim: Ints) -> Verdicts:
+    """From each row's best pair and the others' claims on its unit (`rank.claims`), row by row.
+
+    Accepted is the best pair only, if it is likely enough and no veto holds; what a code leads to is a candidate at least.
+    """
     best = taken(ranked.pairs, ranked.shown[:, 0])
-    total = points(row_tables(best, ranked.points, ranked.gap, claims(ranked)))
+    total = points(row_tables(best, ranked.points, ranked.gap, claim))
     score = probability(total)
     said = Best(best, total, ranked.gap, ranked.refused, _branch_nearer(ranked))
     likely = score >= setting("accepted")

@@ -84,9 +84,16 @@ def read_side(rows: pd.DataFrame, name: str, place: str, size: str, known: Place
     before = texts(rows["former_name"]) if "former_name" in rows else pa.array([""] * len(rows), pa.large_string())
     names, which = distinct(pa.concat_arrays([texts(rows[name]), before]))
     regions, region = distinct(rows[place])
-    sizes = pd.to_numeric(rows[size], errors="coerce").fillna(-1).to_numpy(np.float64).astype(np.int64) if size in rows else np.full(len(rows), -1)
     had = np.where(np.array(pc.equal(before, "")), -1, which[len(rows) :])
-    return Side(take_apart(names, known), which[: len(rows)], *code, known.numbers(regions)[region], had, sizes)
+    return Side(take_apart(names, known), which[: len(rows)], *code, known.numbers(regions)[region], had, head_counts(rows, size))
+
+
+def head_counts(rows: pd.DataFrame, column: str) -> Ints:
+    """How many people, -1 where that is not known."""
+    if column not in rows:
+        return np.full(len(rows), -1)
+    counts: Ints = pd.to_numeric(rows[column], errors="coerce").fillna(-1).to_numpy(np.float64).astype(np.int64)
+    return counts
 
 
 def read_side_codes(column: pd.Series) -> tuple[Codes, Ints]:

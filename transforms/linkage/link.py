@@ -9,12 +9,13 @@ import pandas as pd
 from transforms.linkage.bound import Bound, Refusals, apply_forced
 from transforms.linkage.code_hits import hits
 from transforms.linkage.decide import decide
-from transforms.linkage.index import RegisterIndex, Side, build_index, read_side, read_side_codes
+from transforms.linkage.index import RegisterIndex, Side, build_index
 from transforms.linkage.lexicon import Lexicon
 from transforms.linkage.places import Places, places
 from transforms.linkage.propose import propose
-from transforms.linkage.rank import Ranked, rank, together
+from transforms.linkage.rank import Ranked, claims, rank, together
 from transforms.linkage.report import report
+from transforms.linkage.rows import read_rows
 
 PART = 50_000  # ledger rows
 THREADS = 2
@@ -35,8 +36,8 @@ def link(ledger: pd.DataFrame, register: pd.DataFrame, lexicon: Lexicon, bound: 
 def link_to(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None = None, threads: int = THREADS) -> pd.DataFrame:
     """`link` against a register that is indexed already. The number of threads changes the time, never the result."""
     side = read_ledger(ledger, index.places)
-    verdicts = decide(ranked(side, index, Refusals(bound, ledger.index, index.unit_no), threads))
-    return apply_forced(report(verdicts, side, index, ledger.index), bound)
+    best = ranked(side, index, Refusals(bound, ledger.index, index.unit_no), threads)
+    return apply_forced(report(decide(best, claims(best)), (side.codes, side.code), index, ledger.index), bound)
 
 
 def ranked(side: Side, index: RegisterIndex, refusals: Refusals, threads: int = THREADS) -> Ranked:
@@ -55,7 +56,4 @@ def ranked(side: Side, index: RegisterIndex, refusals: Refusals, threads: int = 
 
 def read_ledger(ledger: pd.DataFrame, known: Places) -> Side:
     """The ledger's columns as evidence reads them; a row without a county is in its city, where that is said."""
-    rows = ledger
-    if "city" in ledger:
-        rows = ledger.assign(county=ledger["county"].astype("str").where(ledger["county"].notna(), ledger["city"].astype("str")))
-    return read_side(rows, "enterprise_name", "county", "employees", known, read_side_codes(ledger["uscc"]))
+    return read_rows(ledger).side(known)

@@ -47,8 +47,9 @@ class Packed:
     def matrix(self, begin: Ints, end: Ints, width: int) -> Chars:
         """The first `width` characters of begin..end as rows, filled up with 0."""
         at = begin[:, None] + np.arange(width)
-        padded = np.concatenate([self.chars, np.zeros(1, np.uint16)])
-        return padded[np.where(at < end[:, None], at, len(self.chars))]
+        if not len(self.chars):
+            return np.zeros(at.shape, np.uint16)
+        return np.where(at < end[:, None], self.chars[np.minimum(at, len(self.chars) - 1)], np.uint16(0))
 
 
 def pack(texts: pa.Array, rule: Callable[[str], str]) -> Packed:

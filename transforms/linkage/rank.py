@@ -63,12 +63,17 @@ def together(parts: Sequence[Ranked], starts: Sequence[int]) -> Ranked:
 
 
 def claims(ranked: Ranked) -> Ints:
+    """What `claims_on` says of each row's best unit."""
+    return claims_on(ranked.pairs.unit[ranked.shown[:, 0]], ranked.points)
+
+
+def claims_on(unit: Ints, points_: Ints) -> Ints:
     """In scorecard.CLAIM: does another row want the same unit, and how its points stand to this row's.
 
-    The only evidence that needs the whole ledger; all else of a row follows from the row and the register.
+    The only evidence that needs the whole ledger; all else of a row follows from the row and the register. Rows with the
+    same points get the same answer, in whatever order.
     """
-    points_, unit = ranked.points, ranked.pairs.unit[ranked.shown[:, 0]]
-    order = np.lexsort((points_, unit))
+    order = np.argsort((unit << 32) + points_)
     by_unit, worth = unit[order], points_[order]
     last = np.append(by_unit[1:] != by_unit[:-1], True)[: len(order)]
     top = np.flatnonzero(last)[np.cumsum(last) - last]  # where the strongest claim on the same unit stands

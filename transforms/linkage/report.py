@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.linkage.arrays import Bools, Floats, Ints
-from transforms.linkage.code_hits import WAYS
+from transforms.linkage.code_hits import WAYS, Codes
 from transforms.linkage.decide import STATES, Verdicts
 from transforms.linkage.evidence import NAME, Compared, taken
-from transforms.linkage.index import RegisterIndex, Side
+from transforms.linkage.index import RegisterIndex
 from transforms.linkage.reasons import FIELDS, METHODS, NOT_FOUND
 from transforms.linkage.scorecard import probability
 from transforms.linkage.vetoes import VETOES
@@ -22,14 +22,14 @@ COLUMNS = ["unit_no", "score", "method", "state", "candidates", "reason"]
 _TEXT = pd.StringDtype(na_value=np.nan)
 
 
-def report(verdicts: Verdicts, ledger: Side, index: RegisterIndex, labels: pd.Index) -> pd.DataFrame:
-    """COLUMNS for each ledger row; rows without a candidate say so."""
+def report(verdicts: Verdicts, codes: tuple[Codes, Ints], index: RegisterIndex, labels: pd.Index) -> pd.DataFrame:
+    """COLUMNS for each ledger row; rows without a candidate say so. `codes`: the ledger's, and which of them each row has."""
     ranked = verdicts.ranked
     shown = verdicts.state > 0
     rows = ranked.row[shown]
     pairs = [taken(verdicts.ranked.pairs, np.maximum(ranked.shown[shown, place], 0)) for place in range(ranked.shown.shape[1])]
     there = [ranked.shown[shown, place] >= 0 for place in range(ranked.shown.shape[1])]
-    whys = [_why(each, ledger, index) for each in pairs]
+    whys = [_why(each, codes, index) for each in pairs]
     best, score = pairs[0], verdicts.score[shown]
     numbers = [index.unit_no.take(pa.array(each.unit)) for each in pairs]
     candidates = pa.array(["["] * len(rows)) if len(rows) else pa.array([], pa.string())
@@ -75,7 +75,7 @@ def _behind(verdicts: Verdicts, shown: Bools, place: int) -> Floats:
     return behind
 
 
-def _why(pairs: Compared, ledger: Side, index: RegisterIndex) -> pa.Array:
+def _why(pairs: Compared, codes: tuple[Codes, Ints], index: RegisterIndex) -> pa.Array:
     """The evidence of pairs field by field, in words."""
     fields = np.stack([getattr(pairs, name) for name in FIELDS], axis=1)
     packed = np.zeros(len(fields), np.int64)
@@ -89,7 +89,7 @@ def _why(pairs: Compared, ledger: Side, index: RegisterIndex) -> pa.Array:
         return result
     said = result.to_pylist()
     for at in mended:
-        said[at] = said[at].replace("代码修正后命中", _mended(pairs, int(at), ledger, index))
+        said[at] = said[at].replace("代码修正后命中", _mended(pairs, int(at), codes, index))
     return pa.array(said, pa.string())
 
 
@@ -97,10 +97,11 @@ def _word(words: Sequence[str], position: int) -> str:
     return words[position]
 
 
-def _mended(pairs: Compared, at: int, ledger: Side, index: RegisterIndex) -> str:
+def _mended(pairs: Compared, at: int, codes: tuple[Codes, Ints], index: RegisterIndex) -> str:
     """代码第7位 O→0 修正后命中."""
     typed, right = (
-        "".join(map(chr, side.codes.rows[side.code[which[at]]])).rstrip("\0") for side, which in ((ledger, pairs.row), (index.side, pairs.unit))
+        "".join(map(chr, known.rows[of[which[at]]])).rstrip("\0")
+        for (known, of), which in ((codes, pairs.row), ((index.side.codes, index.side.code), pairs.unit))
     )
     if len(typed) != len(right):
         return f"代码{'少' if len(typed) < len(right) else '多'}一位，修正后命中"
