@@ -9,7 +9,7 @@ from warehouse import Warehouse
 
 COLUMNS = (
     "decision", "kind", "unit", "period", "row_key", "enterprise_name", "unit_no", "author", "made_at", "state", "reopened", "reopened_en",
-    "note",
+    "revokes", "note",
 )  # fmt: skip
 
 
@@ -39,6 +39,6 @@ def decision_list(store: Warehouse) -> pd.DataFrame:
         why = [reopened[name][d.id] if d.id in reopened.index else None for name in ("reopened", "reopened_en")]
         name = d.payload.get("ledger", {}).get("enterprise_name")
         numbers = ", ".join(unit["unit_no"] for unit in d.payload.get("units", ())) or None
-        note = f"→ {d.payload['revokes']} {d.payload.get('note') or ''}".strip() if d.kind == "undo" else d.payload.get("note")
-        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *why, note or None))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        revokes, note = d.payload.get("revokes"), d.payload.get("note") or None
+        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *why, revokes, note))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"revokes": "Int64"})

@@ -8,6 +8,7 @@ from dataclasses import astuple
 from flows.gap_night import Fault, Flow, GapNight
 from flows.gap_words import band_words, move_words, place_words
 from flows.language import _
+from flows.naming import unit_name
 from scheme.model import Scheme
 
 
@@ -32,6 +33,10 @@ def gap_lines(gap: GapNight | None, scheme: Scheme, limit: int) -> Iterator[str]
         return
     yield _("Gap ledger (opening + entered − newly unionised − left − reclassified = closing):")
     yield from (f"  {band_words(flow.band)}: {flow_words(flow)}" for flow in gap.province)
+    if gap.late:
+        units = ", ".join(unit_name(scheme, unit) for unit in gap.late)
+        said = _("no ledger of the register's month yet from {units}: here their last one counts, so that figures such as I02d may differ")
+        yield "  " + said.format(units=units)
     if gap.moves:
         yield "  " + _("by move: {moves}").format(moves=", ".join(f"{move_words(move)} {count}" for move, count in gap.moves))
     for flow in gap.counties[:limit]:

@@ -51,13 +51,15 @@ class GapNight:
     counties: tuple[Flow, ...] = ()
     moves: tuple[tuple[str, int], ...] = ()
     faults: tuple[Fault, ...] = ()
+    late: tuple[str, ...] = ()
+    """Units without a ledger of the register's month: the gap has their last one, the figures of the month have none."""
 
     @classmethod
     def from_data(cls, said: Mapping[str, Any]) -> GapNight:
         """As it was before it became plain data."""
         province, counties = (tuple(Flow(**flow) for flow in said[name]) for name in ("province", "counties"))
         moved = tuple((str(move), int(count)) for move, count in said["moves"])
-        return cls(province, counties, moved, tuple(Fault(**fault) for fault in said["faults"]))
+        return cls(province, counties, moved, tuple(Fault(**fault) for fault in said["faults"]), tuple(said.get("late", ())))
 
 
 def gap_of_night(warehouse: Warehouse, content: EditionContent, edition: int) -> GapNight:
@@ -80,12 +82,19 @@ def gap_of_night(warehouse: Warehouse, content: EditionContent, edition: int) ->
     said = tuple(dict.fromkeys(faults))
     for fault in said:
         log.error("the gap ledger does not add up: %s", fault)
+    late = _late(warehouse, after)
     if not flow["opening"].any():
-        return GapNight(provincial(flow), faults=said)
+        return GapNight(provincial(flow), faults=said, late=late)
     moved = moves(before, after)
     counts = moved[moved["column"].notna() & ~moved.duplicated(["unit_no", "move"])]["move"].value_counts()
     by_move = tuple((move.code, int(counts[move.code])) for move in MOVES if move.code in counts)
-    return GapNight(provincial(flow), _moved(flow), by_move, said)
+    return GapNight(provincial(flow), _moved(flow), by_move, said, late)
+
+
+def _late(warehouse: Warehouse, after: pd.DataFrame) -> tuple[str, ...]:
+    last = warehouse.query("SELECT unit, max(period) AS period FROM current_tables WHERE table_code = 'T02' GROUP BY unit ORDER BY unit")
+    last = last[last["unit"].isin(after["unit"])]  # the city unions: an industry's list is no ledger of a region
+    return tuple(last[last["period"] < after["period"].max()]["unit"]) if len(after) else ()
 
 
 def provincial(flow: pd.DataFrame) -> tuple[Flow, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pandas as pd
 
 from flows.decision_sheet import candidate_text
 from flows.language import _
+from flows.tables import cell_text
 
 STATES = ("accepted", "candidate", "none", "decided", "reopened")
 """What can be asked for: the states of matches; rows that a decision has settled; rows whose decision is reopened."""
@@ -33,3 +35,13 @@ def as_shown(found: pd.DataFrame) -> pd.DataFrame:
 def as_listed(found: pd.DataFrame) -> pd.DataFrame:
     """The matches as a workbook lists them: as a table shows them, then by what method, and why a decision is reopened."""
     return as_shown(found).join(found[["method", "reopened", "reopened_en"]])
+
+
+def blocks(found: pd.DataFrame) -> Iterator[str]:
+    """The matches as a terminal shows them, some lines each: the name, where it is, why, and the candidates, numbered."""
+    proposed = found["candidates"].where(found["state"] == "candidate", "[]")
+    for row, units in zip(as_shown(found).to_dict("records"), proposed, strict=True):
+        yield f"{row['enterprise_name'] or row['row_key']} · {row['state']}"
+        yield f"  {row['unit']} {row['period']} {row['row_key']}"
+        yield from (f"  {_(name)}: {text}" for name in ("unit_no", "score", "decision", "reason") if (text := cell_text(row[name])))
+        yield from (f"  {n}. {candidate_text(unit)}" for n, unit in enumerate(json.loads(units or "[]"), 1))

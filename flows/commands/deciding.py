@@ -11,7 +11,7 @@ import pandas as pd
 
 from flows.commands import decide as only
 from flows.commands import options
-from flows.commands.common import chosen, chosen_unit, periods_of, published, settings_of
+from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, settings_of
 from flows.commands.decide import Where
 from flows.decision_desk import Asked, Desk, undo
 from flows.decision_list import decision_list
@@ -25,6 +25,7 @@ from transforms.decided import KINDS, Decision
 from warehouse import NewDecision, Warehouse
 
 TRIES = 5
+SHOWN = 40
 Deciding = Callable[[Warehouse, tuple[Decision, ...], str], list[NewDecision]]
 
 
@@ -87,12 +88,14 @@ def list_all(
     period: options.Period = None,
     kind: options.Kind = None,
     state: options.DecisionState = None,
+    limit: options.Limit = SHOWN,
     warehouse: options.Warehouse = None,
     home: options.Home = None,
     config: options.Config = None,
     as_json: options.Json = False,
 ) -> None:
     """All decisions, in their order, with what has become of them."""
+    check_output(None, limit)
     scheme = load_scheme()
     unit = chosen_unit(scheme, unit)
     period = chosen("period", period, periods_of(scheme))
@@ -108,7 +111,8 @@ def list_all(
     words = {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()}
     other = "reopened_en" if language() == "zh" else "reopened"
     shown = found.assign(kind=found["kind"].map(words), state=found["state"].map(_)).drop(columns=other)
-    print_table(shown.rename(columns={c: _(c.removesuffix("_en")) for c in shown.columns}), title=_("{count} decisions").format(count=len(found)))
+    title = _("{count} decisions").format(count=len(found))
+    print_table(shown.rename(columns={c: _(c.removesuffix("_en")) for c in shown.columns}), title=title, limit=limit)
 
 
 def _take(asked: Sequence[Asked], where: Where | None) -> None:

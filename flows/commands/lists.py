@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from flows.decision_sheet import HEADERS, IN_VIEW, as_sheet, choices
 from flows.findings_workbook import write_findings
 from flows.for_people import for_people, named
 from flows.language import _, language
-from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, of_state
+from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, blocks, of_state
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
 
@@ -103,7 +104,13 @@ def matches(
     if as_json:
         print_table(found, as_json=True)
         return
-    _print(as_shown(found).assign(unit=named(found["unit"], scheme)), _("{count} matches").format(count=len(found)), limit)
+    title, units = _("{count} matches").format(count=len(found)), named(found["unit"], scheme)
+    if sys.stdout.isatty():
+        print(title, *blocks(found.assign(unit=units).head(limit)), sep="\n")
+        if len(found) > limit:
+            print(_("… and {count} more rows").format(count=len(found) - limit))
+        return
+    _print(as_shown(found).assign(unit=units), title, limit)
 
 
 def _write_matches(found: pd.DataFrame, scheme: Scheme, xlsx: Path, *, to_decide: bool) -> None:

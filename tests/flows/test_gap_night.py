@@ -11,6 +11,7 @@ import pytest
 
 from flows.digest import Digest, render
 from flows.gap_night import Fault, Flow, GapNight, gap_of_night
+from flows.naming import unit_name
 from scheme import Scheme
 from tests.flows.making import Place
 from tests.warehouse.making import content
@@ -209,7 +210,7 @@ def test_where_a_code_is_registered_twice_the_ledger_counts_one_enterprise_less(
     assert (figure - gaps, twins) == (1, 1)
 
 
-def test_a_union_that_is_late_stands_with_its_last_ledger(dirty: Path, one_book: tuple[str, str], new_place: Callable[..., Place]) -> None:
+def test_a_union_that_is_late_stands_with_its_last_ledger(dirty: Path, one_book: tuple[str, str], new_place: Callable[..., Place], scheme: Scheme) -> None:
     """Where it does not, all its enterprises would be crossed off and come back when it hands in."""
     place = new_place(dirty, None, "2020-09")
     place.night("2020-10-11")
@@ -226,6 +227,10 @@ def test_a_union_that_is_late_stands_with_its_last_ledger(dirty: Path, one_book:
     still = [n for n in ground if n in before and before[n][0] == "已建会" and before[n][3] == ground[n]]
     assert still
     assert {after[n][0] for n in still} == {"已建会"}
+    assert digest.gap.late == Digest.from_text(digest.to_text()).gap.late == (city,)
+    assert f"no ledger of the register's month yet from {unit_name(scheme, city)}: " in render(digest, scheme)
+    place.hand_in(dirty, [city], ["2020-10"])
+    assert "no ledger of the register's month" not in render(place.night("2020-11-06"), scheme)
 
 
 @pytest.mark.slow

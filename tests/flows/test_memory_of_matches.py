@@ -155,7 +155,11 @@ def test_a_decision_from_the_question_to_its_reopening(both: Desk) -> None:
     assert desk.decide("undo", 2)[0] == desk.decide("undo", 1)[0] == 0
     desk.night()
     assert desk.row(DOUBTFUL[0])[:2] == ("candidate", "1")
-    assert [d["state"] for d in json.loads(desk.decide("list", "--json")[1])] == ["undone", "undone", "in force", "in force"]
+    listed = json.loads(desk.decide("list", "--json")[1])
+    assert [(d["state"], d["revokes"], d["note"]) for d in listed] == [
+        ("undone", None, None), ("undone", None, None), ("in force", 2, None), ("in force", 1, None),
+    ]  # fmt: skip
+    assert "and 3 more rows" in desk.decide("list", "--limit", 1)[1]
 
 
 def test_none_of_these_is_not_asked_again(both: Desk) -> None:
@@ -306,6 +310,15 @@ def test_the_sheet_can_be_worked_in_on_a_screen(desk: Desk, say: Say, tmp_path: 
     assert row["candidate 1: reason"] and not row["candidate 2: name"]
     assert all(cell.alignment.wrap_text for cell in page[2] if cell.value)
     assert max(column.width for column in page.column_dimensions.values()) < 36
+
+
+def test_a_terminal_shows_a_match_in_a_few_lines(desk: Desk, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    title, name, place, *said = say("matches", "--home", desk.place.home, "--state", "candidate")[1].splitlines()
+    assert (title, name) == ("1 matches", f"{DOUBTFUL[0]} · candidate")
+    assert place.startswith(f"  {UNIT}") and place.endswith(f"{SEPTEMBER} {A}")
+    assert [line for line in said if line.startswith(f"  1. 1 银川青禾云商贸有限公司 {A}")], said
+    assert say("matches", "--home", desk.place.home, "--limit", 1)[1].splitlines()[-1] == "… and 2 more rows"
 
 
 def test_an_enterprise_is_asked_about_once_for_all_its_periods(desk: Desk, say: Say, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def add_derived(metadata: sa.MetaData) -> None:
         text("row_key", "台账行的业务关键字", "Business key of the ledger row"),
         text("enterprise_name", "企业名称（原样）", "Enterprise name as handed in", nullable=True),
         text("unit_no", "登记库单位编号", "The register's number of the unit", nullable=True),
-        column("score", "percent", "匹配把握（0–1）", "Certainty of the match (0–1)"),
+        column("score", "percent", "相似程度（0–1）；有否决理由的最高0.9", "Likeness (0–1); at most 0.9 where a veto holds"),
         text("method", "匹配方法", "How it was matched", nullable=True),
         text("state", "状态：accepted 已匹配，candidate 待核对，none 无", "State: accepted, candidate or none"),
         text("candidates", "候选单位（JSON）", "Candidates (JSON)", nullable=True),
