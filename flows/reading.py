@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -95,6 +95,11 @@ def _details(reading: Reading) -> str:
     return json.dumps({"letters": reading.letters, "issues": issues, "notes": reading.notes, "tables": list(reading.tables)}, ensure_ascii=False)
 
 
+def _issues(details: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """The issues of `_details`. One of rule '' has none there: its cell is unknown because another one of its row is."""
+    return tuple(Issue(**{"rule": "", **issue}) for issue in details["issues"])
+
+
 def restore(warehouse: Warehouse, scheme: Scheme, reading_ids: dict[int, int]) -> dict[int, tuple[int, Reading]]:
     """Readings of earlier nights, from the warehouse: file id → (reading id, reading)."""
     if not reading_ids:
@@ -117,7 +122,7 @@ def restore(warehouse: Warehouse, scheme: Scheme, reading_ids: dict[int, int]) -
             Reading(
                 rows[number],
                 details[number]["letters"],
-                tuple(Issue(**{"rule": "", **issue}) for issue in details[number]["issues"]),
+                _issues(details[number]),
                 tuple(details[number]["notes"]),
             ),
         )
