@@ -227,7 +227,9 @@ def test_a_union_that_is_late_stands_with_its_last_ledger(dirty: Path, one_book:
     still = [n for n in ground if n in before and before[n][0] == "已建会" and before[n][3] == ground[n]]
     assert still
     assert {after[n][0] for n in still} == {"已建会"}
-    assert digest.gap.late == Digest.from_text(digest.to_text()).gap.late == (city,)
+    again = Digest.from_text(digest.to_text()).gap
+    assert again is not None
+    assert digest.gap.late == again.late == (city,)
     assert f"no ledger of the register's month yet from {unit_name(scheme, city)}: " in render(digest, scheme)
     place.hand_in(dirty, [city], ["2020-10"])
     assert "no ledger of the register's month" not in render(place.night("2020-11-06"), scheme)
