@@ -33,18 +33,16 @@ def publish_findings(batch: Batch, finding: sa.Table, edition: int, previous: in
     tonight = batch.staged(finding)
     same = finding.c.fingerprint == tonight.c.fingerprint
     now = sa.literal(edition, finding.c.first_edition.type)
-    _let_go(batch.connection, finding, finding.outerjoin(tonight, same), tonight, previous)
+    _let_go(batch.connection, finding, tonight, previous)
     _renew(batch.connection, finding, tonight, same, now)
     _add(batch.connection, finding, tonight, same, now)
     return _changes(batch.connection, finding, edition, previous)
 
 
-def _let_go(
-    connection: sa.Connection, finding: sa.Table, joined: sa.Join, tonight: sa.TableClause, previous: int | None
-) -> None:
-    """Those that were there and are not tonight."""
-    missed = sa.select(finding.c.fingerprint).select_from(joined).where(tonight.c.fingerprint.is_(None))
-    gone = finding.c.fingerprint.in_(missed.where(finding.c.last_edition.is_(None)).correlate(None))
+def _let_go(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClause, previous: int | None) -> None:
+    """Those that were there and are not tonight. Not by an outer join: SQLite would read all of tonight for each of them."""
+    there = sa.select(finding.c.fingerprint).where(finding.c.last_edition.is_(None)).correlate(None)
+    gone = finding.c.fingerprint.in_(there.except_(sa.select(tonight.c.fingerprint)))
     connection.execute(sa.update(finding).where(gone).values(last_edition=previous))
 
 

@@ -20,7 +20,7 @@ def publish_gap(batch: Batch, ledger: sa.Table, edition: int, as_of: str) -> int
     tonight, latest = batch.staged(ledger), _latest(ledger)
     same = latest.c[_KEY] == tonight.c[_KEY]
     names = [_KEY, *_COMPARED, "since", "edition"]
-    for found in (_changed(tonight, latest, same, as_of), _left(tonight, latest, as_of)):
+    for found in (_changed(tonight, latest, same, as_of), _left(tonight, ledger, latest, as_of)):
         rows = found.add_columns(sa.literal(edition))
         batch.connection.execute(sa.insert(ledger).from_select(names, rows))
     counted = sa.select(sa.func.count()).select_from(ledger).where(ledger.c.edition == edition)
@@ -40,11 +40,12 @@ def _changed(tonight: sa.FromClause, latest: sa.FromClause, same: sa.ColumnEleme
     return rows.where(sa.or_(latest.c.unit_no.is_(None), *differs))
 
 
-def _left(tonight: sa.FromClause, latest: sa.FromClause, as_of: str) -> sa.Select[Any]:
+def _left(tonight: sa.FromClause, ledger: sa.Table, latest: sa.FromClause, as_of: str) -> sa.Select[Any]:
     """Enterprises that are no longer in the bands. Not by an outer join: SQLite would read all of tonight for each of them."""
     shown = {name: latest.c[name] for name in (_KEY, *_COMPARED)} | {"state": sa.literal(OUT)}
     rows = sa.select(*shown.values(), sa.literal(as_of)).select_from(latest)
-    return rows.where(latest.c[_KEY].not_in(sa.select(tonight.c[_KEY])), latest.c.state != OUT)
+    gone = sa.select(ledger.c[_KEY]).except_(sa.select(tonight.c[_KEY]))
+    return rows.where(latest.c[_KEY].in_(gone), latest.c.state != OUT)
 
 
 def gap_at(ledger: sa.Table, edition: int) -> sa.Select[Any]:
