@@ -8,10 +8,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 
-from flows.errors import UserError
+from flows.for_people import named
 from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.language import _, language
-from flows.naming import unit_name
+from flows.tables import as_os_error
 from scheme import Scheme
 
 WIDTHS = {
@@ -23,27 +23,26 @@ _DAY = len("YYYY-MM-DD")
 
 
 def write_findings(found: pd.DataFrame, scheme: Scheme, path: Path) -> None:
-    """Write rows of the view `findings` in the language of tonight. Raises UserError where the file cannot be written."""
-    shown = for_people(found, scheme)
+    """Write rows of the view `findings` in the language of tonight. Raises OSError where the file cannot be written."""
+    shown = _as_read(found, scheme)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with xlsxwriter.Workbook(str(path), TEXTS) as book:
             page = Page(book, safe_name(_("findings"), set()))
             page.header([_(column) for column in shown.columns], list(WIDTHS.values()))
             for row in shown.itertuples(index=False):
                 page.row(list(row))
             page.finish(frozen=0)
-    except (OSError, XlsxFileError) as error:
-        said = _("{place}: this cannot be written ({found}). Choose another file with --xlsx.")
-        raise UserError(said.format(place=path, found=getattr(error, "strerror", None) or error)) from error
+    except XlsxFileError as error:
+        raise as_os_error(error) from error
 
 
-def for_people(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _as_read(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """The columns of WIDTHS: texts of one language, words for codes, days for moments."""
     other = "" if language() == "zh" else "_en"
     severities = {code: names[language()] for code, names in scheme.severities.items()}
     said = found.assign(
-        unit=found["unit"].map({unit: unit_name(scheme, unit) for unit in found["unit"].unique()}),
+        unit=named(found["unit"], scheme),
         severity=found["severity"].map(severities),
         message=found[f"message{other}"],
         cure=found[f"cure{other}"],

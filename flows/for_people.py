@@ -17,9 +17,9 @@ def named(units: pd.Series, scheme: Scheme) -> pd.Series:
     return units.map({unit: unit_name(scheme, unit) for unit in units.unique()})
 
 
-def for_people(found: pd.DataFrame, scheme: Scheme, aside: tuple[str, ...] = ()) -> pd.DataFrame:
-    """A list as a workbook has it: every column under the heading of the terminal's list, but for those `aside`."""
+def for_people(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """A list as a workbook has it: every column under the heading of the terminal's list."""
     other, mine = ("_en", "") if language() == "zh" else ("", "_en")
     texts = {f"{text}{other}" for text in TEXTS}
-    kept = found.drop(columns=[*aside, *texts.intersection(found.columns)]).assign(unit=named(found["unit"], scheme))
+    kept = found.drop(columns=list(texts.intersection(found.columns))).assign(unit=named(found["unit"], scheme))
     return kept.rename(columns={column: _(column.removesuffix(mine)) for column in kept.columns})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.commands import options
-from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, save, settings_of
+from flows.commands.common import cannot_write, check_output, chosen, chosen_unit, periods_of, published, save, settings_of
 from flows.decision_sheet import HEADERS, IN_VIEW, as_sheet, choices
 from flows.findings_workbook import write_findings
 from flows.for_people import for_people, named
@@ -50,7 +50,10 @@ def findings(
         found = store.view("findings", unit=unit, period=period, rule=rule, severity=severity, table_code=table, state=state)
     found = _by_weight(found, scheme)
     if xlsx is not None:
-        write_findings(found, scheme, xlsx)
+        try:
+            write_findings(found, scheme, xlsx)
+        except OSError as error:
+            raise cannot_write(xlsx, error, "--xlsx") from error
         print(_("{count} findings written to {place}").format(count=len(found), place=xlsx))
         return
     if as_json:
