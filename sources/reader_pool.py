@@ -6,12 +6,14 @@ import logging
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 MEMORY = 4 * 2**30
 SECONDS = 300
+_STOPPING = {signal.SIGINT, signal.SIGTERM}
 _Found = TypeVar("_Found")
 
 
@@ -84,14 +87,16 @@ class ReaderPool:
     def _alone(self, job: Job) -> Reading:
         pool = self._new_pool(1)
         try:
-            return pool.submit(_read, job, self._year).result(timeout=self._seconds)
+            with _undisturbed():
+                future = pool.submit(_read, job, self._year)
+            return future.result(timeout=self._seconds)
         except (BrokenProcessPool, TooLong):
             return Reading(issues=(Issue("S01", shown="stopped"),))
         finally:
             _end(pool)
 
     def _submit(self, work: Callable[..., _Found], *of: object) -> tuple[ProcessPoolExecutor, Future[_Found]]:
-        with self._lock:
+        with self._lock, _undisturbed():
             if self._pool is None:
                 self._pool = self._new_pool(self._workers)
             pool = self._pool
@@ -120,8 +125,22 @@ def _end(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a signal wait until a process is started: a child half started says so in a traceback that explains nothing."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(memory: int, night: int) -> None:
-    """In a child: take the limits, and end when the night that started it is gone, however it went."""
+    """In a child: take the limits, and end when the night that started it is gone, however it went.
+
+    Ctrl+C reaches a night's readers as well; it stays held back in them, for the night says what there is to say.
+    """
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING - {signal.SIGINT})
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with, args=(night,), daemon=True).start()
