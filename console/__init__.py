@@ -1,0 +1,1 @@
+"""Where stewards decide: web pages over the warehouse."""
