@@ -7,6 +7,7 @@ from warehouse.errors import WarehouseError
 from warehouse.intake import Arrival, ExtractArrival
 from warehouse.night import Night
 from warehouse.readings import FileRows
+from warehouse.reported import FileFacts
 from warehouse.store import Warehouse, open_warehouse
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Edition",
     "EditionContent",
     "ExtractArrival",
+    "FileFacts",
     "FileRows",
     "FindingChanges",
     "Inputs",
