@@ -151,7 +151,7 @@ def _columns(scheme: Scheme, spot: Spot, facts: SheetFacts, column: int | None) 
     table: Table | None = scheme.tables.get(facts.table)
     named = [*table.key, "enterprise_name"] if table else []
     wanted = [] if column is None else [column]
-    wanted += _reads(scheme, spot, facts) + [there[name] for name in named if name in there]
+    wanted += _reads(scheme, spot, facts) + [there[name] for name in named if name in there] + sorted(there.values())[:1]
     if column is not None:
         wanted += [column - 1, column + 1, column - 2, column + 2]
     elif there:

@@ -58,3 +58,13 @@ def match_of(connection: sa.Connection, schema: Schema, unit: str, period: str, 
     match = schema["match"]
     wanted = sa.select(match).where(match.c.unit == unit, match.c.period == period, match.c.row_key == row_key)
     return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def open_like(
+    connection: sa.Connection, schema: Schema, unit: str, period: str, rule: str, table_code: str | None, file_id: int | None
+) -> int:
+    """How many open findings a rule has in a table of a file."""
+    finding = schema["finding"]
+    same = {"unit": unit, "period": period, "rule": rule, "table_code": table_code, "file_id": file_id}
+    where = [finding.c[name].is_not_distinct_from(value) for name, value in same.items()]
+    return connection.scalar(sa.select(sa.func.count()).where(finding.c.last_edition.is_(None), *where)) or 0

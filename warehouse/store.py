@@ -28,7 +28,7 @@ from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
-from warehouse.reported import FileFacts, file_facts, match_of, period_before, reported_rows
+from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
 from warehouse.schema import Schema, build_schema
 
 
@@ -107,6 +107,11 @@ class Warehouse:
         """The matches of a ledger row's key, as the latest edition has them."""
         with self._database.read() as connection:
             return match_of(connection, self._schema, unit, period, row_key)
+
+    def like(self, unit: str, period: str, rule: str, table_code: str | None, file_id: int | None) -> int:
+        """How many open findings a rule has in a table of a file."""
+        with self._database.read() as connection:
+            return open_like(connection, self._schema, unit, period, rule, table_code, file_id)
 
     def view(self, name: str, **equal: str | None) -> pd.DataFrame:
         """The rows of a view whose columns equal what is asked for (None: not asked)."""
