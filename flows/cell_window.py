@@ -24,20 +24,43 @@ Role = Literal["", "bad", "read"]
 
 
 class Spot(Protocol):
-    """What is needed of a finding, or of a ledger row, to find it in its sheet."""
+    """What is needed of a finding, or of a ledger row, to find it in its sheet (warehouse.Found has it)."""
 
     @property
-    def rule(self) -> str: ...
+    def unit(self) -> str:
+        """Whose it is."""
+
     @property
-    def table_code(self) -> str | None: ...
+    def period(self) -> str:
+        """Of which period."""
+
     @property
-    def column_id(self) -> str | None: ...
+    def rule(self) -> str:
+        """Its rule."""
+
     @property
-    def file_id(self) -> int | None: ...
+    def table_code(self) -> str | None:
+        """The table."""
+
     @property
-    def sheet(self) -> str | None: ...
+    def row_key(self) -> str | None:
+        """The row's business key."""
+
     @property
-    def cell(self) -> str | None: ...
+    def column_id(self) -> str | None:
+        """The column."""
+
+    @property
+    def file_id(self) -> int | None:
+        """The file's number."""
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet's name; none in a CSV."""
+
+    @property
+    def cell(self) -> str | None:
+        """The cell, such as F157."""
 
 
 @dataclass(frozen=True)

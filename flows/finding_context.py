@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from flows.cell_window import Spot
 from flows.decision_rows import LEDGER, month_of_register
 from flows.errors import UserError
 from warehouse import Warehouse
 
 OF_REGISTER = {"enterprise_name": "unit_name", "uscc": "uscc", "county": "region", "employees": "insured"}
 """Columns of the ledger, and what the register says of the same."""
-
-
-class About(Protocol):
-    """What is needed of a finding."""
-
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def table_code(self) -> str | None: ...
-    @property
-    def row_key(self) -> str | None: ...
-    @property
-    def column_id(self) -> str | None: ...
-    @property
-    def file_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -70,12 +50,12 @@ class Context:
     siblings: int
 
 
-def context(store: Warehouse, found: About) -> Context:
+def context(store: Warehouse, found: Spot) -> Context:
     """What a person wants to know who looks at a finding."""
     return Context(previous_value(store, found), register_value(store, found), siblings(store, found))
 
 
-def previous_value(store: Warehouse, found: About) -> Value | None:
+def previous_value(store: Warehouse, found: Spot) -> Value | None:
     """What the unit's last report before said of the same key and column; None where there was none, or no such row."""
     table = store.scheme.tables.get(found.table_code or "")
     column = table.by_id.get(found.column_id or "") if table else None
@@ -86,7 +66,7 @@ def previous_value(store: Warehouse, found: About) -> Value | None:
     return None if rows.empty else Value(before, column.zh, column.en, _named(store, as_read(rows.iloc[0][column.id]), column.kind))
 
 
-def register_value(store: Warehouse, found: About) -> RegisterUnit | None:
+def register_value(store: Warehouse, found: Spot) -> RegisterUnit | None:
     """The register's unit that the finding's ledger row is matched with; None where it is matched with none."""
     if found.table_code != LEDGER or not found.row_key:
         return None
@@ -115,7 +95,7 @@ def _named(store: Warehouse, text: str, kind: str) -> str:
     return f"{text} {region.name}" if region else text
 
 
-def siblings(store: Warehouse, found: About) -> int:
+def siblings(store: Warehouse, found: Spot) -> int:
     """How many other open findings the same rule has in the same table of the same file."""
     return store.like(found.unit, found.period, found.rule, found.table_code, found.file_id) - 1
 

@@ -50,7 +50,8 @@ def period_before(connection: sa.Connection, schema: Schema, table_code: str, un
     """The last period before, for which the unit handed the table in."""
     current = schema["current_tables"]
     earlier = (current.c.unit == unit) & (current.c.table_code == table_code) & (current.c.period < period)
-    return connection.scalar(sa.select(sa.func.max(current.c.period)).where(earlier))
+    found: str | None = connection.scalar(sa.select(sa.func.max(current.c.period)).where(earlier))
+    return found
 
 
 def match_of(connection: sa.Connection, schema: Schema, unit: str, period: str, row_key: str) -> list[dict[str, Any]]:
