@@ -68,7 +68,8 @@ def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int
 
         def read_unit(some: list[File]) -> list[Reading]:
             archive = course.warehouse.archive
-            return list(pool.read([Job(archive.path(f.sha256), Path(f.path).stem, f.unit, f.period) for f in some]))
+            jobs = [Job(archive.path(f.sha256), Path(f.path).stem, f.unit, f.period, archive.grid(f.sha256)) for f in some]
+            return list(pool.read(jobs))
 
         results = runner.each("read", read_unit, units)
     for result in results.values():
