@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,8 +11,8 @@ from starlette.requests import Request
 from console.app import store
 from console.refusals import not_there
 from console.views.asked import ALL, Asked
-from console.views.detail import Detail, Form, aside, choices, detail_of
-from console.views.findings import facet_lists, finding_line, group_line, numbers_of_files
+from console.views.detail import Form, aside, choices, detail_of
+from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
 from transforms.stewardship.roles import Person
@@ -51,7 +51,6 @@ class Queue:
     store: Warehouse
     person: Person
     asked: Asked
-    _listed: list[Group] = field(default_factory=list)
 
     @classmethod
     def of(cls, request: Request) -> Queue:
@@ -106,10 +105,13 @@ class Queue:
         shown = listed[:PAGE]
         if expanded is not None and expanded.id not in {group.id for group in shown}:
             shown = [expanded, *shown]
-        files = self._files(shown)
-        lines = [group_line(self.store.scheme, group, self.asked.state, files, self.today, self.person) for group in shown]
-        more = shown[-1].sort if len(listed) > PAGE else ""
-        return {"asked": self.asked, "groups": lines, "more": more, **self.opened(expanded, current, after)}
+        more = listed[PAGE - 1].sort if len(listed) > PAGE else ""
+        return {"asked": self.asked, "groups": self.lines(shown), "more": more, **self.opened(expanded, current, after)}
+
+    def lines(self, groups: list[Group], state: str = "") -> list[GroupLine]:
+        """Groups in words."""
+        files = self._files(groups)
+        return [group_line(self.store.scheme, group, state or self.asked.state, files, self.today) for group in groups]
 
     def opened(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
         """The findings of the group that is open."""
@@ -119,8 +121,7 @@ class Queue:
         found = self.store.group_findings(expanded.id, after=after or None, limit=FINDINGS + 1, states=self.states)
         lines = [finding_line(one) for one in found[:FINDINGS]]
         more = self.asked.group(expanded.id, **{"from": found[FINDINGS - 1].sort}) if len(found) > FINDINGS else ""
-        line = group_line(self.store.scheme, expanded, self.asked.state, {}, self.today, self.person)
-        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in line.bulk]
+        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in bulk_kinds(expanded, self.person)]
         return {**nothing, "expanded": expanded, "findings": lines, "more_findings": more, "bulk": bulk}
 
     def right(self, group: Group, found: Found, typed: Form | None = None, **around: Any) -> dict[str, Any]:
@@ -172,6 +173,3 @@ def _periods(scheme: Any) -> tuple[str, ...]:
     return tuple(f"{scheme.year}-{month:02d}" for month in range(12, int(scheme.first_period[5:7]) - 1, -1))
 
 
-
-
-__all__ = ["Detail", "Queue", "Said"]

@@ -19,7 +19,7 @@ BULK = ("explain", "waive", "return", "grant", "refuse")
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group in the list. `count`: its findings in the state that the list is of; `bulk`: what may be done with all of it."""
+    """A group in the list. `count`: its findings in the state that the list is of."""
 
     id: str
     sort: str
@@ -31,7 +31,6 @@ class GroupLine:
     count: int
     aside: str
     overdue: bool
-    bulk: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class FacetLists:
     units: tuple[tuple[str, str, int], ...]
 
 
-def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str], today: str, person: Person) -> GroupLine:
+def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str], today: str) -> GroupLine:
     """A group in words. `files`: paths by number."""
     name = (files.get(group.file_id or 0) or "").rpartition("/")[2]
     table = f"{group.table_code} {table_words(scheme, group.table_code)}" if group.table_code else ""
@@ -78,7 +77,6 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
         count=counted(group, state),
         aside=" · ".join(filter(None, aside)),
         overdue=overdue,
-        bulk=tuple(bulk_kinds(group, person)),
     )
 
 
