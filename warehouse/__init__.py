@@ -1,5 +1,6 @@
 """WHERE it is kept: tables, migrations, archive, loading, views and editions."""
 
+from warehouse.accounts import Account, Accounts, Session
 from warehouse.archive import Archive
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition, EditionContent, FindingChanges, Inputs, PublishReport
@@ -10,6 +11,8 @@ from warehouse.readings import FileRows
 from warehouse.store import Warehouse, open_warehouse
 
 __all__ = [
+    "Account",
+    "Accounts",
     "Archive",
     "Arrival",
     "Edition",
@@ -21,6 +24,7 @@ __all__ = [
     "NewDecision",
     "Night",
     "PublishReport",
+    "Session",
     "Warehouse",
     "WarehouseError",
     "open_warehouse",
