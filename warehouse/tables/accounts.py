@@ -15,7 +15,7 @@ def add_accounts(metadata: sa.MetaData) -> None:
         text("name", "姓名", "Name"),
         text("role", "角色", "Role"),
         text("units", "所属填报单位代码（JSON）；空为全部", "Codes of the person's units (JSON); empty for all", nullable=True),
-        text("password", "口令的 argon2id 散列；空为只能统一登录", "argon2id hash of the password; empty where only single sign-on is possible", nullable=True),
+        text("password", "口令的 argon2id 散列；空为只能统一登录", "argon2id hash of the password; empty: single sign-on only", nullable=True),
         column("disabled", "bool", "是否停用", "Whether the account is closed", nullable=False),
         column("must_change", "bool", "下次登录须改口令", "Whether the password has to be changed at the next sign-in", nullable=False),
         text("made_at", "建立时间（北京时间）", "Time made (Asia/Shanghai)"),
