@@ -25,7 +25,7 @@ from warehouse.gap import gap_at
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.publish import latest_edition, untold_digests
-from warehouse.query import query
+from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
 from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
@@ -228,6 +228,10 @@ class Warehouse:
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
         return query(self._database, statement)
+
+    def rows(self, statement: str, **values: object) -> list[sa.RowMapping]:
+        """The rows of one statement of the program's own, with `:name` in it bound to these values."""
+        return plain_rows(self._database, statement, values)
 
     def close(self) -> None:
         """Give back every connection; `with open_warehouse(…) as warehouse` does so by itself."""
