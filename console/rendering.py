@@ -56,7 +56,7 @@ def fragment(request: Request, template: str, *, status: int = 200, **context: A
 
 def refused(request: Request, refusal: Refused) -> Response:
     """A refusal in words: a fragment where a part of a page was asked for, a page otherwise."""
-    if "hx-request" in request.headers:
+    if request.headers.get("hx-request-type") == "partial":
         return fragment(request, "_refused.html", status=refusal.status, said=refusal.said)
     return page(request, "refused.html", status=refusal.status, said=refusal.said, code=refusal.status)
 

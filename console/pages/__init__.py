@@ -1,5 +1,5 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import entry, frame
+from console.pages import entry, figures, frame, gap, rules
 
-PAGES = (frame, entry)
+PAGES = (frame, entry, gap, figures, rules)
