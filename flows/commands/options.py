@@ -134,6 +134,16 @@ Json: TypeAlias = Annotated[
 Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
+Files: TypeAlias = Annotated[
+    list[Path],
+    Parameter(metavar="FILE", help=N_("The files of one report, or a folder of them.")),
+]
+CheckedUnit: TypeAlias = Annotated[str, Parameter(metavar="UNIT", help=N_("Whose report it is: the unit's code or name, such as YC."))]
+CheckedPeriod: TypeAlias = Annotated[str, Parameter(metavar="YYYY-MM", help=N_("The period that it is for."))]
+Supplement: TypeAlias = Annotated[
+    bool,
+    Parameter(help=N_("The files come on top of what the unit has handed in for the period, as a new version; otherwise they are the whole report.")),
+]
 BlankOut: TypeAlias = Annotated[
     Path,
     Parameter(metavar="PATH", help=N_("Where to write it: a folder, or a file that ends in .xlsx.")),
@@ -167,4 +177,11 @@ Bent: TypeAlias = Annotated[
 DemoHome: TypeAlias = Annotated[
     Path | None,
     Parameter(metavar="DIR", help=N_("The folder for the province and its warehouse; a temporary one otherwise.")),
+]
+
+Host: TypeAlias = Annotated[str, Parameter(metavar="ADDRESS", help=N_("The address to listen on; this computer alone otherwise."))]
+Port: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The port to listen on."))]
+Origin: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="URL", help=N_("The address in people's browsers, such as https://tj.example.cn, where a proxy with a certificate is.")),
 ]
