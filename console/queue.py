@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,8 @@ from starlette.requests import Request
 from console.app import store
 from console.refusals import not_there
 from console.views.asked import ALL, Asked
-from console.views.detail import Form, aside, choices, detail_of
+from console.views.around import around_facts
+from console.views.detail import Form, aside, choices, detail_of, kind_words
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
@@ -99,35 +101,83 @@ class Queue:
         units = [(code, unit_name(scheme, code)) for code in scheme.units if mine is None or code in mine]
         return {"asked": self.asked, "facets": lists, "units": units, "periods": list(_periods(scheme))}
 
-    def middle(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
+    def middle(self, opened: Group | None, current: Found | None = None, after: str = "") -> dict[str, Any]:
         """The pane of groups, one of them open; `current`: the finding that is shown beside; `after`: where its list begins."""
         listed = self.store.groups(self.units, **self._filters, after=self.asked.after or None, limit=PAGE + 1)
         shown = listed[:PAGE]
-        if expanded is not None and expanded.id not in {group.id for group in shown}:
-            shown = [expanded, *shown]
+        if opened is not None and opened.id not in {group.id for group in shown}:
+            shown = [opened, *shown]
         more = listed[PAGE - 1].sort if len(listed) > PAGE else ""
-        return {"asked": self.asked, "groups": self.lines(shown), "more": more, **self.opened(expanded, current, after)}
+        return {"asked": self.asked, "groups": self.lines(shown), "more": more, **self._opened(opened, current, after)}
 
     def lines(self, groups: list[Group], state: str = "") -> list[GroupLine]:
         """Groups in words."""
         files = self._files(groups)
         return [group_line(self.store.scheme, group, state or self.asked.state, files, self.today) for group in groups]
 
-    def opened(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
-        """The findings of the group that is open."""
-        nothing: dict[str, Any] = {"expanded": None, "findings": (), "more_findings": "", "bulk": (), "current": current}
-        if expanded is None:
-            return nothing
-        found = self.store.group_findings(expanded.id, after=after or None, limit=FINDINGS + 1, states=self.states)
-        lines = [finding_line(one) for one in found[:FINDINGS]]
-        more = self.asked.group(expanded.id, **{"from": found[FINDINGS - 1].sort}) if len(found) > FINDINGS else ""
-        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in bulk_kinds(expanded, self.person)]
-        return {**nothing, "expanded": expanded, "findings": lines, "more_findings": more, "bulk": bulk}
+    def _opened(self, opened: Group | None, current: Found | None, after: str) -> dict[str, Any]:
+        """The findings of the group that is open; the list begins with the current one where it would not have it otherwise."""
+        if opened is None:
+            return {"expanded": None, "findings": (), "more_findings": "", "bulk": (), "current": ""}
+        found = self.store.group_findings(opened.id, after=after or None, limit=FINDINGS + 1, states=self.states)
+        if current is not None and current.fingerprint not in {one.fingerprint for one in found[:FINDINGS]}:
+            following = self.store.group_findings(opened.id, after=current.sort, limit=FINDINGS, states=self.states)
+            found = [current, *following]
+        more = self.asked.group(opened.id, **{"from": found[FINDINGS - 1].sort}) if len(found) > FINDINGS else ""
+        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in bulk_kinds(opened, self.person)]
+        return {
+            "expanded": opened,
+            "findings": [finding_line(one) for one in found[:FINDINGS]],
+            "more_findings": more,
+            "bulk": bulk,
+            "current": current.fingerprint if current else "",
+        }
 
-    def right(self, group: Group, found: Found, typed: Form | None = None, **around: Any) -> dict[str, Any]:
+    def beside(self, opened: Group | None, found: Found | None, typed: Form | None = None) -> dict[str, Any]:
+        """The right pane, which may be empty."""
+        if opened is None or found is None:
+            return {"asked": self.asked, "detail": None, "form": None, "remark": ""}
+        return self.right(opened, found, typed)
+
+    def right(self, group: Group, found: Found, typed: Form | None = None) -> dict[str, Any]:
         """The pane of one finding, with the form as it was typed where it was refused."""
-        detail = detail_of(self.store.scheme, found, group.id, self.store.history(found.fingerprint), self.person, {}, **self._beside(group, found), **around)
-        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found)}
+        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
+        detail = detail_of(self.store.scheme, found, group.id, self.store.history(found.fingerprint), self.person)
+        detail = replace(detail, next=following[0].fingerprint if following else "", links=tuple(self._links(found)))
+        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found), "remark": self.remark(found)}
+
+    def _links(self, found: Found) -> Iterator[tuple[str, str]]:
+        if found.file_id is not None:
+            yield _("The original"), f"/batches/file/{found.file_id}"
+        yield _("The report and its query-back workbook"), f"/batches/{found.unit}/{found.period}"
+
+    def around(self, request: Request, found: Found) -> dict[str, Any]:
+        """What stands around a finding, and the cell in its sheet."""
+        return {"facts": around_facts(self.store, found), "window": window_html(request, found)}
+
+    def remark(self, found: Found) -> str:
+        """The unit's own explanation, as far as it came with its file."""
+        return ""
+
+    def taken_over(self, found: Found) -> Form | None:
+        """The form with the unit's own words in it."""
+        words = self.remark(found)
+        return self.form(found, kind="explain", note=words) if words else None
+
+    def said(self, done: str) -> Said | None:
+        """What was done last, by the kind and the number of the decision; nothing where it is not the person's own."""
+        kind, _dash, number = done.partition("-")
+        if not number.isdecimal() or len(number) > 18:
+            return None
+        rows = self.store.rows("SELECT kind, author, batch, unit FROM decisions WHERE id = :number", number=int(number))
+        if not rows or rows[0]["author"] != self.person.name or rows[0]["kind"] != kind:
+            return None
+        row = rows[0]
+        many = self.store.rows("SELECT count(*) AS n FROM decisions WHERE batch = :batch", batch=row["batch"])[0]["n"] if row["batch"] else 1
+        words = _("{kind}: recorded.") if many == 1 else _("{kind}: {count} recorded.")
+        undo = () if kind == "undo" else ("batch", row["batch"]) if row["batch"] else ("decision", number)
+        said = words.format(kind=kind_words(kind), count=many)
+        return Said(said, undo_name=undo[0] if undo else "", undo=str(undo[1]) if undo else "", back=self.asked.list())
 
     def form(self, found: Found, **typed: str) -> Form:
         """The decision form of a finding, as it stands now."""
@@ -146,13 +196,9 @@ class Queue:
                 return other, one
         return None
 
-    def first(self, group: Group) -> Found | None:
+    def first(self, group: Group, after: str = "") -> Found | None:
         """The first finding of a group that the list is of."""
-        return next(iter(self.store.group_findings(group.id, limit=1, states=self.states)), None)
-
-    def _beside(self, group: Group, found: Found) -> dict[str, str]:
-        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
-        return {"next": following[0].fingerprint if following else ""}
+        return next(iter(self.store.group_findings(group.id, after=after or None, limit=1, states=self.states)), None)
 
     @property
     def _filters(self) -> dict[str, str | None]:
