@@ -153,7 +153,7 @@ class Queue:
 
     def around(self, request: Request, found: Found) -> dict[str, Any]:
         """What stands around a finding, and the cell in its sheet."""
-        return {"facts": around_facts(self.store, found), "window": window_html(request, found)}
+        return {"facts": around_facts(self.store, found), "window": ""}
 
     def remark(self, found: Found) -> str:
         """The unit's own explanation, as far as it came with its file."""
