@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 
 from console.app import store
+from console.pages.window import window_html
 from console.refusals import not_there
 from console.views.asked import ALL, Asked
 from console.views.around import around_facts
@@ -153,7 +154,7 @@ class Queue:
 
     def around(self, request: Request, found: Found) -> dict[str, Any]:
         """What stands around a finding, and the cell in its sheet."""
-        return {"facts": around_facts(self.store, found), "window": ""}
+        return {"facts": around_facts(self.store, found), "window": window_html(request, found)}
 
     def remark(self, found: Found) -> str:
         """The unit's own explanation, as far as it came with its file."""

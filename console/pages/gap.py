@@ -36,14 +36,14 @@ def gap(request: Request) -> Response:
     return page(
         request,
         "gap.html",
-        lines=balance(scheme, rows, whole=allowed is None),
+        lines=balance(scheme, rows, whole=allowed is None, opened=_city(scheme, asked["region"])),
         editions=editions,
         firms=firms(scheme, found[:LISTED]),
         first=first,
         more=first + LISTED if len(found) > LISTED else None,
         before=max(first - LISTED, 0) if first else None,
         asked=asked,
-        address=lambda **changes: "/gap?" + urlencode({name: value for name, value in {**asked, **changes}.items() if value}) + "#list",
+        address=lambda **changes: "/gap?" + urlencode({name: value for name, value in {**asked, **changes}.items() if value}),
         states=states_offered(),
         bands=bands_offered(),
         counties=[(code, scheme.regions[code].name, scheme.regions[code].level) for code in places(scheme, allowed)],
@@ -68,6 +68,10 @@ def listing(scheme: Scheme, asked: Mapping[str, str], allowed: frozenset[str] | 
         values |= {"words": f"%{asked['q']}%", "number": asked["q"]}
     order = "CASE band WHEN '>=50' THEN 0 ELSE 1 END, region, coalesce(insured, 0) DESC, unit_no"
     return f"SELECT {_COLUMNS} FROM gap_ledger WHERE {' AND '.join(wanted)} ORDER BY {order}", values
+
+
+def _city(scheme: Scheme, region: str) -> str:
+    return scheme.city_of(region) if region in scheme.regions and scheme.regions[region].level in ("city", "county") else ""
 
 
 def places(scheme: Scheme, allowed: frozenset[str] | None) -> list[str]:

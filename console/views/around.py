@@ -10,10 +10,11 @@ from warehouse import Found, Warehouse
 
 def around_facts(store: Warehouse, found: Found) -> list[tuple[str, str]]:
     """Names and values, in the order in which they are read."""
+    known = table.by_id if (table := store.scheme.tables.get(found.table_code or "")) else {}
     facts = [
         (column_words(store.scheme, found.table_code, column), f"{value:.15g}" if isinstance(value, float) else str(value))
         for column, value in found.values.items()
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != ""
+        if column in known and isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != ""
     ]
     around = context(store, found)
     if around.previous is not None and around.previous.text:

@@ -29,7 +29,8 @@ class GroupLine:
     title: str
     where: str
     count: int
-    aside: str
+    figures: str
+    due: str
     overdue: bool
 
 
@@ -62,10 +63,7 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
     table = f"{group.table_code} {table_words(scheme, group.table_code)}" if group.table_code else ""
     where = [unit_name(scheme, group.unit), group.period, table or name]
     overdue = bool(group.due) and group.due < today and group.waiting > 0
-    aside = [
-        _("holds back {count} figures").format(count=group.figures) if group.figures else "",
-        (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due[5:]) if group.due else "",
-    ]
+    due = (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due[5:]) if group.due else ""
     return GroupLine(
         id=group.id,
         sort=group.sort,
@@ -75,7 +73,8 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
         title=rule_words(scheme, group.rule),
         where=" · ".join(filter(None, where)),
         count=counted(group, state),
-        aside=" · ".join(filter(None, aside)),
+        figures=_("holds back {count} figures").format(count=group.figures) if group.figures else "",
+        due=due,
         overdue=overdue,
     )
 

@@ -6,10 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.language import language
+from flows.language import _, language
+from flows.words import N_
 from scheme.model import Rule, Scheme
 
-FAMILIES = ("structure", "rows", "tables", "periods", "registry", "forensics")
+FAMILIES = {
+    "structure": N_("Files and their structure"),
+    "rows": N_("Within a row"),
+    "tables": N_("Across the tables of a report, by county"),
+    "periods": N_("Against the report before"),
+    "registry": N_("Against the social insurance register"),
+    "forensics": N_("Patterns in the figures (questions, not verdicts)"),
+}
 _NOISY = 0.5
 """The share from which on a rule is mostly explained away: it asks more than it finds."""
 _ENOUGH = 20
@@ -48,12 +56,12 @@ class RuleLine:
     last: str
 
 
-def lines(scheme: Scheme, counted: Mapping[str, Counted], last: Mapping[str, str]) -> list[tuple[str, list[RuleLine]]]:
-    """Every rule of the scheme by family. `last`: the day of the last night in which it fired."""
+def lines(scheme: Scheme, counted: Mapping[str, Counted], last: Mapping[str, str]) -> list[tuple[str, str, list[RuleLine]]]:
+    """Every rule of the scheme by family, with the family's name. `last`: the day of the last night in which it fired."""
     listed: dict[str, list[RuleLine]] = {family: [] for family in FAMILIES}
     for code, rules in scheme.rules.items():
         listed.setdefault(rules[0].family, []).append(_line(scheme, code, rules, counted.get(code, Counted()), last.get(code, "")))
-    return [(family, found) for family, found in listed.items() if found]
+    return [(family, _(FAMILIES.get(family, family)), found) for family, found in listed.items() if found]
 
 
 def counted_by_rule(rows: Iterable[Mapping[str, Any]]) -> dict[str, Counted]:
