@@ -150,7 +150,7 @@ class Queue:
     def _links(self, found: Found) -> Iterator[tuple[str, str]]:
         if found.file_id is not None:
             yield _("The original"), f"/batches/file/{found.file_id}"
-        yield _("The report and its query-back workbook"), f"/batches/{found.unit}/{found.period}"
+        yield _("Batch"), f"/batches/{found.unit}/{found.period}"
 
     def around(self, request: Request, found: Found) -> dict[str, Any]:
         """What stands around a finding, and the cell in its sheet."""
