@@ -1,5 +1,6 @@
 """WHERE it is kept: tables, migrations, archive, loading, views and editions."""
 
+from warehouse.accounts import Account, Accounts, Session
 from warehouse.archive import Archive
 from warehouse.audit import Act, AuditRow
 from warehouse.decisions import NewDecision
@@ -15,6 +16,8 @@ from warehouse.reported import FileFacts
 from warehouse.store import Warehouse, open_warehouse
 
 __all__ = [
+    "Account",
+    "Accounts",
     "Act",
     "Archive",
     "Arrival",
@@ -33,6 +36,7 @@ __all__ = [
     "NewDecision",
     "Night",
     "PublishReport",
+    "Session",
     "Warehouse",
     "WarehouseError",
     "fingerprints_of",
