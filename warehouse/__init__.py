@@ -6,6 +6,7 @@ from warehouse.edition import Edition, EditionContent, FindingChanges, Inputs, P
 from warehouse.errors import WarehouseError
 from warehouse.intake import Arrival, ExtractArrival
 from warehouse.night import Night
+from warehouse.outbox import Message, NewMessage, Outbox
 from warehouse.readings import FileRows
 from warehouse.store import Warehouse, open_warehouse
 
@@ -18,8 +19,11 @@ __all__ = [
     "FileRows",
     "FindingChanges",
     "Inputs",
+    "Message",
     "NewDecision",
+    "NewMessage",
     "Night",
+    "Outbox",
     "PublishReport",
     "Warehouse",
     "WarehouseError",
