@@ -33,7 +33,7 @@ logger.propagate = False
 SENT, RETRY, REFUSED, UNSURE = "sent", "retry", "refused", "unsure"
 Outcome = Literal["sent", "retry", "refused", "unsure"]
 _ONE_AT_A_TIME = Lock()  # Apprise's log is one for all threads
-_NO_WAY = re.compile(r"refused|NewConnection|NameResolution|getaddrinfo|Name or service|No route|unreachable|ConnectTimeout|SSLError|certificate", re.IGNORECASE)
+_NO_WAY = re.compile(r"refused|NewConnection|NameResolution|getaddrinfo|Name or service|No route|unreachable|ConnectTimeout|SSLError", re.IGNORECASE)
 _MAYBE = (502, 504)
 _SECONDS = 10
 

@@ -1,1 +1,1 @@
-"""What stewards decide: reasons, states, roles, and what becomes of findings and periods under their decisions."""
+"""What stewards do with findings and periods, as data and pure functions: who may, which moves there are, what stands tonight."""
