@@ -29,6 +29,7 @@ def app() -> App:
         ("findings", "lists:findings", _("The findings of the latest night.")),
         ("matches", "lists:matches", _("The ledger rows and the register units they were matched with.")),
         ("gap", "gap:gap", _("The gap ledger: every register enterprise of 25 and more in one state; what moved between editions.")),
+        ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),

@@ -71,7 +71,8 @@ class Outbox:
             fresh = {"state": "queued", "tries": 0, "error": "", "queued_at": self._clock()}
             for message in messages:
                 row = {**asdict(message), **fresh, "changed_at": fresh["queued_at"]}
-                added += connection.execute(insert(self._table).values(**row).on_conflict_do_nothing()).rowcount
+                asked = insert(self._table).values(**row).on_conflict_do_nothing().returning(self._table.c.id)
+                added += len(connection.execute(asked).all())
         return added
 
     @contextmanager

@@ -11,27 +11,27 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from http.client import HTTPException
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import apprise
 from apprise import NotifyType
-from apprise.logger import LogCapture, logger
+from apprise.logger import LOGGER_NAME, LogCapture
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.wecombot import NotifyWeComBot
 
-# What Apprise says of an address may hold its secrets: it is looked at here, and goes nowhere else.
-logger.addHandler(logging.NullHandler())
-logger.propagate = False
-
-SENT, RETRY, REFUSED, UNSURE = "sent", "retry", "refused", "unsure"
 Outcome = Literal["sent", "retry", "refused", "unsure"]
+SENT: Final = "sent"
+RETRY: Final = "retry"
+REFUSED: Final = "refused"
+UNSURE: Final = "unsure"
 _ONE_AT_A_TIME = Lock()  # Apprise's log is one for all threads
 _NO_WAY = re.compile(r"refused|NewConnection|NameResolution|getaddrinfo|Name or service|No route|unreachable|ConnectTimeout|SSLError", re.IGNORECASE)
 _MAYBE = (502, 504)
@@ -77,8 +77,23 @@ def channels(urls: Sequence[str]) -> list[Channel | None]:
     return found
 
 
-def _plugin(url: str) -> Any:
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What Apprise and its HTTP library say of an address may hold its secrets: it goes into no log meanwhile."""
+    silent = [logging.getLogger(name) for name in (LOGGER_NAME, "urllib3")]
     with _ONE_AT_A_TIME:
+        before = [(logger, logger.handlers, logger.propagate) for logger in silent]
+        for logger in silent:
+            logger.handlers, logger.propagate = [logging.NullHandler()], False
+        try:
+            yield
+        finally:
+            for logger, handlers, propagates in before:
+                logger.handlers, logger.propagate = handlers, propagates
+
+
+def _plugin(url: str) -> Any:
+    with _unheard():
         try:
             return apprise.Apprise.instantiate(url, suppress_exceptions=True)
         except Exception:  # noqa: BLE001  # whatever a plugin makes of it: this is no address
@@ -123,7 +138,7 @@ def _refused(status: int) -> Result:
 
 
 def _by_apprise(plugin: Any, title: str, body: str) -> Result:
-    with _ONE_AT_A_TIME, LogCapture(level=logging.DEBUG) as said:
+    with _unheard(), LogCapture(level=logging.DEBUG) as said:  # type: ignore[no-untyped-call]  # Apprise's own
         try:
             taken = bool(plugin.notify(body=body, title=title, notify_type=NotifyType.INFO))
         except Exception:  # noqa: BLE001  # a plugin's own bug must not end the others' reminders

@@ -93,8 +93,8 @@ def _quiet(text: str, place: str) -> tuple[time, time] | None:
     if hit is None:
         said = _("{place}: quiet must be hours such as {expected}, or never; found {found}.")
         raise UserError(said.format(place=place, expected="20:00-08:00", found=text))
-    hours = [int(part) for part in hit.groups()]
-    return time(*hours[:2]), time(*hours[2:])
+    start_hour, start, end_hour, end = (int(part) for part in hit.groups())
+    return time(start_hour, start), time(end_hour, end)
 
 
 def _from_file(file: Path, scheme: Scheme) -> dict[str, tuple[str, ...]]:
