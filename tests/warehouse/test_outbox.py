@@ -30,9 +30,8 @@ def _put(url: str, home: Path) -> int:
 
 
 def test_one_sends_at_a_time(warehouse: Warehouse, url: str, tmp_path: Path) -> None:
-    with open_warehouse(url, tmp_path) as other, warehouse.outbox.sending() as first:
-        with other.outbox.sending() as second:
-            assert (first, second) == (True, False)
+    with open_warehouse(url, tmp_path) as other, warehouse.outbox.sending() as first, other.outbox.sending() as second:
+        assert (first, second) == (True, False)
     with warehouse.outbox.sending() as again:
         assert again
 
