@@ -51,9 +51,9 @@ def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecis
     return [int(number) for number in connection.scalars(added, rows)]
 
 
-def read(connection: sa.Connection, table: sa.Table) -> tuple[Decision, ...]:
-    """Every decision, in the order in which they were taken."""
-    return tuple(as_decision(row) for row in connection.execute(sa.select(table).order_by(table.c.id)).mappings())
+def read(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> tuple[Decision, ...]:
+    """Every decision, or those that meet some conditions, in the order in which they were taken."""
+    return tuple(as_decision(row) for row in connection.execute(sa.select(table).where(*where).order_by(table.c.id)).mappings())
 
 
 def as_decision(row: Mapping[Any, Any]) -> Decision:
