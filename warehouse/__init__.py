@@ -1,5 +1,6 @@
 """WHERE it is kept: tables, migrations, archive, loading, views and editions."""
 
+from warehouse.accounts import Account, Accounts, Session
 from warehouse.archive import Archive
 from warehouse.audit import Act, AuditRow
 from warehouse.decisions import NewDecision
@@ -16,6 +17,8 @@ from warehouse.reported import FileFacts
 from warehouse.store import Warehouse, open_warehouse
 
 __all__ = [
+    "Account",
+    "Accounts",
     "Act",
     "Archive",
     "Arrival",
@@ -37,6 +40,7 @@ __all__ = [
     "Night",
     "Outbox",
     "PublishReport",
+    "Session",
     "Warehouse",
     "WarehouseError",
     "fingerprints_of",
