@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -113,7 +113,7 @@ class Casework:
         for some in _parts(found):
             self.connection.execute(sa.delete(table).where(table.c.fingerprint.in_(some)))
         if cases:
-            self.connection.execute(sa.insert(table), [asdict(case) for case in cases])
+            self.connection.execute(sa.insert(table), [vars(case) for case in cases])
 
     def _count(self, parts: tuple[Any, ...], moves: Mapping[str, int], *, returns: Collection[str]) -> None:
         table, identity = self._schema["finding_group"], group_id(*parts)
