@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
-from flows.language import LANGUAGES, _, language
+from flows.language import LANGUAGES, _
 from scheme import Scheme
 
 PROVINCE = "province"
@@ -63,7 +63,7 @@ def reminder_settings(section: Mapping[str, Any] | None, file: Path | None, sche
         values["quiet"] = _quiet(section["quiet"], place)
     if section.get("holidays"):
         values["holidays"] = folder / str(section["holidays"])
-    return ReminderSettings(language=section.get("language", language()), urls=urls, **values)
+    return ReminderSettings(language=section.get("language", LANGUAGES[0]), urls=urls, **values)
 
 
 def _check_names(section: Mapping[str, Any], place: str) -> None:
