@@ -25,6 +25,7 @@ from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
+from warehouse.outbox import Outbox
 from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
@@ -34,11 +35,12 @@ from warehouse.schema import Schema, build_schema
 
 
 class Warehouse:
-    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files."""
+    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files, `outbox` what is sent."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self.archive = Archive(database.home)
         self.home = database.home
+        self.outbox = Outbox(database, schema, clock)
         self.url = database.url
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
