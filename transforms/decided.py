@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-About = Literal["match", "decision"]
+About = Literal["match", "finding", "period", "decision"]
 Answer = Literal["unit", "no_unit", "none_of_these"]
 
 
@@ -15,8 +15,9 @@ Answer = Literal["unit", "no_unit", "none_of_these"]
 class Kind:
     """A kind of decision. A new one is a line in KINDS; what it does stands where things of its `about` are decided.
 
-    about: what it is taken on (a match, another decision; findings are next). answer: of a match, what it says of the
-    ledger row: it is a unit of the register, it is none, or it is none of the units proposed.
+    about: what it is taken on (a match, a finding, a unit's period, another decision). answer: of a match, what it says of the
+    ledger row: it is a unit of the register, it is none, or it is none of the units proposed; without one, nothing is said yet.
+    What a decision does to a finding: transforms/stewardship/states.py.
     """
 
     code: str
@@ -35,6 +36,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("none", "match", "都不是", "none of these", ("none_of_these",)),
             Kind("unregistered", "match", "登记库没有", "not in the register", ("no_unit",)),
             Kind("federation", "match", "由联合工会涵盖", "covered by a federation union", ("unit", "no_unit")),
+            Kind("unsure", "match", "不能确定", "cannot tell"),
+            Kind("explain", "finding", "说明", "explanation"),
+            Kind("waive", "finding", "申请豁免", "waiver asked for"),
+            Kind("grant", "finding", "批准豁免", "waiver granted"),
+            Kind("refuse", "finding", "不批准豁免", "waiver refused"),
+            Kind("return", "finding", "退回", "returned"),
+            Kind("sign", "period", "签报", "signed"),
+            Kind("accept", "period", "验收", "accepted"),
+            Kind("lock", "period", "锁定", "locked"),
+            Kind("unlock", "period", "解锁", "unlocked"),
             Kind("undo", "decision", "撤销", "undo"),
         )
     }
@@ -43,7 +54,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision as it was recorded; `payload` is what its kind needs, and what it was decided on."""
+    """A decision as it was recorded; `payload` is what its kind needs, and what it was decided on.
+
+    fingerprint: of the finding that it is about. batch: common to those taken at once.
+    """
 
     id: int
     kind: str
@@ -54,6 +68,8 @@ class Decision:
     payload: Mapping[str, Any]
     author: str
     made_at: str
+    fingerprint: str | None = None
+    batch: str | None = None
 
     @property
     def words(self) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from transforms.decided import Decision
 
 @dataclass(frozen=True)
 class NewDecision:
-    """A decision that is to be recorded; its number and time come from the warehouse."""
+    """A decision that is to be recorded; its number and time come from the warehouse. `fingerprint`, `batch`: as of Decision."""
 
     kind: str
     author: str
@@ -23,6 +23,8 @@ class NewDecision:
     rule: str | None = None
     row_key: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str | None = None
+    batch: str | None = None
 
 
 def record(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str, seen: int) -> list[int] | None:
@@ -30,18 +32,33 @@ def record(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDe
 
     One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
     """
+    lock(connection, table)
+    return add(connection, table, decisions, made_at) if head(connection, table) == seen else None
+
+
+def lock(connection: sa.Connection, table: sa.Table) -> None:
+    """Be the one who adds to a table until the transaction ends; readers go on. SQLite has BEGIN IMMEDIATE."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')  # readers go on; SQLite has BEGIN IMMEDIATE
-    if head(connection, table) != seen:
-        return None
+        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')
+
+
+def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str) -> list[int]:
+    """Add decisions, all at once; their numbers, in their order. The table is locked."""
     rows = [asdict(d) | {"payload": json.dumps(dict(d.payload), ensure_ascii=False, sort_keys=True), "made_at": made_at} for d in decisions]
-    return [int(connection.execute(sa.insert(table).values(**row).returning(table.c.id)).scalar_one()) for row in rows]
+    if not rows:
+        return []
+    added = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return [int(number) for number in connection.scalars(added, rows)]
 
 
 def read(connection: sa.Connection, table: sa.Table) -> tuple[Decision, ...]:
     """Every decision, in the order in which they were taken."""
-    found = connection.execute(sa.select(table).order_by(table.c.id)).mappings()
-    return tuple(Decision(**{**row, "payload": json.loads(row["payload"])}) for row in found)
+    return tuple(as_decision(row) for row in connection.execute(sa.select(table).order_by(table.c.id)).mappings())
+
+
+def as_decision(row: Mapping[Any, Any]) -> Decision:
+    """A row of `decisions`."""
+    return Decision(**{**row, "payload": json.loads(row["payload"])})
 
 
 def head(connection: sa.Connection, table: sa.Table) -> int:

@@ -49,7 +49,7 @@ def remember(decisions: Iterable[Decision], ledger: pd.DataFrame, register: pd.D
     ledger: unit, period, row_key, enterprise_name, uscc, with a unique index. register: period, unit_no, unit_name, uscc.
     Rows of a month without a register are left out: there is nothing to decide.
     """
-    pairings = [Pairing.of(decision) for decision in standing(decisions) if KINDS[decision.kind].about == "match"]
+    pairings = [Pairing.of(decision) for decision in standing(decisions) if KINDS[decision.kind].answer]
     if not pairings or register.empty:
         return Memory()
     may = ledger["period"].isin(register["period"].unique()) & ledger["unit"].isin({pairing.decision.unit for pairing in pairings})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from transforms.stewardship.states import STATES
 from warehouse.tables.columns import column, period, refers, table, text, unit, whole
 
 
 def add_derived(metadata: sa.MetaData) -> None:
-    """Declare `finding`, `match`, `gap_change`, `gap_flow`, `held_rows`, `current_tables`, `replaced_files` and `figure`.
+    """Declare what follows from the inputs, and what nights and decisions make of the findings.
 
     What is loaded by the hundred thousand has no foreign keys: on PostgreSQL checking them takes longer than the load.
     """
     _finding(metadata)
+    _stewardship(metadata)
     table(
         metadata, "match", "最新报送台账各行与登记库的匹配", "Each ledger row and its unit in the register",
         unit(),
@@ -109,7 +111,9 @@ def _finding(metadata: sa.MetaData) -> None:
         whole("first_edition", "最早见于哪一版", "First in which edition"),
         whole("since_edition", "本次自哪一版起", "There since which edition"),
         whole("last_edition", "消除前最后见于哪一版", "Gone: last in which edition", nullable=True),
-        sa.Index("ix_finding_unit_period", "unit", "period"),
+        text("basis", "规则所读的值（JSON）", "The values that the rule read (JSON)", nullable=True),
+        text("sort", "组内次序", "Place among those of its group", nullable=True),
+        sa.Index("ix_finding_group", "unit", "period", "rule", "table_code", "file_id", "sort"),
     )  # fmt: skip
 
 
@@ -134,4 +138,36 @@ def _figure(metadata: sa.MetaData) -> None:
         text("en", "指标英文名称", "Name of the indicator in English", nullable=True),
         sa.CheckConstraint("state in ('final', 'partial')", name="state"),
         sa.Index("ix_figure_edition", "edition"),
+    )  # fmt: skip
+
+
+def _stewardship(metadata: sa.MetaData) -> None:
+    """What decisions make of the findings: rebuilt by each night, brought up to date by each decision, by the same functions."""
+    table(
+        metadata, "finding_case", "已有人工决定的现存核查问题", "Findings that are there and that people have decided on",
+        text("fingerprint", "问题指纹", "Fingerprint of the finding", primary_key=True),
+        unit(),
+        text("state", "处理状态", "State"),
+        whole("decision", "所依据的决定编号", "Decision it rests on"),
+        text("reason", "理由代码", "Code of the reason"),
+        text("until", "豁免止于", "Last day of the waiver", nullable=True),
+        text("since", "决定之日", "Day of that decision"),
+        text("cause", "重新打开的原因", "Code of what made it lapse", nullable=True),
+        text("why", "说明", "Why so, in Chinese"),
+        text("why_en", "说明（英文）", "Why so, in English"),
+    )  # fmt: skip
+    table(
+        metadata, "finding_group", "核查问题分组：同一单位、报告期、规则、报表、文件", "Findings by unit, period, rule, table and file",
+        text("id", "分组标识", "Identity of the group", primary_key=True),
+        unit(),
+        period(),
+        text("rule", "核查规则", "Rule"),
+        text("table_code", "表号", "Code of the table", nullable=True),
+        whole("file_id", "文件编号", "Number of the file", nullable=True),
+        text("severity", "级别：error 强制性，query 核实性，info 提示性", "Severity: error, query or info"),
+        whole("total", "问题数", "Findings"),
+        *(whole(state.code, f"{state.zh}的问题数", f"Findings {state.en}") for state in STATES.values()),
+        whole("figures", "受其影响而不完整的已发布指标数", "Published figures that are partial because of it"),
+        text("due", "应处理完毕之日", "Day by which it is due"),
+        text("sort", "队列次序", "Place in the queue", unique=True),
     )  # fmt: skip

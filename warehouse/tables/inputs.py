@@ -1,4 +1,4 @@
-"""The three things the outside world writes, only ever added to: files, register extracts, decisions."""
+"""What the outside world writes, only ever added to: files, register extracts, decisions, and the audit log of what people do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from warehouse.tables.columns import identity, period, refers, table, text, unit
 
 
 def add_inputs(metadata: sa.MetaData) -> None:
-    """Declare `files`, `register_extracts` and `decisions`."""
+    """Declare `files`, `register_extracts`, `decisions` and `audit`."""
     table(
         metadata, "files", "收到的全部文件", "Every file ever taken in",
         identity("文件编号", "Number of the file"),
@@ -43,4 +43,23 @@ def add_inputs(metadata: sa.MetaData) -> None:
         text("payload", "内容（JSON）", "Content (JSON)"),
         text("author", "决定人", "Who decided"),
         text("made_at", "决定时间（北京时间）", "Time of the decision (Asia/Shanghai)"),
+        text("fingerprint", "所针对问题的指纹", "Fingerprint of the finding it is about", nullable=True),
+        text("batch", "同批决定的标识", "Common to decisions taken at once", nullable=True),
+        sa.Index("ix_decisions_fingerprint", "fingerprint"),
+        sa.Index("ix_decisions_batch", "batch"),
+    )  # fmt: skip
+    table(
+        metadata, "audit", "审计日志（只增不改，逐条相扣）", "Audit log; only ever added to, each row holding the hash of the one before",
+        whole("id", "序号", "Number of the row", primary_key=True, autoincrement=False),
+        text("made_at", "时间（北京时间）", "Time (Asia/Shanghai)"),
+        text("login", "登录名", "Who: the login"),
+        text("role", "角色", "In which role"),
+        text("action", "动作", "What was done"),
+        unit(nullable=True),
+        period(nullable=True),
+        text("object", "对象", "On what"),
+        text("detail", "内容（JSON）", "Content (JSON)"),
+        text("previous", "上一条的校验值", "Hash of the row before"),
+        text("hash", "本条的校验值", "Hash of this row"),
+        sa.Index("ix_audit_unit", "unit", "id"),
     )  # fmt: skip
