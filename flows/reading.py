@@ -58,7 +58,7 @@ def read_files(course: Course, runner: Runner, night: Night, files: Sequence[Fil
     readings = {file_id: (ids[file_id], reading) for file_id, reading in fresh.items()}
     readings |= restore(course.warehouse, course.scheme, {file.id: known[file.id] for file in files if file.id in known})
     course.notices += [Notice(note, file.path) for file in files if file.id in fresh for note in fresh[file.id].notes]
-    standing = standing_files([_carried(file, readings[file.id][1]) for file in files])
+    standing = standing_files([carried(file, readings[file.id][1]) for file in files])
     return Read(tuple(files), readings, standing)
 
 
@@ -70,7 +70,8 @@ def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int
 
         def read_unit(some: list[File]) -> list[Reading]:
             archive = course.warehouse.archive
-            return list(pool.read([Job(archive.path(f.sha256), Path(f.path).stem, f.unit, f.period) for f in some]))
+            jobs = [Job(archive.path(f.sha256), Path(f.path).stem, f.unit, f.period, archive.grid(f.sha256)) for f in some]
+            return list(pool.read(jobs))
 
         results = runner.each("read", read_unit, units)
     for result in results.values():
@@ -79,7 +80,8 @@ def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int
     return {file.id: reading for unit, some in units.items() for file, reading in zip(some, results[unit], strict=True)}
 
 
-def _carried(file: File, reading: Reading) -> Carried:
+def carried(file: File, reading: Reading) -> Carried:
+    """What a file carries, by which it is settled whether it stands."""
     tables = {code: frozenset(rows["row_key"].to_pylist()) for code, rows in reading.tables.items()}
     counties = {code: frozenset(rows["county"].unique().to_pylist()) for code, rows in reading.tables.items() if "county" in rows.schema.names}
     return Carried(file.id, file.unit, file.period, file.version, tables, counties)
