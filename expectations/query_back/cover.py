@@ -107,10 +107,12 @@ def _list(
     sheet: Worksheet, line: int, items: Sequence[Item], head: Head, titles: Mapping[str, str], said: Mapping[str, Explanation], language: str
 ) -> None:
     english = language == "en"
-    names = ["no", "severity", "table", PLACE, "key", "message", "expected", "previous", "register", "cure", REASON, WORDS, NUMBER]
+    names: list[str | tuple[str, str]] = [
+        "no", "severity", "table", PLACE, "key", "message", "expected", "previous", "register", "cure", REASON, WORDS, NUMBER,
+    ]  # fmt: skip
     for at, name in enumerate(names, 1):
         cell = sheet.cell(line, at)
-        put(cell, name[english] if isinstance(name, tuple) else words(language, name))
+        put(cell, words(language, name) if isinstance(name, str) else name[english])
         cell.font, cell.fill, cell.border, cell.alignment = looks.HEAD_FONT, looks.HEAD_FILL, looks.BOX, looks.CENTRED
     for number, item in enumerate(items, 1):
         one = said.get(item.fingerprint)

@@ -38,8 +38,8 @@ def from_grids(grids: Sequence[Grid], language: str) -> Book:
                     put(sheet.cell(line, at), value)
         for top, left, bottom, right in grid.merges:
             sheet.merged_cells.add(CellRange(min_row=top + 1, min_col=left + 1, max_row=bottom + 1, max_col=right + 1))
-        for at, cells in enumerate(zip(*grid.rows[:_MEASURED], strict=False)):
-            sheet.column_dimensions[letter(at)].width = min(max([8, *(wide(str(cell)) + 2 for cell in cells if len(str(cell)) < _WIDEST)]), _WIDEST)
+        for at, column in enumerate(zip(*grid.rows[:_MEASURED], strict=False)):
+            sheet.column_dimensions[letter(at)].width = min(max([8, *(wide(str(cell)) + 2 for cell in column if len(str(cell)) < _WIDEST)]), _WIDEST)
     if not any(sheet.sheet_state == "visible" for sheet in book.worksheets) and book.worksheets:
         book.worksheets[0].sheet_state = "visible"
     return Book(book)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.query_back import sheets
 from expectations.query_back.book import Book, TooLarge, open_book
@@ -96,10 +97,10 @@ def _take_away(book: Book, raw: Sequence[Grid]) -> None:
             sheets.clean(sheet, {at + 1: line + 1 for at, line in added_columns(grid).items()})
 
 
-def _page(sheet: object, grid: Grid, scheme: Scheme, stem: str) -> sheets.Page:
+def _page(sheet: Worksheet, grid: Grid, scheme: Scheme, stem: str) -> sheets.Page:
     table = None if is_empty(grid) else recognise(grid, scheme, stem)
     filled = [at for cells in grid.rows for at, cell in enumerate(cells, 1) if cell not in ("", None)]
-    return sheets.Page(sheet, grid.name, table, max([0, *filled, *(right + 1 for _, _, _, right in grid.merges)]))  # type: ignore[arg-type]
+    return sheets.Page(sheet, grid.name, table, max([0, *filled, *(right + 1 for _, _, _, right in grid.merges)]))
 
 
 def _in(language: str, reason: str) -> str:

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.query_back import looks, notes
 from expectations.query_back.from_grids import put
 from expectations.query_back.item import ORDER, Item
+from expectations.query_back.words import words
 from sources.letters import letter
 from sources.returned import NUMBER, PROBLEM, REASON, WORDS, Explanation
 from sources.sheets import Sheet
@@ -114,7 +115,7 @@ def answers(page: Page, items: Iterable[Item], said: Mapping[str, Explanation], 
 def choose(sheet: Worksheet, cells: Sequence[str], language: str, choices: str) -> None:
     """A drop-down of reasons in some cells; anything else is asked about, and may stand."""
     rule = DataValidation(type="list", formula1=choices, allow_blank=True, errorStyle="warning")
-    rule.error, rule.errorTitle = notes.words(language, "choose"), "unionstats"
+    rule.error, rule.errorTitle = words(language, "choose"), "unionstats"
     for cell in cells:
         rule.add(cell)
     sheet.add_data_validation(rule)

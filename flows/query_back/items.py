@@ -28,7 +28,7 @@ def items_of(store: Warehouse, findings: pd.DataFrame, language: str) -> dict[st
     scheme, tail = store.scheme, "_en" if language == "en" else ""
     basis = _bases(store, findings)
     rows, found = _Rows(store), {}
-    for one in findings.astype(object).where(findings.notna(), "").to_dict("records"):
+    for one in _records(findings, ""):
         table = scheme.tables.get(one["table_code"])
         column = table.by_id.get(one["column_id"]) if table else None
         sheet, line = (one["sheet"], 0) if one["cell"] or not one["row_key"] else rows.place(one)
@@ -84,8 +84,8 @@ class _Rows:
             standing = self.store.view("current_tables", unit=unit, period=period, table_code=code)["reading_id"].tolist()
             frame = self.store.read_rows(code, standing) if standing else pd.DataFrame(columns=["row_key", "reading_id"])
             files = self._files(standing)
-            plain = frame.drop_duplicates("row_key").astype(object).where(frame.notna(), None)
-            found = {row["row_key"]: {**row, "file_id": files.get(int(row["reading_id"]))} for row in plain.to_dict("records")}
+            plain = _records(frame.drop_duplicates("row_key"), None)
+            found: dict[str, Mapping[str, Any]] = {row["row_key"]: {**row, "file_id": files.get(int(row["reading_id"]))} for row in plain}
             self._read[unit, period, code] = found
         return self._read[unit, period, code]
 
@@ -94,6 +94,12 @@ class _Rows:
             return {}
         asked = ", ".join(str(int(one)) for one in readings)
         return dict(self.store.query(f"SELECT id, file_id FROM readings WHERE id IN ({asked})").itertuples(index=False, name=None))
+
+
+def _records(frame: pd.DataFrame, missing: Any) -> list[dict[str, Any]]:
+    """A frame's rows; what is missing as `missing`."""
+    plain = frame.astype(object).where(frame.notna(), missing)
+    return [dict(zip(map(str, plain.columns), row, strict=True)) for row in plain.itertuples(index=False, name=None)]
 
 
 def _bases(store: Warehouse, findings: pd.DataFrame) -> dict[str, str]:
