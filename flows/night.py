@@ -21,6 +21,7 @@ from flows.running import Runner
 from flows.version import code_version
 from scheme.model import Scheme
 from sources.notices import Notice
+from transforms.stewardship.waivers import ended_between
 
 if TYPE_CHECKING:
     from warehouse import Inputs, Night, PublishReport, Warehouse
@@ -96,7 +97,7 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
         findings = runner.one("check", derive.checked, course, material)
     with course.stage(night, "figures"):
         inputs = _inputs(read.files, register, decisions[-1].id if decisions else 0, course.scheme)
-        content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs)
+        content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs, decisions)
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
     came, overdue = what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files)
 
@@ -121,11 +122,13 @@ def _inputs(files: Sequence[File], register: Register, decision_head: int, schem
 
 
 def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File]) -> bool:
-    """Whether the last edition rests on the same inputs, and the same reports were overdue on its day."""
+    """Whether the last edition rests on the same inputs, and the same reports were overdue and the same waivers in force on its day."""
     latest = course.warehouse.latest_edition()
     if latest is None or latest.inputs_digest != inputs.digest:
         return False
     then = replace(course, as_of=date.fromisoformat(latest.as_of))
+    if ended_between(course.warehouse.decisions(), latest.as_of, course.as_of.isoformat()):
+        return False
     return _overdue(course, files) == _overdue(then, files)
 
 

@@ -5,6 +5,7 @@ from warehouse.audit import Act, AuditRow
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition, EditionContent, FindingChanges, Inputs, PublishReport
 from warehouse.errors import WarehouseError
+from warehouse.fingerprints import fingerprints_of
 from warehouse.history import Event
 from warehouse.intake import Arrival, ExtractArrival
 from warehouse.night import Night
@@ -34,5 +35,6 @@ __all__ = [
     "PublishReport",
     "Warehouse",
     "WarehouseError",
+    "fingerprints_of",
     "open_warehouse",
 ]

@@ -153,9 +153,11 @@ class Warehouse:
             audit.append(connection, self._schema["audit"], acts, self._clock())
 
     @contextmanager
-    def casework(self) -> Iterator[casework.Casework]:
-        """A transaction in which decisions on findings are taken; flows/finding_desk.py says which may be."""
-        with self._database.write() as connection:
+    def casework(self, *, looking: bool = False) -> Iterator[casework.Casework]:
+        """A transaction in which decisions on findings are taken (`looking`: only thought over); flows/finding_desk.py says which may be."""
+        with self._database.read() if looking else self._database.write() as connection:
+            if not looking:
+                decisions.lock(connection, self._schema["decisions"])
             yield casework.Casework(connection, self._schema, self._clock())
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:
