@@ -31,6 +31,7 @@ def app() -> App:
         ("status", "status:status", _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
         ("findings", "lists:findings", _("The findings of the latest night.")),
         ("matches", "lists:matches", _("The ledger rows and the register units they were matched with.")),
+        ("return", "give_back:give_back", _("The query-back workbooks: a unit's own files with every finding marked, to correct or explain.")),
         ("gap", "gap:gap", _("The gap ledger: every register enterprise of 25 and more in one state; what moved between editions.")),
         ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),

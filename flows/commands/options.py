@@ -156,6 +156,10 @@ BlankOut: TypeAlias = Annotated[
     Path,
     Parameter(metavar="PATH", help=N_("Where to write it: a folder, or a file that ends in .xlsx.")),
 ]
+ReturnOut: TypeAlias = Annotated[
+    Path,
+    Parameter(metavar="DIR", help=N_("The folder to write the workbooks into.")),
+]
 
 ProvinceOut: TypeAlias = Annotated[
     Path,
