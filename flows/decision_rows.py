@@ -6,12 +6,15 @@ import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from flows.errors import UserError
 from flows.language import _
+from scheme.model import Scheme
 from sources.register import read_extract
 from transforms.codes import clean_code
 from transforms.decided import Decision
@@ -101,6 +104,11 @@ def month_of_register(store: Warehouse, period: str, place: str) -> pd.DataFrame
     if of_month.empty:
         raise UserError(_("{place}: there is no register of {period}, so there is nothing to decide yet.").format(place=place, period=period))
     extract = of_month.iloc[-1]
-    content = store.archive.path(extract["sha256"]).read_bytes()
-    rows = read_extract(content, extract["path"], store.scheme).rows
-    return rows.assign(period=period, name=each(letters, rows["unit_name"]), code=each(clean_code, rows["uscc"]))
+    return _extract(store.archive.path(extract["sha256"]), extract["path"], store.scheme).assign(period=period)
+
+
+@lru_cache(4)
+def _extract(kept: Path, path: str, scheme: Scheme) -> pd.DataFrame:
+    """An extract as it compares. Bytes under their hash never change, and whoever decides asks for the same month again and again."""
+    rows = read_extract(kept.read_bytes(), path, scheme).rows
+    return rows.assign(name=each(letters, rows["unit_name"]), code=each(clean_code, rows["uscc"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -13,7 +13,9 @@ from sources.grids import Body, Grid, open_grids
 from sources.heads import head_issues
 from sources.letters import cell_name, letter
 from sources.personal_data import masked, personal_cells
+from sources.raw_grids import Seen
 from sources.reading import Issue, Reading
+from sources.returned import TakenOut, take_out
 from sources.safety import inspect
 from sources.sheets import is_empty, recognise
 from sources.totals import of_the_whole_table
@@ -23,11 +25,14 @@ WORDS_ONLY = frozenset({"填报说明", "填表说明", "说明", "封面", "目
 """Sheets of words that belong to a report: read for personal data, and otherwise passed over."""
 
 
-def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme) -> Reading:
+Keep = Callable[[Sequence[Seen]], None]
+
+
+def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme, keep: Keep | None = None) -> Reading:
     """Read one file of a submission.
 
     `stem` is the file's name without ending, `unit` and `period` (YYYY-MM) are where it was pulled from. Never raises
-    for what stands in the file: whatever is wrong with it is an Issue of the Reading.
+    for what stands in the file: whatever is wrong with it is an Issue of the Reading. `keep` is given its sheets as seen.
     """
     try:
         facts = inspect(content)
@@ -38,7 +43,10 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme)
         return Reading(issues=(Issue("S01", shown=error.why, detail=error.detail),))
     except UnsafeFile as error:
         return Reading(issues=(Issue("S15", shown=error.why, detail=error.detail),))
-    return _read_grids(grids, stem, unit, period, scheme, ("macros",) if facts.macros else ())
+    found = take_out(grids)
+    if found.returned and all(map(is_empty, found.grids)):  # the words came back without the report
+        return Reading(issues=(Issue("S01", shown="cover_only"),), explanations=found.explanations)
+    return _read_grids(found, stem, unit, period, scheme, ("macros",) if facts.macros else (), keep)
 
 
 def _is_no_table(grids: list[Grid]) -> bool:
@@ -46,16 +54,20 @@ def _is_no_table(grids: list[Grid]) -> bool:
     return all(not any(str(cell).strip() for cell in row[1:]) for grid in grids for row in grid.rows)
 
 
-def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Scheme, notes: tuple[str, ...]) -> Reading:
+def _read_grids(
+    came: TakenOut, stem: str, unit: str, period: str, scheme: Scheme, notes: tuple[str, ...], keep: Keep | None
+) -> Reading:
     tables: dict[str, list[pa.Table]] = {}
     letters: dict[str, dict[str, dict[str, str]]] = {}
     issues: list[Issue] = []
     grand: set[tuple[str, int]] = set()
+    seen: list[Seen] = []
     due = scheme.due_tables(unit, period)
-    found = [(grid, recognise(grid, scheme, stem)) for grid in grids if not is_empty(grid)]
+    found = [(grid, recognise(grid, scheme, stem)) for grid in came.grids if not is_empty(grid)]
     in_sight = {sheet.table.code for grid, sheet in found if sheet and grid.visible}
     for grid, sheet in sorted(found, key=lambda one: not one[0].visible):
         private = personal_cells(sheet.body if sheet else Body(grid, 0))
+        seen.append(Seen(grid, sheet, private))
         code = sheet.table.code if sheet else ""
         read = read_rows(sheet, private, scheme, scheme.units[unit].region) if sheet and code in due else None
         old = read is not None and not grid.visible and code in in_sight and _stands_in(tables.get(code, []), read[0])
@@ -69,6 +81,8 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
         letters.setdefault(code, {})[grid.name] = {column: letter(at) for at, column in sheet.header.columns.items()}
         issues += [*wrong, *head_issues(sheet, scheme.units[unit], period)]
         grand.update((grid.name, sheet.line(total.line) + 1) for total in sheet.totals if not total.name)
+    if keep is not None:
+        keep(seen)
     whole = {code: pa.concat_tables(parts) if len(parts) > 1 else parts[0] for code, parts in tables.items()}
     kept = [
         issue
@@ -76,7 +90,7 @@ def _read_grids(grids: list[Grid], stem: str, unit: str, period: str, scheme: Sc
         if issue.rule != "S10" or len(tables[issue.table]) == 1 or (issue.sheet, issue.row) not in grand
         or not of_the_whole_table(issue, whole[issue.table], issues)
     ]  # fmt: skip
-    return Reading(whole, letters, tuple(_once(kept)), notes)
+    return Reading(whole, letters, tuple(_once(kept)), notes, came.explanations)
 
 
 def _stands_in(visible: Iterable[pa.Table], hidden: pa.Table) -> bool:

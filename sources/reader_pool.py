@@ -15,6 +15,7 @@ from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sources.reading import Issue, Reading
 
 if TYPE_CHECKING:
+    from sources.raw_grids import Seen
     from sources.register import Extract
 
 MEMORY = 4 * 2**30
@@ -32,12 +34,13 @@ _Found = TypeVar("_Found")
 
 @dataclass(frozen=True)
 class Job:
-    """A file to read: where its bytes are, what it is called, for which unit and period."""
+    """A file to read: where its bytes are, what it is called, for which unit and period, and where its grid is kept."""
 
     path: Path
     stem: str
     unit: str
     period: str
+    grid: Path | None = None
 
 
 class ReaderPool:
@@ -158,12 +161,29 @@ def _read(job: Job, year: int) -> Reading:
 
     content = job.path.read_bytes()
     try:
-        return read_file(content, job.stem, job.unit, job.period, load_scheme(year))
+        return read_file(content, job.stem, job.unit, job.period, load_scheme(year), keeping(job))
     except MemoryError:
         return Reading(issues=(Issue("S01", shown="stopped"),))
     except BaseException as error:  # a parser's panic is a BaseException; it is this file's failure alone
         logging.getLogger(__name__).exception("reading %s for %s %s", job.stem, job.unit, job.period)
         return Reading(issues=(Issue("S01", shown="damaged", detail=f"{type(error).__name__}: {error}"[:300]),))
+
+
+def keeping(job: Job) -> Callable[[Sequence[Seen]], None] | None:
+    """What keeps the sheets of a job's file as text, if they are to be kept."""
+    return None if job.grid is None else partial(_keep, job, job.grid)
+
+
+def _keep(job: Job, grid: Path, seen: Sequence[Seen]) -> None:
+    """Keep the sheets as text. A grid that cannot be kept is no failure of the file: it is made when somebody looks."""
+    import pyarrow as pa
+
+    from sources.raw_grids import keep_grids
+
+    try:
+        keep_grids(seen, grid)
+    except (OSError, MemoryError, pa.ArrowException):
+        logging.getLogger(__name__).warning("the grid of %s for %s %s is not kept", job.stem, job.unit, job.period, exc_info=True)
 
 
 def _read_extract(path: Path, name: str, year: int) -> Extract:

@@ -10,6 +10,7 @@ from warehouse.intake import Arrival, ExtractArrival
 from warehouse.night import Night
 from warehouse.queue import Facets, Found, Group
 from warehouse.readings import FileRows
+from warehouse.reported import FileFacts
 from warehouse.store import Warehouse, open_warehouse
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Event",
     "ExtractArrival",
     "Facets",
+    "FileFacts",
     "FileRows",
     "FindingChanges",
     "Found",

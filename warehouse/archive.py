@@ -12,14 +12,16 @@ from typing import BinaryIO
 from warehouse.errors import WarehouseError, in_words
 
 ARRIVING = ".arriving-"
+GRIDS = "archive-grids"
 _CHUNK = 1 << 20
 
 
 class Archive:
-    """The raw files below `home`/archive, each named by its SHA-256 (ab/cdef…)."""
+    """The raw files below `home`/archive, each named by its SHA-256 (ab/cdef…); their sheets as text below archive-grids."""
 
     def __init__(self, home: Path) -> None:
         self.root = home / "archive"
+        self.grids = home / GRIDS
 
     def keep(self, source: Path) -> str:
         """Keep the bytes of `source` and give their SHA-256. Bytes kept before are not written again."""
@@ -37,6 +39,10 @@ class Archive:
             cure = "Restore the archive from a backup; what was read from the file before stays published"
             raise WarehouseError(str(kept), "no such file", "the raw bytes of a file taken in", cure)
         return kept
+
+    def grid(self, sha256: str) -> Path:
+        """Where the sheets of this content are kept as text, if they are: they are derived, and can be made again."""
+        return self.grids / sha256[:2] / f"{sha256[2:]}.parquet"
 
     def _target(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256[2:]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse.archive import ARRIVING
+from warehouse.archive import ARRIVING, GRIDS
 from warehouse.bulk_sqlite import FOLDER
 from warehouse.lease import alone_in, in_use
 
@@ -25,6 +25,6 @@ def swept(home: Path) -> Iterator[None]:
 
 
 def _sweep(home: Path, until: float) -> None:
-    for left in (*(home / FOLDER).glob("*"), *home.glob(f"archive/{ARRIVING}*")):
+    for left in (*(home / FOLDER).glob("*"), *home.glob(f"archive/{ARRIVING}*"), *home.glob(f"{GRIDS}/*/{ARRIVING}*")):
         if left.stat().st_mtime <= until:
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 import sqlalchemy as sa
@@ -27,9 +27,10 @@ from warehouse.intake import Arrival, register_files
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.publish import latest_edition, untold_digests
-from warehouse.query import query
+from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
+from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
 from warehouse.schema import Schema, build_schema
 
 
@@ -188,6 +189,31 @@ class Warehouse:
         with self._database.read() as connection:
             return reading_details(connection, self._schema, reading_ids)
 
+    def file(self, number: int) -> FileFacts | None:
+        """A file taken in, by its number."""
+        with self._database.read() as connection:
+            return file_facts(connection, self._schema, number)
+
+    def reported(self, table_code: str, unit: str, period: str, row_key: str) -> pd.DataFrame:
+        """The rows of a key as last reported, held back or not: sheet, row, file_id and the table's columns."""
+        with self._database.read() as connection:
+            return reported_rows(connection, self._schema, table_code, unit, period, row_key)
+
+    def period_before(self, table_code: str, unit: str, period: str) -> str | None:
+        """The last period before, for which the unit handed the table in."""
+        with self._database.read() as connection:
+            return period_before(connection, self._schema, table_code, unit, period)
+
+    def match_of(self, unit: str, period: str, row_key: str) -> list[dict[str, Any]]:
+        """The matches of a ledger row's key, as the latest edition has them."""
+        with self._database.read() as connection:
+            return match_of(connection, self._schema, unit, period, row_key)
+
+    def like(self, unit: str, period: str, rule: str, table_code: str | None, file_id: int | None) -> int:
+        """How many open findings a rule has in a table of a file."""
+        with self._database.read() as connection:
+            return open_like(connection, self._schema, unit, period, rule, table_code, file_id)
+
     def view(self, name: str, **equal: str | None) -> pd.DataFrame:
         """The rows of a view whose columns equal what is asked for (None: not asked)."""
         asked = [sa.column(column) == value for column, value in equal.items() if value is not None]
@@ -219,6 +245,10 @@ class Warehouse:
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
         return query(self._database, statement)
+
+    def rows(self, statement: str, **values: object) -> list[sa.RowMapping]:
+        """The rows of one statement of the program's own, with `:name` in it bound to these values."""
+        return plain_rows(self._database, statement, values)
 
     def close(self) -> None:
         """Give back every connection; `with open_warehouse(…) as warehouse` does so by itself."""

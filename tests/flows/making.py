@@ -18,7 +18,7 @@ from flows.night import Course, run_night
 from flows.running import PlainRunner
 from scheme import Scheme, load_scheme
 from sources.reader import read_file
-from sources.reader_pool import Job
+from sources.reader_pool import Job, keeping
 from sources.reading import Reading
 from sources.register import Extract, read_extract
 from warehouse import Warehouse, open_warehouse
@@ -55,7 +55,7 @@ class Readers:
         pass
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
-        return (read_file(job.path.read_bytes(), job.stem, job.unit, job.period, self._scheme) for job in jobs)
+        return (read_file(job.path.read_bytes(), job.stem, job.unit, job.period, self._scheme, keeping(job)) for job in jobs)
 
     def read_extract(self, path: Path, name: str) -> Extract:
         return read_extract(path.read_bytes(), name, self._scheme)

@@ -158,11 +158,13 @@ def test_what_a_killed_process_left_is_swept_away_by_the_next_night(warehouse: W
             (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / "staging/young/own.sqlite").touch()
         (tmp_path / "archive/.arriving-old").touch()
-        for old in ("staging/old", "archive/.arriving-old"):
+        (tmp_path / "archive-grids/ab").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "archive-grids/ab/.arriving-old").touch()
+        for old in ("staging/old", "archive/.arriving-old", "archive-grids/ab/.arriving-old"):
             os.utime(tmp_path / old, (0, 0))
 
     def left() -> list[str]:
-        return [path.name for folder in ("staging", "archive") for path in (tmp_path / folder).iterdir()]
+        return [path.name for folder in ("staging", "archive", "archive-grids/ab") for path in (tmp_path / folder).iterdir()]
 
     leave()
     with open_warehouse(f"sqlite:///{tmp_path / 'other.sqlite'}", tmp_path) as other:
