@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError
 
 from flows import __version__
 from flows.commands.decide import decide_app
+from flows.commands.user import user_app
 from flows.errors import UsageError, UserError
 from flows.help import app_in_words
 from flows.language import _, prefer
@@ -37,6 +38,7 @@ def app() -> App:
         command.command(f"flows.commands.{function}", name=name, help=text)
     command.command("console.serve:console", name="console", help=_("The stewards' web pages, until it is stopped."))
     command.command(decide_app())
+    command.command(user_app())
     return command
 
 
