@@ -80,6 +80,10 @@ class Queue:
         state = self.asked.state
         return None if state == ALL else WAITING if state == "open" else (state,)
 
+    def every_group(self) -> list[Group]:
+        """All groups of the list."""
+        return self.store.groups(self.units, **self._filters, limit=None)
+
     def group(self, number: str) -> Group:
         """A group that the person may see."""
         found = self.store.group(number)
@@ -176,6 +180,7 @@ class Queue:
         row = rows[0]
         many = self.store.rows("SELECT count(*) AS n FROM decisions WHERE batch = :batch", batch=row["batch"])[0]["n"] if row["batch"] else 1
         words = _("{kind}: recorded.") if many == 1 else _("{kind}: {count} recorded.")
+        words = _("{count} undone.") if kind == "undo" else words
         undo = () if kind == "undo" else ("batch", row["batch"]) if row["batch"] else ("decision", number)
         said = words.format(kind=kind_words(kind), count=many)
         return Said(said, undo_name=undo[0] if undo else "", undo=str(undo[1]) if undo else "", back=self.asked.list())

@@ -10,6 +10,7 @@ from warehouse.fingerprints import fingerprints_of
 from warehouse.history import Event
 from warehouse.intake import Arrival, ExtractArrival
 from warehouse.night import Night
+from warehouse.outbox import Message, NewMessage, Outbox
 from warehouse.queue import Facets, Found, Group
 from warehouse.readings import FileRows
 from warehouse.reported import FileFacts
@@ -33,8 +34,11 @@ __all__ = [
     "Found",
     "Group",
     "Inputs",
+    "Message",
     "NewDecision",
+    "NewMessage",
     "Night",
+    "Outbox",
     "PublishReport",
     "Session",
     "Warehouse",

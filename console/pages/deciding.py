@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.admission import own_path
 from console.app import store
-from console.pages.findings import answer, in_part, whole
+from console.pages.findings import a_finding, answer, in_part, whole
 from console.queue import Queue
 from console.refusals import Refused
 from console.rendering import fragment
@@ -47,6 +47,8 @@ def preview(request: Request) -> Response:
     """What a decision on a whole group would do."""
     queue, query = Queue.of(request), request.query_params
     kind = query.get("kind", "")
+    if "group" not in query:
+        return RedirectResponse(queue.asked.list(), 303)
     return _previewed(request, queue, queue.group(query.get("group", "")), Typed(kind=kind), "", 200)
 
 
@@ -138,5 +140,5 @@ ROUTES = (
     Route("/bulk/preview", "GET", preview, "see", "findings"),
     Route("/bulk/commit", "POST", commit, "see", "findings"),
     Route("/undo", "POST", undo, "undo", "findings"),
-    Route("/findings/{group}/{fingerprint}/decide", "POST", decide, "see", "findings"),
+    Route("/findings/{group}/{fingerprint}/decide", "POST", decide, "see", "findings", example=a_finding),
 )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from console.queue import Queue
 from console.rendering import page
 from console.routes import Route
-from console.views.scoped import among
+from console.scope import condition
 from console.views.workbench import due, grid, last_night
 from flows.report_standing import RECEIVED
 from transforms.stewardship.states import STATES
@@ -30,7 +30,7 @@ def desk(request: Request) -> Response:
     """The page."""
     queue = Queue.of(request)
     warehouse, person, scheme = queue.store, queue.person, queue.store.scheme
-    mine, values = among("unit", person.units)
+    mine, values = condition(request)
     as_of = date.fromisoformat(queue.today) if queue.today else None
     files = warehouse.rows(f"SELECT * FROM ({RECEIVED}) came WHERE {mine}", **values)
     found = warehouse.rows(_OPEN.format(units=mine), **values)
@@ -59,7 +59,7 @@ def _listed(queue: Queue, state: str) -> list[Group]:
     return queue.store.groups(queue.person.units, state=state, limit=FIRST)
 
 
-def _doubtful(queue: Queue, mine: str, values: dict[str, str]) -> int:
+def _doubtful(queue: Queue, mine: str, values: dict[str, object]) -> int:
     return sum(int(row["waiting"]) for row in queue.store.rows(_DOUBTFUL.format(units=mine), **values))
 
 

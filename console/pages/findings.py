@@ -11,7 +11,7 @@ from console.queue import Queue
 from console.rendering import fragment, page
 from console.routes import Route
 from console.views.detail import Form
-from warehouse import Found, Group
+from warehouse import Found, Group, Warehouse
 
 
 def in_part(request: Request) -> bool:
@@ -71,9 +71,22 @@ def whole(
     return page(request, "findings.html", status=status, **context | more)
 
 
+def a_group(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    """Values for the address of a group of a unit."""
+    listed = warehouse.groups(frozenset({unit}), state=None, limit=1)
+    return {"group": listed[0].id} if listed else None
+
+
+def a_finding(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    """Values for the address of a finding of a unit."""
+    if (values := a_group(warehouse, unit)) is None:
+        return None
+    return values | {"fingerprint": warehouse.group_findings(values["group"], limit=1)[0].fingerprint}
+
+
 ROUTES = (
     Route("/findings", "GET", findings, "see", "findings"),
-    Route("/findings/{group}", "GET", group, "see", "findings"),
-    Route("/findings/{group}/{fingerprint}", "GET", finding, "see", "findings"),
-    Route("/findings/{group}/{fingerprint}/around", "GET", around, "see", "findings"),
+    Route("/findings/{group}", "GET", group, "see", "findings", example=a_group),
+    Route("/findings/{group}/{fingerprint}", "GET", finding, "see", "findings", example=a_finding),
+    Route("/findings/{group}/{fingerprint}/around", "GET", around, "see", "findings", example=a_finding),
 )

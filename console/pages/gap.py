@@ -12,21 +12,20 @@ from starlette.responses import Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
-from console.views.gap import LISTED, asked_states, balance, bands_offered, firms, states_offered
+from console.views.gap import LISTED, asked_of, asked_states, balance, bands_offered, firms, states_offered
 from console.views.scoped import counties_of
 from scheme.model import Scheme
 
 _BALANCE = "SELECT * FROM gap_balance WHERE edition = (SELECT max(id) FROM editions) ORDER BY county, band"
 _BEFORE = "SELECT id, as_of FROM editions ORDER BY id DESC LIMIT 2"
 _COLUMNS = "unit_no, unit_name, uscc, region, band, state, since, by_what, insured, employees, union_name"
-_FILTERS = ("state", "band", "region", "q")
 
 
 def gap(request: Request) -> Response:
     """The page: the balance above, the list below, narrowed by county, band, state and words."""
     warehouse, units = store(request), request.state.person.units
     scheme, allowed = warehouse.scheme, counties_of(warehouse.scheme, units)
-    asked = {name: request.query_params.get(name, "").strip()[:60] for name in _FILTERS}
+    asked = asked_of(request.query_params)
     at = request.query_params.get("from", "0")
     first = int(at) if at.isdecimal() and len(at) < 8 else 0
     rows = [row for row in warehouse.rows(_BALANCE) if allowed is None or row["county"] in allowed]

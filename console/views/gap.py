@@ -82,6 +82,11 @@ def asked_states(code: str) -> Sequence[str]:
     return [state.zh for state in STATES if state.code == code] or list(GAP_STATES)
 
 
+def asked_of(query: Mapping[str, str]) -> dict[str, str]:
+    """What the list is narrowed to by an address."""
+    return {name: query.get(name, "").strip()[:60] for name in ("state", "band", "region", "q")}
+
+
 def _line(scheme: Scheme, place: str, cells: Mapping[tuple[str, str], Sequence[int]]) -> Balance:
     level = scheme.regions[place].level if place in scheme.regions else "county"
     bands = tuple((code, band_words(code), tuple(cells.get((place, code), (0,) * len(STEPS)))) for code in _BANDS)
