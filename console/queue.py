@@ -12,9 +12,9 @@ from starlette.requests import Request
 from console.app import store
 from console.pages.window import window_html
 from console.refusals import not_there
-from console.views.asked import ALL, Asked
 from console.views.around import around_facts
-from console.views.detail import Form, aside, choices, detail_of, kind_words
+from console.views.asked import ALL, Asked
+from console.views.detail import Form, aside, choices, detail_of, kind_words, remark_of
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
@@ -147,9 +147,10 @@ class Queue:
     def right(self, group: Group, found: Found, typed: Form | None = None) -> dict[str, Any]:
         """The pane of one finding, with the form as it was typed where it was refused."""
         following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
-        detail = detail_of(self.store.scheme, found, group.id, self.store.history(found.fingerprint), self.person)
+        history = self.store.history(found.fingerprint)
+        detail = detail_of(self.store.scheme, found, group.id, history, self.person)
         detail = replace(detail, next=following[0].fingerprint if following else "", links=tuple(self._links(found)))
-        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found), "remark": self.remark(found)}
+        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found), "remark": remark_of(history)}
 
     def _links(self, found: Found) -> Iterator[tuple[str, str]]:
         if found.file_id is not None:
@@ -160,13 +161,9 @@ class Queue:
         """What stands around a finding, and the cell in its sheet."""
         return {"facts": around_facts(self.store, found), "window": window_html(request, found)}
 
-    def remark(self, found: Found) -> str:
-        """The unit's own explanation, as far as it came with its file."""
-        return ""
-
     def taken_over(self, found: Found) -> Form | None:
         """The form with the unit's own words in it."""
-        words = self.remark(found)
+        words = remark_of(self.store.history(found.fingerprint))
         return self.form(found, kind="explain", note=words) if words else None
 
     def said(self, done: str) -> Said | None:
@@ -218,7 +215,8 @@ class Queue:
             return {}
         values = {f"file_{at}": number for at, number in enumerate(numbers)}
         wanted = ", ".join(f":{name}" for name in values)
-        return {row["id"]: row["path"] for row in self.store.rows(f"SELECT id, path FROM files WHERE id IN ({wanted})", **values)}
+        statement = f"SELECT id, path FROM files WHERE id IN ({wanted})"  # noqa: S608  # names of our own making
+        return {row["id"]: row["path"] for row in self.store.rows(statement, **values)}
 
 
 def _periods(scheme: Any) -> tuple[str, ...]:

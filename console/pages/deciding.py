@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -39,8 +40,8 @@ def decide(request: Request) -> Response:
         return answer(request, queue, group, found, typed=_again(queue, found, typed, error), status=422)
     done = f"{typed.kind}-{taken.numbers[0]}"
     if in_part(request):
-        return _next(request, queue, group, following, done)
-    return RedirectResponse(_address(queue, group, following, done), 303)
+        return _next(request, queue, following, done)
+    return RedirectResponse(_address(queue, following, done), 303)
 
 
 def preview(request: Request) -> Response:
@@ -105,16 +106,16 @@ def _again(queue: Queue, found: Found, typed: Typed, error: UserError) -> Form:
     return queue.form(found, **typed.fields, error=str(error), wrong=wrong)
 
 
-def _next(request: Request, queue: Queue, group: Group, following: tuple[Group, Found] | None, done: str) -> Response:
+def _next(request: Request, queue: Queue, following: tuple[Group, Found] | None, done: str) -> Response:
     """The three panes as they are now, the next finding in the right one."""
     opened, found = following or (None, None)
     context = {**queue.left(), **queue.middle(opened, found), **queue.beside(opened, found)}
     response = fragment(request, "findings/decided.html", **context, said=queue.said(done), lazy=True, focus_detail=True, focus_list=False)
-    response.headers["HX-Push-Url"] = _address(queue, group, following, "")
+    response.headers["HX-Push-Url"] = _address(queue, following, "")
     return response
 
 
-def _address(queue: Queue, group: Group, following: tuple[Group, Found] | None, done: str) -> str:
+def _address(queue: Queue, following: tuple[Group, Found] | None, done: str) -> str:
     """Where the next finding is; where there is none, the list."""
     path = queue.asked.list() if following is None else queue.asked.finding(following[0].id, following[1].fingerprint)
     return path + (_and(queue.asked.query, done) if done else "")
@@ -130,7 +131,7 @@ def _previewed(request: Request, queue: Queue, group: Group, typed: Typed, error
         raise Refused(422, _("Choose what you decide."))
     seen = FindingDesk(queue.store, queue.person).preview(typed.kind, [group.id])
     form = Form((choice_of(typed.kind),), today=queue.today, **typed.fields, error=error, wrong=typed.wrong if error and status == 422 else "")
-    context = {"preview": seen, "form": form, "asked": queue.asked, "group_line": queue.lines([group])[0]}
+    context: dict[str, Any] = {"preview": seen, "form": form, "asked": queue.asked, "group_line": queue.lines([group])[0]}
     if in_part(request):
         return fragment(request, "findings/_bulk.html", status=status, **context)
     return whole(request, queue, group, None, status=status, **context)

@@ -61,7 +61,15 @@ def answer(request: Request, queue: Queue, opened: Group, found: Found, *, typed
 
 
 def whole(
-    request: Request, queue: Queue, opened: Group | None, found: Found | None, *, typed: Form | None = None, after: str = "", status: int = 200, **more: Any
+    request: Request,
+    queue: Queue,
+    opened: Group | None,
+    found: Found | None,
+    *,
+    typed: Form | None = None,
+    after: str = "",
+    status: int = 200,
+    **more: Any,
 ) -> HTMLResponse:
     """The whole page, as it is without JavaScript too."""
     context: dict[str, Any] = {**queue.left(), **queue.middle(opened, found, after), **queue.beside(opened, found, typed)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from console.views.findings import column_words, rule_words, state_words, table_words
@@ -158,7 +158,13 @@ def aside(found: Found, person: Person, offered: tuple[Choice, ...]) -> str:
 
 def reason_words(code: str | None) -> str:
     """A reason in words."""
-    return str(getattr(REASONS[code], language())) if code in REASONS else code or ""
+    reason = REASONS.get(code or "")
+    return code or "" if reason is None else str(getattr(reason, language()))
+
+
+def remark_of(history: Sequence[Event]) -> str:
+    """What the unit itself last said of a finding in a workbook that it got back; '' where it said nothing."""
+    return next((event.note or "" for event in reversed(history) if event.what == "remark" and event.undone is None), "")
 
 
 def kind_words(kind: str) -> str:
@@ -171,8 +177,8 @@ def _notes(found: Found) -> Iterable[tuple[str, str]]:
         yield "back", _("It was gone and has come back.")
     why = found.why if language() == "zh" else found.why_en
     if found.state == "lapsed":
-        cause = str(getattr(CAUSES[found.cause], language())) if found.cause in CAUSES else ""
-        yield "lapsed", _("Reopened: {why}").format(why=why or cause)
+        cause = CAUSES.get(found.cause or "")
+        yield "lapsed", _("Reopened: {why}").format(why=why or (str(getattr(cause, language())) if cause else ""))
     elif why:
         yield found.state, why
     if found.state != "open" and found.author:
@@ -189,5 +195,5 @@ def _line(event: Event, person: Person) -> Line:
     until = _("until {day}").format(day=event.until) if event.until else ""
     said = (event.author or "", reason_words(event.reason), event.note or "", until)
     own = event.author in (person.login, person.name)
-    open_to_undo = event.what != "undo" and event.undone is None and (person.may("undo") if own else person.may("undo_others"))
-    return Line(event.at[:10], kind_words(event.what), " · ".join(filter(None, said)), event.number if open_to_undo else None, event.undone is not None)
+    may = person.may("undo" if own else "undo_others") and event.what != "undo" and event.undone is None
+    return Line(event.at[:10], kind_words(event.what), " · ".join(filter(None, said)), event.number if may else None, event.undone is not None)

@@ -103,7 +103,8 @@ def finding_line(found: Found) -> FindingLine:
 
 def facet_lists(scheme: Scheme, facets: Facets) -> FacetLists:
     """The counters in words: states and severities in their order, rules from many findings to few."""
-    states = [(state.code, state_words(state.code), _waiting(facets.states) if state.code == "open" else facets.states[state.code]) for state in STATES.values()]
+    counts = {**facets.states, "open": _waiting(facets.states)}
+    states = [(state, state_words(state), counts[state]) for state in STATES]
     rules = sorted(facets.rules.items(), key=lambda item: (-item[1], item[0]))
     return FacetLists(
         states=(*states, ("all", _("all"), sum(facets.states.values()))),
@@ -130,7 +131,8 @@ def table_words(scheme: Scheme, code: str | None) -> str:
 
 def column_words(scheme: Scheme, table: str | None, column: str) -> str:
     """A column's name in its table."""
-    found = scheme.tables[table].by_id.get(column) if table in scheme.tables else None
+    known = scheme.tables.get(table or "")
+    found = known.by_id.get(column) if known else None
     return column if found is None else found.zh if language() == "zh" else found.en
 
 

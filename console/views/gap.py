@@ -52,7 +52,7 @@ def balance(scheme: Scheme, rows: Iterable[Mapping[str, Any]], *, whole: bool, o
         county = str(row["county"])
         city = scheme.city_of(county) if county in scheme.regions else county
         shown = (scheme.province.code, city, county) if whole else (city, county)
-        for place in dict.fromkeys(place for place in shown if not whole or place != county or city == opened or county == city):
+        for place in dict.fromkeys(place for place in shown if not whole or place != county or city in (opened, county)):
             sums = cells.setdefault((place, str(row["band"])), [0] * len(STEPS))
             for at, step in enumerate(STEPS):
                 sums[at] += int(row[step])

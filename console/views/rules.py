@@ -64,7 +64,8 @@ def lines(scheme: Scheme, counted: Mapping[str, Counted], last: Mapping[str, str
     usual = Counter(rules[0].cure_zh for rules in scheme.rules.values())
     listed: dict[str, list[RuleLine]] = {family: [] for family in FAMILIES}
     for code, rules in scheme.rules.items():
-        listed.setdefault(rules[0].family, []).append(_line(scheme, code, rules, counted.get(code, Counted()), last.get(code, ""), own_cure=usual[rules[0].cure_zh] < _USUAL))
+        line = _line(scheme, code, rules, counted.get(code, Counted()), last.get(code, ""), own_cure=usual[rules[0].cure_zh] < _USUAL)
+        listed.setdefault(rules[0].family, []).append(line)
     return [(family, _(FAMILIES.get(family, family)), found) for family, found in listed.items() if found]
 
 
