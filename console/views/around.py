@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.views.findings import column_words
 from flows.finding_context import context
-from flows.language import _
+from flows.language import _, language
 from warehouse import Found, Warehouse
 
 
@@ -18,7 +18,7 @@ def around_facts(store: Warehouse, found: Found) -> list[tuple[str, str]]:
     ]
     around = context(store, found)
     if around.previous is not None and around.previous.text:
-        facts.append((_("{period}, the report before").format(period=around.previous.period), f"{around.previous.column} {around.previous.text}"))
+        facts.append((_("{period}, the report before").format(period=around.previous.period), f"{getattr(around.previous, language())} {around.previous.text}"))
     if (unit := around.register) is not None:
         said = " · ".join(filter(None, (unit.unit_name, unit.value or unit.uscc, _("{count} insured").format(count=unit.insured), unit.status)))
         facts.append((_("The register, {period}").format(period=unit.period), said))
