@@ -16,7 +16,7 @@ from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
 from transforms.stewardship.roles import Person, at_the_computer
-from warehouse import audit, casework, decisions, history, queue
+from warehouse import audit, casework, decisions, fence, history, queue
 from warehouse.accounts import Accounts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
@@ -254,6 +254,13 @@ class Warehouse:
         """The digests of nights that published an edition and died before they could tell, since the last that ended."""
         with self._database.read() as connection:
             return untold_digests(connection, self._schema)
+
+    def as_units(self, units: frozenset[str] | None) -> AbstractContextManager[None]:
+        """Around what is read and decided for people of these units: on PostgreSQL the database shows and takes no other unit's rows.
+
+        None: people of the province. Sessions, accounts and nights have no business in it.
+        """
+        return fence.as_units(units)
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
