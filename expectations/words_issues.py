@@ -16,6 +16,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "encoding": ("文字编码既不是 UTF-8 也不是 GB18030", "its text is neither UTF-8 nor GB18030"),
     "nul_bytes": ("文本中含空字节", "there are NUL bytes in its text"),
     "stopped": ("解析时超出内存或时间限制", "reading it took more memory or time than is allowed"),
+    "cover_only": ("只有核查说明，没有报表；请连同报表一起报送", "it holds our notes only and no report; hand the report in with them"),
     "too_large": ("文件过大", "it is too large"),
     "bomb": ("压缩比异常", "it unpacks to far more than it should"),
     "external_links": ("含指向其他文件的链接", "it links to other files"),

@@ -18,6 +18,7 @@ from sources.assemble import Source
 from sources.notices import Notice
 from sources.reader_pool import Job, ReaderPool
 from sources.reading import Issue, Reading, arrow_schema
+from sources.returned import Explanation
 from sources.standing import Carried, Standing, standing_files
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Read:
         gives = {table for table in reading.tables if file.id in self.standing.tables[file.unit, file.period, table]}
         issues = tuple(issue for issue in reading.issues if not issue.table or issue.table in gives)
         letters = {table: sheets for table, sheets in reading.letters.items() if table in gives}
-        return Reading({table: rows for table, rows in reading.tables.items() if table in gives}, letters, issues, reading.notes)
+        tables = {table: rows for table, rows in reading.tables.items() if table in gives}
+        return Reading(tables, letters, issues, reading.notes, reading.explanations)
 
 
 def read_files(course: Course, runner: Runner, night: Night, files: Sequence[File]) -> Read:
@@ -56,7 +58,7 @@ def read_files(course: Course, runner: Runner, night: Night, files: Sequence[Fil
     readings = {file_id: (ids[file_id], reading) for file_id, reading in fresh.items()}
     readings |= restore(course.warehouse, course.scheme, {file.id: known[file.id] for file in files if file.id in known})
     course.notices += [Notice(note, file.path) for file in files if file.id in fresh for note in fresh[file.id].notes]
-    standing = standing_files([_carried(file, readings[file.id][1]) for file in files])
+    standing = standing_files([carried(file, readings[file.id][1]) for file in files])
     return Read(tuple(files), readings, standing)
 
 
@@ -78,7 +80,8 @@ def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int
     return {file.id: reading for unit, some in units.items() for file, reading in zip(some, results[unit], strict=True)}
 
 
-def _carried(file: File, reading: Reading) -> Carried:
+def carried(file: File, reading: Reading) -> Carried:
+    """What a file carries, by which it is settled whether it stands."""
     tables = {code: frozenset(rows["row_key"].to_pylist()) for code, rows in reading.tables.items()}
     counties = {code: frozenset(rows["county"].unique().to_pylist()) for code, rows in reading.tables.items() if "county" in rows.schema.names}
     return Carried(file.id, file.unit, file.period, file.version, tables, counties)
@@ -91,9 +94,12 @@ def _file_rows(file_id: int, reading: Reading) -> FileRows:
 
 
 def _details(reading: Reading) -> str:
-    """What a reading says beside its rows, as JSON: columns' letters, issues, notes, and which tables it has."""
+    """What a reading says beside its rows, as JSON: columns' letters, issues, notes, explanations, and which tables it has."""
     issues = [{k: v for k, v in asdict(issue).items() if v} for issue in reading.issues]
-    return json.dumps({"letters": reading.letters, "issues": issues, "notes": reading.notes, "tables": list(reading.tables)}, ensure_ascii=False)
+    said = {"letters": reading.letters, "issues": issues, "notes": reading.notes, "tables": list(reading.tables)}
+    if reading.explanations:
+        said["explanations"] = [asdict(one) for one in reading.explanations]
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _issues(details: Mapping[str, Any]) -> tuple[Issue, ...]:
@@ -125,6 +131,7 @@ def restore(warehouse: Warehouse, scheme: Scheme, reading_ids: dict[int, int]) -
                 details[number]["letters"],
                 _issues(details[number]),
                 tuple(details[number]["notes"]),
+                tuple(Explanation(**one) for one in details[number].get("explanations", ())),
             ),
         )
         for file_id, number in reading_ids.items()

@@ -15,6 +15,7 @@ from sources.letters import cell_name, letter
 from sources.personal_data import masked, personal_cells
 from sources.raw_grids import Seen
 from sources.reading import Issue, Reading
+from sources.returned import TakenOut, take_out
 from sources.safety import inspect
 from sources.sheets import is_empty, recognise
 from sources.totals import of_the_whole_table
@@ -42,7 +43,10 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme,
         return Reading(issues=(Issue("S01", shown=error.why, detail=error.detail),))
     except UnsafeFile as error:
         return Reading(issues=(Issue("S15", shown=error.why, detail=error.detail),))
-    return _read_grids(grids, stem, unit, period, scheme, ("macros",) if facts.macros else (), keep)
+    found = take_out(grids)
+    if found.returned and all(map(is_empty, found.grids)):  # the words came back without the report
+        return Reading(issues=(Issue("S01", shown="cover_only"),), explanations=found.explanations)
+    return _read_grids(found, stem, unit, period, scheme, ("macros",) if facts.macros else (), keep)
 
 
 def _is_no_table(grids: list[Grid]) -> bool:
@@ -51,7 +55,7 @@ def _is_no_table(grids: list[Grid]) -> bool:
 
 
 def _read_grids(
-    grids: list[Grid], stem: str, unit: str, period: str, scheme: Scheme, notes: tuple[str, ...], keep: Keep | None
+    came: TakenOut, stem: str, unit: str, period: str, scheme: Scheme, notes: tuple[str, ...], keep: Keep | None
 ) -> Reading:
     tables: dict[str, list[pa.Table]] = {}
     letters: dict[str, dict[str, dict[str, str]]] = {}
@@ -59,7 +63,7 @@ def _read_grids(
     grand: set[tuple[str, int]] = set()
     seen: list[Seen] = []
     due = scheme.due_tables(unit, period)
-    found = [(grid, recognise(grid, scheme, stem)) for grid in grids if not is_empty(grid)]
+    found = [(grid, recognise(grid, scheme, stem)) for grid in came.grids if not is_empty(grid)]
     in_sight = {sheet.table.code for grid, sheet in found if sheet and grid.visible}
     for grid, sheet in sorted(found, key=lambda one: not one[0].visible):
         private = personal_cells(sheet.body if sheet else Body(grid, 0))
@@ -86,7 +90,7 @@ def _read_grids(
         if issue.rule != "S10" or len(tables[issue.table]) == 1 or (issue.sheet, issue.row) not in grand
         or not of_the_whole_table(issue, whole[issue.table], issues)
     ]  # fmt: skip
-    return Reading(whole, letters, tuple(_once(kept)), notes)
+    return Reading(whole, letters, tuple(_once(kept)), notes, came.explanations)
 
 
 def _stands_in(visible: Iterable[pa.Table], hidden: pa.Table) -> bool:

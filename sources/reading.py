@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from scheme.model import Table
 from sources.personal_data import masked
+from sources.returned import Explanation
 
 ARROW: dict[str, pa.DataType] = {
     "text": pa.large_string(),
@@ -63,10 +64,11 @@ class Reading:
     """A file, read.
 
     `tables`: typed rows a table, with sheet, row (from 1) and row_key; `letters`: table → sheet → column id → the
-    column's letter.
+    column's letter; `explanations`: what the unit says about findings, where the file is a returned workbook.
     """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     letters: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     notes: tuple[str, ...] = ()
+    explanations: tuple[Explanation, ...] = ()

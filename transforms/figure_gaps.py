@@ -18,7 +18,7 @@ Notes = dict[tuple[str, str], dict[str, list[str]]]
 CLAIMS = "CLAIMS"  # stands, in notes, for the ledgers that the register was set against
 LEDGER = "T02"
 # Rules that mean that a table did not arrive. The register is set against every ledger row that did, held back or not.
-_NOT_ARRIVED = frozenset({"", "S01", "S02", "S13", "S15"})
+NOT_ARRIVED = frozenset({"", "S01", "S02", "S13", "S15"})
 _SHOWN = 20
 
 
@@ -31,10 +31,10 @@ def gap_notes(scheme: Scheme, gaps: pd.DataFrame) -> Notes:
     for period, table, unit, county, rule, reason in sorted(found, key=lambda g: (*g[:2], place.get(g[2], -1), *g[3:])):
         why = f"{reason}({rule})" if rule else reason
         text = f"{_place(scheme, unit, county)} {period} {_name(scheme, table)} {why}"
-        touched = _touched(scheme, table, unit, county)
-        _note(notes, (table, period), touched, text)
-        if table == LEDGER and rule in _NOT_ARRIVED:
-            _note(notes, (CLAIMS, period), touched, text)
+        regions = touched(scheme, table, unit, county)
+        _note(notes, (table, period), regions, text)
+        if table == LEDGER and rule in NOT_ARRIVED:
+            _note(notes, (CLAIMS, period), regions, text)
     return notes
 
 
@@ -121,7 +121,7 @@ def _place(scheme: Scheme, unit: str, county: str) -> str:
     return name + (scheme.regions[county].name if county in scheme.regions else county)
 
 
-def _touched(scheme: Scheme, table: str, unit: str, county: str) -> list[str]:
+def touched(scheme: Scheme, table: str, unit: str, county: str) -> list[str]:
     """The regions whose figures a gap touches: those that its place lies in, and, of a table with counties, those in it."""
     at = county or (scheme.units[unit].region if unit in scheme.units else scheme.province.code)
     below = [r.code for level in LEVELS for r in scheme.children(at, level)] if has_counties(scheme, table) else []

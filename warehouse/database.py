@@ -97,10 +97,11 @@ def _sqlite_reader(path: Path) -> sa.Engine:
     """An engine that opens the file for reading only, so that no statement can change it, nor make or open another file."""
 
     def open_it() -> sqlite3.Connection:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None, check_same_thread=False)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         return connection
 
-    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.NullPool)
+    # Kept and handed from thread to thread: opening one and parsing every view anew costs the console more than its queries.
+    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.QueuePool, pool_size=8, max_overflow=56, pool_timeout=30)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

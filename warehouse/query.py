@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pandas as pd
@@ -57,6 +58,12 @@ def query(database: Database, statement: str) -> pd.DataFrame:
             raise WarehouseError("the SQL", "a statement without a result", "one that reads", cure)
         names = [column[0] for column in cursor.description]
         return pd.DataFrame.from_records(rows, columns=names, coerce_float=False)
+
+
+def plain_rows(database: Database, statement: str, values: Mapping[str, object]) -> list[sa.RowMapping]:
+    """The rows of one of the program's own statements, `:name` in it bound to values: for pages, which need no frame."""
+    with database.read() as connection:
+        return list(connection.execute(sa.text(statement), dict(values)).mappings())
 
 
 def _dictionary(database: Database) -> Dictionary:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
-from warehouse import decisions
+from warehouse import audit, casework, decisions, history, queue
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import Database
@@ -25,7 +25,7 @@ from warehouse.gap import gap_at
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.publish import latest_edition, untold_digests
-from warehouse.query import query
+from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
 from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
@@ -73,6 +73,90 @@ class Warehouse:
         """
         with self._database.write() as connection:
             return decisions.record(connection, self._schema["decisions"], new, self._clock(), seen)
+
+    def version(self) -> str:
+        """What a form is opened at: the last decision and the edition. FindingDesk takes it back, and says what has come in between."""
+        with self._database.read() as connection:
+            return casework.version(connection, self._schema)
+
+    def groups(
+        self,
+        units: frozenset[str] | None = None,
+        *,
+        state: str | None = "open",
+        severity: str | None = None,
+        rule: str | None = None,
+        period: str | None = None,
+        text: str | None = None,
+        after: str | None = None,
+        limit: int | None = 50,
+    ) -> list[queue.Group]:
+        """A page of the queue: groups of findings, those that matter most first. `units`: None for all; `after`: the last one's `sort`."""
+        with self._database.read() as connection:
+            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit)
+
+    def facets(
+        self,
+        units: frozenset[str] | None = None,
+        *,
+        state: str | None = "open",
+        severity: str | None = None,
+        rule: str | None = None,
+        period: str | None = None,
+        text: str | None = None,
+    ) -> queue.Facets:
+        """How many findings there are by state, severity, rule, period and unit, from the stored counters."""
+        with self._database.read() as connection:
+            return queue.facets(connection, self._schema, queue.Asked(units, state, severity, rule, period, text))
+
+    def group(self, number: str) -> queue.Group | None:
+        """The group with this identity; None where there is none tonight."""
+        with self._database.read() as connection:
+            return queue.group(connection, self._schema, number)
+
+    def group_findings(
+        self, number: str, *, after: str | None = None, limit: int | None = 50, states: Collection[str] | None = None
+    ) -> list[queue.Found]:
+        """A page of a group's findings by their places; `after`: the last one's `sort`; `states`: only those in one of them."""
+        with self._database.read() as connection:
+            of = queue.group(connection, self._schema, number)
+            return [] if of is None else queue.findings_of(connection, self._schema, of, after, limit, states)
+
+    def finding(self, fingerprint: str) -> queue.Found | None:
+        """One finding, be it gone."""
+        with self._database.read() as connection:
+            return queue.finding(connection, self._schema, fingerprint)
+
+    def history(self, fingerprint: str) -> list[history.Event]:
+        """What nights and people did to a finding, the earliest first."""
+        with self._database.read() as connection:
+            return history.history(connection, self._schema, fingerprint)
+
+    def audit_page(self, units: frozenset[str] | None = None, before: int | None = None, limit: int = 100) -> list[audit.AuditRow]:
+        """A page of the audit log, the latest first; `before`: the last one's number."""
+        with self._database.read() as connection:
+            return audit.page(connection, self._schema["audit"], units, before, limit)
+
+    def audit_head(self) -> tuple[int, str]:
+        """The number and the hash of the audit log's last row."""
+        with self._database.read() as connection:
+            return audit.head(connection, self._schema["audit"])
+
+    def audit_broken_at(self) -> int | None:
+        """The first row of the audit log that is not as it was written; None where all are."""
+        with self._database.read() as connection:
+            return audit.broken_at(connection, self._schema["audit"])
+
+    def audit_add(self, *acts: audit.Act) -> None:
+        """Record what somebody did. What a decision did is recorded with it."""
+        with self._database.write() as connection:
+            audit.append(connection, self._schema["audit"], acts, self._clock())
+
+    @contextmanager
+    def casework(self) -> Iterator[casework.Casework]:
+        """A transaction in which decisions on findings are taken; flows/finding_desk.py says which may be."""
+        with self._database.write() as connection:
+            yield casework.Casework(connection, self._schema, self._clock())
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:
         """The published readings under this scheme by this reader: reading ids by file id."""
@@ -144,6 +228,10 @@ class Warehouse:
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
         return query(self._database, statement)
+
+    def rows(self, statement: str, **values: object) -> list[sa.RowMapping]:
+        """The rows of one statement of the program's own, with `:name` in it bound to these values."""
+        return plain_rows(self._database, statement, values)
 
     def close(self) -> None:
         """Give back every connection; `with open_warehouse(…) as warehouse` does so by itself."""

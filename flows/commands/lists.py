@@ -66,7 +66,7 @@ def findings(
             "unit": named(found["unit"], scheme),
             "period": found["period"],
             "rule": found["rule"] + " " + found["severity"].map(severities),
-            "place": _places(found),
+            "place": places(found),
             "message": found[message],
             "cure": found[cure],
             "state": found["state"].map(_),
@@ -137,7 +137,7 @@ def _by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return found.loc[ranked.sort_values(keys, ascending=[key != "period" for key in keys]).index].reset_index(drop=True)
 
 
-def _places(found: pd.DataFrame) -> pd.Series:
+def places(found: pd.DataFrame) -> pd.Series:
     """Where each finding is: file, sheet and cell; of one without a cell its table and row."""
     cells = found["file"].fillna("") + " " + (found["sheet"].fillna("") + "!").where(found["sheet"].fillna("") != "", "") + found["cell"].fillna("")
     rows = found["table_code"].fillna("") + " " + found["row_key"].fillna("")

@@ -134,6 +134,16 @@ Json: TypeAlias = Annotated[
 Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
+Files: TypeAlias = Annotated[
+    list[Path],
+    Parameter(metavar="FILE", help=N_("The files of one report, or a folder of them.")),
+]
+CheckedUnit: TypeAlias = Annotated[str, Parameter(metavar="UNIT", help=N_("Whose report it is: the unit's code or name, such as YC."))]
+CheckedPeriod: TypeAlias = Annotated[str, Parameter(metavar="YYYY-MM", help=N_("The period that it is for."))]
+Supplement: TypeAlias = Annotated[
+    bool,
+    Parameter(help=N_("The files come on top of what the unit has handed in for the period, as a new version; otherwise they are the whole report.")),
+]
 BlankOut: TypeAlias = Annotated[
     Path,
     Parameter(metavar="PATH", help=N_("Where to write it: a folder, or a file that ends in .xlsx.")),

@@ -11,16 +11,9 @@ from flows.commands.common import published, settings_of
 from flows.commands.questions import pointer, print_questions, questions_of
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.report_standing import MEANS, RECEIVED, STANDINGS, standing_of
 from flows.tables import print_table
-from flows.words import N_
 from scheme import Scheme, load_scheme
-
-RECEIVED = """
-    SELECT unit, period, state, (SELECT nights.as_of FROM nights WHERE nights.id =
-        (SELECT MAX(before.id) FROM nights AS before WHERE before.started <= submissions.received)) AS came_on
-    FROM submissions"""
-"""Every submission with the day of the night that took it in: nights run alone, so it is the last one begun before."""
-
 
 def status(
     *,
@@ -50,7 +43,7 @@ def status(
     wide["unit"] = [unit_name(scheme, code) for code in wide["unit"]]
     print_table(wide.rename(columns={"unit": _("unit")}), title=title)
     print(_("A cell: the report's state, then its open findings {names}.").format(names="/".join(names.values())))
-    for state, said in _STATES.items():
+    for state, said in STANDINGS.items():
         print("  " + _("{state}: {meaning}").format(state=said[language()], meaning=_(MEANS[state])))
     total = found.groupby("severity")["findings"].sum()
     print(_("Open findings: {counts}").format(counts=", ".join(f"{names[s]} {int(total.get(s, 0))}" for s in names)))
@@ -66,32 +59,8 @@ def _grid(scheme: Scheme, submissions: pd.DataFrame, found: pd.DataFrame, as_of:
         for period in scheme.periods_until(as_of):
             files = submissions[(submissions["unit"] == unit) & (submissions["period"] == period)]
             severities = {s: int(counts[s].get((unit, period), 0)) if s in counts else 0 for s in scheme.severities}
-            state = _state(scheme, files, period, overdue=(unit, period) in overdue)
-            said = _STATES[state][language()] + ("" if files.empty else " " + "/".join(str(n) for n in severities.values()))
+            came = [(str(file.state), str(file.came_on)[:10]) for file in files.itertuples()]
+            state = standing_of(scheme, came, period, overdue=(unit, period) in overdue)
+            said = STANDINGS[state][language()] + ("" if files.empty else " " + "/".join(str(n) for n in severities.values()))
             rows.append({"unit": unit, "period": period, "state": state, **severities, "said": said})
     return pd.DataFrame(rows)
-
-
-def _state(scheme: Scheme, files: pd.DataFrame, period: str, *, overdue: bool) -> str:
-    if files.empty:
-        return "overdue" if overdue else "awaited"
-    standing = files[files["state"] != "superseded"]
-    if (standing["state"] == "held").any():
-        return "held"
-    return "late" if str(files["came_on"].min())[:10] > scheme.due_date(period).isoformat() else "accepted"
-
-
-MEANS = {
-    "overdue": N_("the due day has passed and nothing was handed in"),
-    "awaited": N_("not yet due, and nothing was handed in"),
-    "held": N_("handed in, and an open error keeps a table or the whole report out of the figures"),
-    "late": N_("handed in after the due day, and counted"),
-    "accepted": N_("handed in in time, and counted; rows with open errors may still be held back"),
-}
-_STATES = {
-    "overdue": {"zh": "逾期未报", "en": "overdue"},
-    "awaited": {"zh": "未到期", "en": "awaited"},
-    "held": {"zh": "暂缓", "en": "held back"},
-    "late": {"zh": "迟报", "en": "late"},
-    "accepted": {"zh": "已收", "en": "accepted"},
-}

@@ -20,7 +20,7 @@ from tests.flows.making import Place
 
 FORMULAS = """SELECT '=1+1' AS a, '{=1}' AS b, '+1' AS c, '-1' AS d, '@A1' AS e, '2020-09-01' AS f, 'http://a' AS g, 1.5 AS h,
     12345678901234567 AS i, 1e999 AS j, NULL AS k"""
-VERBS = ("demo", "nightly", "status", "findings", "matches", "decide", "gap", "sql", "simulate", "template")
+VERBS = ("demo", "nightly", "check", "status", "findings", "matches", "decide", "gap", "sql", "simulate", "template")
 DECISIONS = ("same", "predecessor", "none", "unregistered", "federation", "undo", "list")
 COMMANDS = (*VERBS, *(f"decide {verb}" for verb in DECISIONS))
 Said = Callable[..., tuple[int, str, str]]
@@ -93,7 +93,8 @@ def test_an_option_says_the_same_in_every_verb() -> None:
             if argument.name.startswith("--"):
                 helps.setdefault(argument.name, set()).add(argument.parameter.help)
     differing = {name for name, texts in helps.items() if len(texts) > 1}
-    assert differing == {"--out", "--state", "--home"}  # another thing to write, other states, a home that is made
+    # Another thing to write, other states, a home that is made; check asks whose report it is, the others filter.
+    assert differing == {"--out", "--state", "--home", "--unit", "--period"}
 
 
 WRONG: dict[str, tuple[list[str], str, str]] = {

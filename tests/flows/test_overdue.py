@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.commands.status import _grid
+from flows.report_standing import RECEIVED
 from scheme import Scheme
 from tests.flows.making import Place, small_scheme
 
@@ -21,7 +22,7 @@ def test_digest_findings_and_status_say_the_same(scheme: Scheme, tmp_path: Path)
     assert {("CY2", "2020-10"), ("YC", "2020-09")}.isdisjoint(overdue)
     assert set(place.ask("SELECT unit, period FROM findings WHERE rule = 'S13'")) == overdue
     with place.open() as warehouse:
-        submissions = warehouse.query("SELECT unit, period, received, state FROM submissions")
+        submissions = warehouse.query(RECEIVED)
         found = warehouse.query("SELECT unit, period, severity, COUNT(*) AS findings FROM findings GROUP BY unit, period, severity")
     grid = _grid(place.scheme, submissions, found, date(2020, 11, 11))
     assert set(grid.loc[grid["state"] == "overdue", ["unit", "period"]].itertuples(index=False, name=None)) == overdue

@@ -9,7 +9,7 @@ from warehouse.tables.columns import column, period, refers, table, text, unit, 
 
 
 def add_derived(metadata: sa.MetaData) -> None:
-    """Declare `finding`, `finding_case`, `finding_group`, `match`, `gap_change`, `gap_flow`, `held_rows`, `current_tables`, `replaced_files` and `figure`.
+    """Declare what follows from the inputs, and what nights and decisions make of the findings.
 
     What is loaded by the hundred thousand has no foreign keys: on PostgreSQL checking them takes longer than the load.
     """

@@ -1,0 +1,177 @@
+"""The queue's three panes, put together from the warehouse for one person and one address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from starlette.requests import Request
+
+from console.app import store
+from console.refusals import not_there
+from console.views.asked import ALL, Asked
+from console.views.detail import Detail, Form, aside, choices, detail_of
+from console.views.findings import facet_lists, finding_line, group_line, numbers_of_files
+from flows.language import _
+from flows.naming import unit_name
+from transforms.stewardship.roles import Person
+from transforms.stewardship.states import WAITING
+from warehouse import Found, Group, Warehouse
+
+PAGE = 40
+"""Groups of a page of the list."""
+FINDINGS = 50
+"""Findings of a group that are shown at once."""
+_BULK_KEYS = {"explain": "E", "return": "R"}
+_BULK_WORDS = {
+    "explain": lambda: _("Explain the whole group…"),
+    "waive": lambda: _("Ask to waive the whole group…"),
+    "return": lambda: _("Return the whole group…"),
+    "grant": lambda: _("Grant for the whole group…"),
+    "refuse": lambda: _("Refuse for the whole group…"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What has just happened, for the line that is read out; `undo`: the decision or batch that can be taken back."""
+
+    words: str
+    tone: str = "good"
+    undo: str = ""
+    undo_name: str = "decision"
+    back: str = "/findings"
+
+
+@dataclass
+class Queue:
+    """The queue as one person sees it at one address."""
+
+    store: Warehouse
+    person: Person
+    asked: Asked
+    _listed: list[Group] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, request: Request) -> Queue:
+        """The queue of a request."""
+        return cls(store(request), request.state.person, Asked.of(request.query_params))
+
+    @cached_property
+    def today(self) -> str:
+        """The day that the latest edition stands for."""
+        rows = self.store.rows("SELECT as_of FROM editions ORDER BY id DESC LIMIT 1")
+        return str(rows[0]["as_of"])[:10] if rows else ""
+
+    @cached_property
+    def units(self) -> frozenset[str] | None:
+        """The units that the list is of: the person's, and the one asked for among these."""
+        mine, one = self.person.units, self.asked.unit
+        if not one:
+            return mine
+        return frozenset({one}) if mine is None or one in mine else frozenset()
+
+    @property
+    def states(self) -> tuple[str, ...] | None:
+        """The states of findings that the list is of; None: all."""
+        state = self.asked.state
+        return None if state == ALL else WAITING if state == "open" else (state,)
+
+    def group(self, number: str) -> Group:
+        """A group that the person may see."""
+        found = self.store.group(number)
+        if found is None or not self.person.acts_for(found.unit):
+            raise not_there()
+        return found
+
+    def found(self, group: Group, fingerprint: str) -> Found:
+        """A finding of a group."""
+        found = self.store.finding(fingerprint)
+        parts = ("unit", "period", "rule", "table_code", "file_id")
+        if found is None or any(getattr(found, part) != getattr(group, part) for part in parts):
+            raise not_there()
+        return found
+
+    def left(self) -> dict[str, Any]:
+        """The pane of filters."""
+        scheme, mine = self.store.scheme, self.person.units
+        lists = facet_lists(scheme, self.store.facets(self.units, **self._filters))
+        units = [(code, unit_name(scheme, code)) for code in scheme.units if mine is None or code in mine]
+        return {"asked": self.asked, "facets": lists, "units": units, "periods": list(_periods(scheme))}
+
+    def middle(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
+        """The pane of groups, one of them open; `current`: the finding that is shown beside; `after`: where its list begins."""
+        listed = self.store.groups(self.units, **self._filters, after=self.asked.after or None, limit=PAGE + 1)
+        shown = listed[:PAGE]
+        if expanded is not None and expanded.id not in {group.id for group in shown}:
+            shown = [expanded, *shown]
+        files = self._files(shown)
+        lines = [group_line(self.store.scheme, group, self.asked.state, files, self.today, self.person) for group in shown]
+        more = shown[-1].sort if len(listed) > PAGE else ""
+        return {"asked": self.asked, "groups": lines, "more": more, **self.opened(expanded, current, after)}
+
+    def opened(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
+        """The findings of the group that is open."""
+        nothing: dict[str, Any] = {"expanded": None, "findings": (), "more_findings": "", "bulk": (), "current": current}
+        if expanded is None:
+            return nothing
+        found = self.store.group_findings(expanded.id, after=after or None, limit=FINDINGS + 1, states=self.states)
+        lines = [finding_line(one) for one in found[:FINDINGS]]
+        more = self.asked.group(expanded.id, **{"from": found[FINDINGS - 1].sort}) if len(found) > FINDINGS else ""
+        line = group_line(self.store.scheme, expanded, self.asked.state, {}, self.today, self.person)
+        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in line.bulk]
+        return {**nothing, "expanded": expanded, "findings": lines, "more_findings": more, "bulk": bulk}
+
+    def right(self, group: Group, found: Found, typed: Form | None = None, **around: Any) -> dict[str, Any]:
+        """The pane of one finding, with the form as it was typed where it was refused."""
+        detail = detail_of(self.store.scheme, found, group.id, self.store.history(found.fingerprint), self.person, {}, **self._beside(group, found), **around)
+        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found)}
+
+    def form(self, found: Found, **typed: str) -> Form:
+        """The decision form of a finding, as it stands now."""
+        offered = () if found.news == "gone" else choices(found, self.person)
+        return Form(offered, version=self.store.version(), today=self.today, aside=aside(found, self.person, offered), **typed)
+
+    def next_after(self, group: Group, found: Found) -> tuple[Group, Found] | None:
+        """The finding that waits next: in this group from here on, else from its beginning, else in the next group of the list."""
+        waiting = self.states or WAITING
+        for after in (found.sort, None):
+            for one in self.store.group_findings(group.id, after=after, limit=1, states=waiting):
+                if one.fingerprint != found.fingerprint:
+                    return group, one
+        for other in self.store.groups(self.units, **self._filters, after=group.sort, limit=1):
+            for one in self.store.group_findings(other.id, limit=1, states=waiting):
+                return other, one
+        return None
+
+    def first(self, group: Group) -> Found | None:
+        """The first finding of a group that the list is of."""
+        return next(iter(self.store.group_findings(group.id, limit=1, states=self.states)), None)
+
+    def _beside(self, group: Group, found: Found) -> dict[str, str]:
+        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
+        return {"next": following[0].fingerprint if following else ""}
+
+    @property
+    def _filters(self) -> dict[str, str | None]:
+        asked = self.asked
+        names = {"severity": asked.severity, "rule": asked.rule, "period": asked.period, "text": asked.q}
+        return {"state": None if asked.state == ALL else asked.state, **{name: value or None for name, value in names.items()}}
+
+    def _files(self, groups: list[Group]) -> dict[int, str]:
+        numbers = numbers_of_files(groups)
+        if not numbers:
+            return {}
+        values = {f"file_{at}": number for at, number in enumerate(numbers)}
+        wanted = ", ".join(f":{name}" for name in values)
+        return {row["id"]: row["path"] for row in self.store.rows(f"SELECT id, path FROM files WHERE id IN ({wanted})", **values)}
+
+
+def _periods(scheme: Any) -> tuple[str, ...]:
+    return tuple(f"{scheme.year}-{month:02d}" for month in range(12, int(scheme.first_period[5:7]) - 1, -1))
+
+
+
+
+__all__ = ["Detail", "Queue", "Said"]

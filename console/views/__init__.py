@@ -1,0 +1,1 @@
+"""What pages show, made of plain rows: pure functions, without request, clock or database."""

@@ -1,0 +1,209 @@
+"""A finding in full as the queue shows it: why, what it rests on, what became of it, and what may be decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from console.views.findings import column_words, rule_words, state_words, table_words
+from flows.language import _, language
+from flows.naming import unit_name
+from scheme.model import Scheme
+from transforms.decided import KINDS
+from transforms.stewardship.reasons import LEAST_WORDS, REASONS, reasons_for
+from transforms.stewardship.roles import Person
+from transforms.stewardship.states import CAUSES, MOVES
+from warehouse import Event, Found
+
+KEYS = {"explain": "e", "return": "r", "waive": "w", "grant": "g", "refuse": "x"}
+DATED = frozenset({"waive"})
+_NIGHTS = {"first": ("首次发现", "first found"), "gone": ("已消除", "gone"), "back": ("再次出现", "found again")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A kind of decision that is offered; `reasons`: code and words of each."""
+
+    code: str
+    words: str
+    key: str
+    reasons: tuple[tuple[str, str], ...]
+    dated: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """The decision form: what is offered, what was typed, and what was wrong with it (`wrong`: the field)."""
+
+    kinds: tuple[Choice, ...]
+    version: str = ""
+    today: str = ""
+    kind: str = ""
+    reason: str = ""
+    note: str = ""
+    until: str = ""
+    wrong: str = ""
+    error: str = ""
+    aside: str = ""
+
+    @property
+    def words_hint(self) -> str:
+        """What is asked of the words."""
+        return _("at least {least} characters, at most 500").format(least=LEAST_WORDS)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that happened to the finding. `undo`: the number of the decision, where the person may undo it."""
+
+    day: str
+    what: str
+    words: str
+    undo: int | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A finding in words. `notes`: (tone, words) of what is to be said of its state; `facts`: (name, value) of what it read."""
+
+    group: str
+    fingerprint: str
+    title: str
+    rule: str
+    severity: str
+    severity_words: str
+    state: str
+    state_words: str
+    unit: str
+    period: str
+    table: str
+    column: str
+    sheet: str
+    cell: str
+    key: str
+    message: str
+    expected: str
+    cure: str
+    file_id: int | None
+    links: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    history: tuple[Line, ...] = ()
+    previous: str = ""
+    next: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event], person: Person, names: Mapping[str, str], **around: Any) -> Detail:
+    """A finding in words. `names`: what people are called, by login."""
+    zh = language() == "zh"
+    table = f"{found.table_code} {table_words(scheme, found.table_code)}" if found.table_code else ""
+    column = column_words(scheme, found.table_code, found.column_id) if found.column_id else ""
+    return Detail(
+        group=group,
+        fingerprint=found.fingerprint,
+        title=rule_words(scheme, found.rule),
+        rule=found.rule,
+        severity=found.severity,
+        severity_words=scheme.severities[found.severity][language()],
+        state=found.state,
+        state_words=state_words(found.state),
+        unit=unit_name(scheme, found.unit),
+        period=found.period,
+        table=table,
+        column=column,
+        sheet=found.sheet or "",
+        cell=found.cell or "",
+        key=found.row_key or "",
+        message=(found.message if zh else found.message_en) or found.message or "",
+        expected=found.expected or "",
+        cure=(found.cure if zh else found.cure_en) or "",
+        file_id=found.file_id,
+        notes=tuple(_notes(found, names)),
+        facts=tuple(_facts(scheme, found)),
+        history=tuple(_line(event, person, names) for event in history),
+        **around,
+    )
+
+
+def choices(found: Found, person: Person) -> tuple[Choice, ...]:
+    """The decisions that this person may take on a finding as it stands. Nobody answers what they asked for themselves."""
+    return tuple(
+        choice_of(move.kind)
+        for move in MOVES
+        if found.severity in move.severities
+        and found.state in move.of
+        and person.may(move.action, found.unit)
+        and not (move.by_another and found.author in (person.login, person.name))
+    )
+
+
+def choice_of(kind: str) -> Choice:
+    """A kind of decision as it is offered."""
+    reasons = tuple((reason.code, str(getattr(reason, language()))) for reason in reasons_for(kind))
+    return Choice(kind, str(getattr(KINDS[kind], language())), KEYS[kind], reasons, kind in DATED)
+
+
+def aside(found: Found, person: Person, offered: tuple[Choice, ...]) -> str:
+    """What is to be said of what is not offered."""
+    if found.news == "gone":
+        return _("A night has closed this finding; there is nothing to decide.")
+    if found.severity == "info":
+        return _("For information; it needs no answer.")
+    if found.state == "asked" and not offered:
+        own = found.author in (person.login, person.name)
+        return _("Somebody else has to grant what you asked for.") if own else _("A waiver is asked for; an approver of the province decides.")
+    if not offered:
+        return _("There is nothing for you to decide here.")
+    if found.severity == "error":
+        return _("An error is corrected or returned; it is waived only by another person, of the province, and until a day.")
+    return ""
+
+
+def reason_words(code: str | None) -> str:
+    """A reason in words."""
+    return str(getattr(REASONS[code], language())) if code in REASONS else code or ""
+
+
+def bold_numbers(text: str) -> list[tuple[bool, str]]:
+    """A text in pieces, numbers apart, so that a page can set them off."""
+    return [(bool(re.fullmatch(r"[0-9][0-9,.]*", piece)), piece) for piece in re.split(r"([0-9][0-9,.]*)", text) if piece]
+
+
+def _notes(found: Found, names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    if found.news == "back":
+        yield "back", _("It was gone and has come back.")
+    why = found.why if language() == "zh" else found.why_en
+    if found.state == "lapsed":
+        cause = str(getattr(CAUSES[found.cause], language())) if found.cause in CAUSES else ""
+        yield "lapsed", _("Reopened: {why}").format(why=why or cause)
+    elif why:
+        yield found.state, why
+    if found.state != "open" and found.author:
+        said = " · ".join(filter(None, (reason_words(found.reason), found.note)))
+        by = f"{names.get(found.author, found.author)} {(found.made_at or '')[:10]}"
+        until = _("until {day}").format(day=found.until) if found.until else ""
+        yield "decided", " · ".join(filter(None, (state_words(found.state), by, said, until)))
+
+
+def _facts(scheme: Scheme, found: Found) -> Iterable[tuple[str, str]]:
+    """The values that the rule read, under the names of their columns, as far as they are plain."""
+    for column, value in found.values.items():
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "":
+            yield column_words(scheme, found.table_code, column), f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _line(event: Event, person: Person, names: Mapping[str, str]) -> Line:
+    if event.what in _NIGHTS:
+        zh, en = _NIGHTS[event.what]
+        return Line(event.at[:10], zh if language() == "zh" else en, _("by the night, edition {number}").format(number=event.number))
+    kind = KINDS.get(event.what)
+    what = str(getattr(kind, language())) if kind else event.what
+    until = _("until {day}").format(day=event.until) if event.until else ""
+    said = (names.get(event.author or "", event.author or ""), reason_words(event.reason), event.note or "", until)
+    own = event.author in (person.login, person.name)
+    open_to_undo = event.what != "undo" and event.undone is None and (person.may("undo") if own else person.may("undo_others"))
+    return Line(event.at[:10], what, " · ".join(filter(None, said)), event.number if open_to_undo else None, event.undone is not None)

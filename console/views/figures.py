@@ -1,0 +1,108 @@
+"""Figures as a page shows them: a rate never without its numerator and denominator, a target with what is short of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.language import _, language
+from flows.tables import number_text
+from scheme.model import Scheme
+
+_TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
+_SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
+_BETWEEN = "；"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none."""
+
+    code: str
+    name: str
+    region: str
+    place: str
+    level: str
+    breakdown: str
+    value: str
+    unit: str
+    numerator: str
+    denominator: str
+    bar: float | None
+    target: str
+    mark: float | None
+    met: bool | None
+    partial: bool
+    missing: tuple[str, ...]
+    as_of: str
+
+
+def shown(scheme: Scheme, rows: Iterable[Mapping[str, Any]], period: str) -> list[Figure]:
+    """The figures of a period in words, in the order of the rows."""
+    return [_figure(scheme, row, period) for row in rows]
+
+
+def by_task(scheme: Scheme, figures: Iterable[Figure]) -> list[tuple[int, list[Figure]]]:
+    """The figures under the tasks of the plan; a figure's parts come below the whole."""
+    tasks: dict[int, list[Figure]] = {}
+    for figure in sorted(figures, key=lambda one: (one.code, one.breakdown != "", one.breakdown)):
+        indicator = scheme.indicators.get(figure.code)
+        tasks.setdefault(indicator.task if indicator else 0, []).append(figure)
+    return sorted(tasks.items())
+
+
+def regions_in_order(scheme: Scheme, codes: frozenset[str] | None) -> list[tuple[str, str, str]]:
+    """(code, name, level) of the regions that have figures: the province, each city with its counties; of `codes` alone where given."""
+    listed = [scheme.province.code]
+    for city in scheme.children(scheme.province.code, "city"):
+        listed += [city.code, *(county.code for county in scheme.children(city.code, "county"))]
+    return [(code, scheme.regions[code].name, scheme.regions[code].level) for code in listed if codes is None or code in codes]
+
+
+def summed_up(figures: Sequence[Figure]) -> tuple[int, int, int, int]:
+    """How many figures have met their target, how many have not, how many have one, how many are incomplete."""
+    whole = [figure for figure in figures if not figure.breakdown]
+    met = sum(figure.met is True for figure in whole)
+    short = sum(figure.met is False for figure in whole)
+    return met, short, sum(bool(figure.target) for figure in whole), sum(figure.partial for figure in whole)
+
+
+def target_words(target: str | None) -> str:
+    """A target as it is read: ≥ 100."""
+    found = _TARGET.fullmatch(target or "")
+    return f"{_SIGNS[found[1]]} {found[2]}" if found else target or ""
+
+
+def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
+    code = str(row["region"])
+    place = scheme.regions.get(code)
+    rate = row["denominator"] is not None
+    value, percent = row["value"], row["unit_of_measure"] == "percent"
+    target = _TARGET.fullmatch(row["target"] or "")
+    stated = float(target[2]) if target and percent else None
+    name = row["zh"] if language() == "zh" else row["en"]
+    return Figure(
+        code=str(row["indicator"]),
+        name=name or str(row["indicator"]),
+        region=code,
+        place=place.name if place else code,
+        level=place.level if place else "",
+        breakdown=row["breakdown"] or "",
+        value=_("not known") if value is None else number_text(value),
+        unit="" if value is None else "%" if percent else row["unit_of_measure"] or "",
+        numerator=_amount(row["numerator"]) if rate else "",
+        denominator=_amount(row["denominator"]) if rate else "",
+        bar=min(max(value, 0.0), 100.0) if percent and value is not None else None,
+        target=target_words(row["target"]),
+        mark=stated if stated is not None and 0 <= stated <= 100 else None,
+        met=None if row["met"] is None else bool(row["met"]),
+        partial=row["state"] == "partial",
+        missing=tuple(filter(None, (row["missing"] or "").split(_BETWEEN))),
+        as_of="" if row["as_of_period"] in (None, period) else row["as_of_period"],
+    )
+
+
+def _amount(value: float | None) -> str:
+    return "–" if value is None else number_text(value)

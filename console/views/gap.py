@@ -1,0 +1,115 @@
+"""The gap ledger as a page shows it: the balance since the edition before, by county and band, and the list behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.gap_words import band_words, place_words, state_words
+from scheme.model import Scheme
+from transforms.gap_ledger import BANDS, GAP_STATES, STATES
+
+STEPS = ("opening", "entered", "unionised", "left", "reclassified", "closing")
+"""The columns of the balance in their order: opening + entered − the three = closing."""
+LISTED = 50
+_BANDS = [band.code for band in BANDS]
+_STATES = {state.zh: state for state in STATES}
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A line of the balance; `level` is how far it is summed up."""
+
+    county: str
+    place: str
+    level: str
+    band: str
+    band_words: str
+    steps: tuple[int, ...]
+
+    @property
+    def closing(self) -> int:
+        """What the gap is now."""
+        return self.steps[-1]
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An enterprise of the ledger in words. `tone`: gap, covered, left or twin."""
+
+    number: str
+    name: str
+    uscc: str
+    place: str
+    band: str
+    state: str
+    tone: str
+    since: str
+    by_what: str
+    insured: int | None
+    employees: int | None
+    union: str
+
+
+def balance(scheme: Scheme, rows: Iterable[Mapping[str, Any]], *, whole: bool) -> list[Balance]:
+    """The balance by city, counties below their city, larger band first; of the whole province its sums come first."""
+    cells: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        county = str(row["county"])
+        city = scheme.city_of(county) if county in scheme.regions else county
+        for place in dict.fromkeys((scheme.province.code, city, county) if whole else (city, county)):
+            sums = cells.setdefault((place, str(row["band"])), [0] * len(STEPS))
+            for at, step in enumerate(STEPS):
+                sums[at] += int(row[step])
+    return [_line(scheme, place, band, steps) for (place, band), steps in sorted(cells.items(), key=lambda cell: _order(*cell[0]))]
+
+
+def firms(scheme: Scheme, rows: Iterable[Mapping[str, Any]]) -> list[Firm]:
+    """The enterprises in the order of the rows."""
+    return [_firm(scheme, row) for row in rows]
+
+
+def states_offered() -> list[tuple[str, str]]:
+    """(code, words) of what the list can be narrowed to: every state, gaps first."""
+    ordered = sorted(STATES, key=lambda state: (state.zh not in GAP_STATES, STATES.index(state)))
+    return [(state.code, state_words(state.zh)) for state in ordered]
+
+
+def bands_offered() -> list[tuple[str, str]]:
+    """(code, words) of the size bands."""
+    return [(code, band_words(code)) for code in _BANDS]
+
+
+def asked_states(code: str) -> Sequence[str]:
+    """The states, as they are stored, that a code of the address stands for; `gap` and what is unknown for every gap, `all` for all."""
+    if code == "all":
+        return list(_STATES)
+    return [state.zh for state in STATES if state.code == code] or list(GAP_STATES)
+
+
+def _order(place: str, band: str) -> tuple[str, int]:
+    return place, _BANDS.index(band) if band in _BANDS else len(_BANDS)
+
+
+def _line(scheme: Scheme, place: str, band: str, steps: Sequence[int]) -> Balance:
+    level = scheme.regions[place].level if place in scheme.regions else "county"
+    return Balance(place, place_words(scheme, place), level, band, band_words(band), tuple(steps))
+
+
+def _firm(scheme: Scheme, row: Mapping[str, Any]) -> Firm:
+    state = _STATES.get(row["state"])
+    return Firm(
+        number=str(row["unit_no"]),
+        name=row["unit_name"] or "",
+        uscc=row["uscc"] or "",
+        place=place_words(scheme, row["region"] or ""),
+        band=band_words(row["band"] or ""),
+        state=state_words(row["state"]),
+        tone=state.kind if state else "left",
+        since=row["since"] or "",
+        by_what=row["by_what"] or "",
+        insured=row["insured"],
+        employees=row["employees"],
+        union=row["union_name"] or "",
+    )

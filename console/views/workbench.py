@@ -1,0 +1,84 @@
+"""The workbench: what needs this person first, the reports of their units by period, and the days that come next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flows.naming import unit_name
+from flows.report_standing import STANDINGS, standing_of
+from scheme.model import Scheme
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A unit's report of a period: how it stands, its open findings, the first day that it came."""
+
+    unit: str
+    period: str
+    standing: str
+    words: Mapping[str, str]
+    errors: int
+    queries: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit and its reports."""
+
+    unit: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day on which reports are due, how many days away it is, and whose are not there yet."""
+
+    period: str
+    day: date
+    days: int
+    missing: tuple[str, ...]
+
+
+def grid(
+    scheme: Scheme, units: Collection[str] | None, as_of: date, files: Iterable[Mapping[str, Any]], found: Iterable[Mapping[str, Any]]
+) -> list[Line]:
+    """Units × periods. `files`: unit, period, state, came_on; `found`: unit, period, severity and how many are open."""
+    came = _came(files)
+    counts = {(str(row["unit"]), str(row["period"]), str(row["severity"])): int(row["open"] or 0) for row in found}
+    overdue, periods = set(scheme.overdue(as_of)), scheme.periods_until(as_of)
+    lines = []
+    for unit in _in_order(scheme, units):
+        cells = []
+        for period in periods:
+            standing = standing_of(scheme, came.get((unit, period), ()), period, overdue=(unit, period) in overdue)
+            errors, queries = (counts.get((unit, period, severity), 0) for severity in ("error", "query"))
+            cells.append(Cell(unit, period, standing, STANDINGS[standing], errors, queries))
+        lines.append(Line(unit, unit_name(scheme, unit), tuple(cells)))
+    return lines
+
+
+def due(scheme: Scheme, units: Collection[str] | None, as_of: date, files: Iterable[Mapping[str, Any]], today: date) -> list[Due]:
+    """The days that reports are due on: those passed with some missing, and the next one."""
+    came, days = _came(files), []
+    for period in scheme.periods_until(max(as_of, today)):
+        asked = [unit for unit in _in_order(scheme, units) if scheme.due_tables(unit, period)]
+        missing = tuple(unit_name(scheme, unit) for unit in asked if (unit, period) not in came)
+        day = scheme.due_date(period)
+        if asked and (missing or day >= today):
+            days.append(Due(period, day, (day - today).days, missing))
+    return days
+
+
+def _came(files: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    came: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in files:
+        came.setdefault((str(row["unit"]), str(row["period"])), []).append((str(row["state"]), str(row["came_on"])[:10]))
+    return came
+
+
+def _in_order(scheme: Scheme, units: Collection[str] | None) -> Sequence[str]:
+    return [unit for unit in scheme.units if units is None or unit in units]
