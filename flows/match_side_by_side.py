@@ -73,7 +73,7 @@ class Row:
 def side_by_side(scheme: Scheme, ledger: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
     """The fields, one below the other. ledger: enterprise_name, uscc, county, employees; candidates: as the view `matches` has them."""
     spoken = [spoken_of(str(candidate.get("why") or "")) for candidate in candidates]
-    code = clean_code(_text(ledger.get("uscc")))
+    doubt = _doubt(clean_code(_text(ledger.get("uscc"))))
     values: tuple[tuple[Field, str, list[str]], ...] = (
         ("name", _text(ledger.get("enterprise_name")), [_text(c.get("unit_name")) for c in candidates]),
         ("code", _text(ledger.get("uscc")), [_text(c.get("uscc")) for c in candidates]),
@@ -82,9 +82,13 @@ def side_by_side(scheme: Scheme, ledger: Mapping[str, Any], candidates: Sequence
         ("status", "", [_text(c.get("status")) for c in candidates]),
     )
     return tuple(
-        Row(field, own, tuple(_said(field, own, other, spoken[at].get(field, ())) for at, other in enumerate(others)), _doubt(code) if field == "code" else "")
+        Row(field, own, tuple(_said(field, own, *other) for other in zip(others, _of(field, spoken), strict=True)), doubt if field == "code" else "")
         for field, own, others in values
     )
+
+
+def _of(field: Field, spoken: Sequence[Mapping[Field, tuple[Evidence, ...]]]) -> list[tuple[Evidence, ...]]:
+    return [words.get(field, ()) for words in spoken]
 
 
 def differing(own: str, other: str) -> tuple[Piece, ...]:
@@ -128,4 +132,4 @@ def _region(scheme: Scheme, code: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None or value != value or str(value) == "<NA>" else str(value)  # noqa: PLR0124  # NaN is not itself
+    return "" if value is None or value != value or str(value) == "<NA>" else str(value)  # NaN is not itself

@@ -54,8 +54,8 @@ def said(decision: Decision) -> tuple[str, str]:
     kind = str(decision.payload.get("says") or decision.kind)
     answer = KINDS[kind].answer
     is_unit = answer == ("unit",) or (len(answer) > 1 and bool(decision.payload.get("is_unit")))
-    units = decision.payload.get("units") or ({},)
-    return kind, str(units[0].get("unit_no", "")) if is_unit else ""
+    units = decision.payload.get("units")
+    return kind, str(units[0]["unit_no"]) if is_unit and units else ""
 
 
 def _state(first: Decision, readings: list[Decision]) -> State:

@@ -51,9 +51,10 @@ def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecis
     return [int(number) for number in connection.scalars(added, rows)]
 
 
-def read(connection: sa.Connection, table: sa.Table) -> tuple[Decision, ...]:
-    """Every decision, in the order in which they were taken."""
-    return tuple(as_decision(row) for row in connection.execute(sa.select(table).order_by(table.c.id)).mappings())
+def read(connection: sa.Connection, table: sa.Table, after: int = 0) -> tuple[Decision, ...]:
+    """Every decision, in the order in which they were taken; those after number `after`."""
+    wanted = sa.select(table).where(table.c.id > after).order_by(table.c.id)
+    return tuple(as_decision(row) for row in connection.execute(wanted).mappings())
 
 
 def as_decision(row: Mapping[Any, Any]) -> Decision:

@@ -61,10 +61,10 @@ class Warehouse:
         with self._database.read() as connection:
             return decisions.head(connection, self._schema["decisions"])
 
-    def decisions(self) -> tuple[Decision, ...]:
-        """Every decision, in the order in which they were taken."""
+    def decisions(self, after: int = 0) -> tuple[Decision, ...]:
+        """Every decision, in the order in which they were taken; those after number `after`."""
         with self._database.read() as connection:
-            return decisions.read(connection, self._schema["decisions"])
+            return decisions.read(connection, self._schema["decisions"], after)
 
     def decide(self, new: Sequence[NewDecision], *, seen: int) -> list[int] | None:
         """Record decisions taken on what was known up to number `seen`, all or none; their numbers.
