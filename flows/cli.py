@@ -35,6 +35,7 @@ def app() -> App:
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):
         command.command(f"flows.commands.{function}", name=name, help=text)
+    command.command("console.serve:console", name="console", help=_("The stewards' web pages, until it is stopped."))
     command.command(decide_app())
     return command
 

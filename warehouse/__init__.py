@@ -1,5 +1,6 @@
 """WHERE it is kept: tables, migrations, archive, loading, views and editions."""
 
+from warehouse.accounts import Account, Accounts, Session
 from warehouse.archive import Archive
 from warehouse.audit import Act, AuditRow
 from warehouse.decisions import NewDecision
@@ -14,6 +15,8 @@ from warehouse.reported import FileFacts
 from warehouse.store import Warehouse, open_warehouse
 
 __all__ = [
+    "Account",
+    "Accounts",
     "Act",
     "Archive",
     "Arrival",
@@ -32,6 +35,7 @@ __all__ = [
     "NewDecision",
     "Night",
     "PublishReport",
+    "Session",
     "Warehouse",
     "WarehouseError",
     "open_warehouse",

@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateTable
 
 from scheme import Scheme
 from warehouse.dictionary import Entry, dictionary_entries
+from warehouse.tables.accounts import add_accounts
 from warehouse.tables.derived import add_derived
 from warehouse.tables.inputs import add_inputs
 from warehouse.tables.marks import add_marks
@@ -71,4 +72,5 @@ def build_schema(scheme: Scheme) -> Schema:
     add_readings(metadata, scheme)
     add_derived(metadata)
     add_marks(metadata)
+    add_accounts(metadata)
     return Schema(scheme, metadata, build_views(metadata, scheme))

@@ -15,9 +15,10 @@ from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
 from warehouse import audit, casework, decisions, history, queue
+from warehouse.accounts import Accounts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
-from warehouse.database import Database
+from warehouse.database import PATIENCE, Database
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
@@ -40,6 +41,7 @@ class Warehouse:
         self.home = database.home
         self.url = database.url
         self.scheme = schema.scheme
+        self.accounts = Accounts(database, schema, clock)
         self._database = database
         self._schema = schema
         self._clock = clock
@@ -253,10 +255,13 @@ class Warehouse:
 
 
 def open_warehouse(
-    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now
+    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now, patience: float = PATIENCE
 ) -> Warehouse:
-    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need."""
-    database = Database(url, home)
+    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need.
+
+    `patience`: for how many seconds a write waits for another one before it gives up.
+    """
+    database = Database(url, home, patience)
     schema = build_schema(scheme or load_scheme())
     try:
         upgrade(database, schema)

@@ -178,3 +178,10 @@ DemoHome: TypeAlias = Annotated[
     Path | None,
     Parameter(metavar="DIR", help=N_("The folder for the province and its warehouse; a temporary one otherwise.")),
 ]
+
+Host: TypeAlias = Annotated[str, Parameter(metavar="ADDRESS", help=N_("The address to listen on; this computer alone otherwise."))]
+Port: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The port to listen on."))]
+Origin: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="URL", help=N_("The address in people's browsers, such as https://tj.example.cn, where a proxy with a certificate is.")),
+]
