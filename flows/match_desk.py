@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from flows.decision_desk import RULE, Asked, Desk, undo
 from flows.decisions_so_far import decisions_so_far
 from flows.errors import UserError
-from flows.language import _
+from flows.language import _, language
 from flows.match_case import Case, Place
 from flows.match_queue import last_words
 from flows.second_readings import KIND, SecondReading, said
@@ -87,9 +87,9 @@ class MatchDesk:
         """Who has done what, in words."""
         if decision is None:
             return _("This row does not wait any more.")
-        kind = KINDS[decision.kind]
-        words = {"who": decision.author, "when": decision.made_at[:16].replace("T", " "), "zh": kind.zh, "en": kind.en, "number": decision.id}
-        return _("{who} has decided it on {when}: {en} (decision {number}).").format(**words)
+        kind, when = KINDS[decision.kind], decision.made_at[:16].replace("T", " ")
+        what = kind.en if language() == "en" else kind.zh
+        return _("{who} has decided it on {when}: {what} (decision {number}).").format(who=decision.author, when=when, what=what, number=decision.id)
 
     def _new(self, case: Case, answer: Answer, decisions: Sequence[Decision]) -> list[NewDecision]:
         if case.second is not None:
