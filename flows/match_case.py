@@ -69,12 +69,13 @@ class Pile:
         firsts = [reading.first for reading in self.seconds]
         return [*((d.unit or "", d.period or "", d.row_key or "") for d in firsts), *(doubt.place for doubt in self.doubts)]
 
-    def after(self, place: Place) -> Place | None:
-        """What comes after a row, be it there no more; the first again after the last."""
+    def after(self, place: Place, before: Sequence[Place] = ()) -> Place | None:
+        """What comes after a row among what waits now; `before`: what waited when the row was opened. The first again after the last."""
         places = self.places
-        if place in places:
-            return places[(places.index(place) + 1) % len(places)]
-        return places[0] if places else None
+        order = before if place in before else places
+        behind = order.index(place) + 1 if place in order else 0
+        still = set(places)
+        return next((one for one in (*order[behind:], *order[:behind], *places) if one in still and one != place), None)
 
 
 def pile(store: Warehouse, person: Person, decisions: Sequence[Decision], today: str) -> Pile:

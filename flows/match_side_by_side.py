@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from flows.finding_context import as_read
 from scheme.model import Scheme
 from transforms.codes import classify, clean_code
 from transforms.linkage.reasons import FIELDS
@@ -73,13 +74,13 @@ class Row:
 def side_by_side(scheme: Scheme, ledger: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
     """The fields, one below the other. ledger: enterprise_name, uscc, county, employees; candidates: as the view `matches` has them."""
     spoken = [spoken_of(str(candidate.get("why") or "")) for candidate in candidates]
-    doubt = _doubt(clean_code(_text(ledger.get("uscc"))))
+    doubt = _doubt(clean_code(as_read(ledger.get("uscc"))))
     values: tuple[tuple[Field, str, list[str]], ...] = (
-        ("name", _text(ledger.get("enterprise_name")), [_text(c.get("unit_name")) for c in candidates]),
-        ("code", _text(ledger.get("uscc")), [_text(c.get("uscc")) for c in candidates]),
+        ("name", as_read(ledger.get("enterprise_name")), [as_read(c.get("unit_name")) for c in candidates]),
+        ("code", as_read(ledger.get("uscc")), [as_read(c.get("uscc")) for c in candidates]),
         ("place", _region(scheme, ledger.get("county")), [_region(scheme, c.get("region")) for c in candidates]),
-        ("size", _text(ledger.get("employees")), [_text(c.get("insured")) for c in candidates]),
-        ("status", "", [_text(c.get("status")) for c in candidates]),
+        ("size", as_read(ledger.get("employees")), [as_read(c.get("insured")) for c in candidates]),
+        ("status", "", [as_read(c.get("status")) for c in candidates]),
     )
     return tuple(
         Row(field, own, tuple(_said(field, own, *other) for other in zip(others, _of(field, spoken), strict=True)), doubt if field == "code" else "")
@@ -127,9 +128,5 @@ def _doubt(code: str) -> str:
 
 
 def _region(scheme: Scheme, code: Any) -> str:
-    region = scheme.regions.get(_text(code))
-    return f"{region.code} {region.name}" if region else _text(code)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value != value or str(value) == "<NA>" else str(value)  # NaN is not itself
+    region = scheme.regions.get(as_read(code))
+    return f"{region.code} {region.name}" if region else as_read(code)

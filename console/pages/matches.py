@@ -46,7 +46,6 @@ def decide(request: Request) -> Response:
     there, before = _case(request, place)
     if there is None:
         raise not_there()
-    following = before.after(place)
     kind, _colon, choice = str(form.get("answer", "")).partition(":")
     which = choice or str(form.get("which", "")) if kind in ("federation", "same", "predecessor") else ""
     answer = Answer(
@@ -61,7 +60,7 @@ def decide(request: Request) -> Response:
         return _page(request, place, wrong=str(late), status=409)
     except UserError as error:
         return _page(request, place, wrong=str(error), status=422)
-    return _next(request, following if following != place else None, str(numbers[0]))
+    return _next(request, _waits(request).after(place, before.places), str(numbers[0]))
 
 
 def undo(request: Request) -> Response:
@@ -114,16 +113,19 @@ def _coming(waits: Pile, of: Case | None) -> list[tuple[Place, str]]:
     names: Mapping[Place, str] = {doubt.place: doubt.name for doubt in waits.doubts}
     places = waits.places
     first = places.index(of.place) + 1 if of and of.place in places else 0
-    return [(place, names.get(place, place[2])) for place in places[first : first + NEXT]]
+    alike = {other.place for other in of.alike} if of else set()
+    return [(place, names.get(place, place[2])) for place in places[first : first + NEXT + len(alike)] if place not in alike][:NEXT]
 
 
 def _case(request: Request, place: Place | None) -> tuple[Case | None, Pile]:
     """A row that the person may see, or the first of those that wait; and all that waits."""
-    warehouse, person = store(request), request.state.person
-    decisions = decisions_so_far(warehouse)
-    waits = pile(warehouse, person, decisions, shanghai_now()[:10])
-    where = place if place is not None else waits.after(("", "", ""))
-    return (case(warehouse, waits, decisions, where) if where else None), waits
+    waits = _waits(request)
+    where = place if place is not None else next(iter(waits.places), None)
+    return (case(store(request), waits, decisions_so_far(store(request)), where) if where else None), waits
+
+
+def _waits(request: Request) -> Pile:
+    return pile(store(request), request.state.person, decisions_so_far(store(request)), shanghai_now()[:10])
 
 
 def _place(request: Request) -> Place:
