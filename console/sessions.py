@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from transforms.stewardship.roles import Person
-from warehouse import Account, Warehouse, WarehouseError
+from warehouse import Account, Act, Warehouse, WarehouseError
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=12)
@@ -45,7 +45,8 @@ def sign_in(request: Request, response: Response, store: Warehouse, account: Acc
     if old := request.cookies.get(_cookie(request)):
         store.accounts.end_session(_hashed(old))
     token = secrets.token_urlsafe(32)
-    store.accounts.open_session(_hashed(token), account.login, address(request))
+    act = Act(account.login, account.role, "sign_in", detail={"address": address(request)})
+    store.accounts.open_session(_hashed(token), account.login, address(request), act)
     secure = request.app.state.settings.secure
     response.set_cookie(_cookie(request), token, max_age=int(AT_MOST.total_seconds()), path="/", secure=secure, httponly=True, samesite="lax")
 
@@ -53,7 +54,8 @@ def sign_in(request: Request, response: Response, store: Warehouse, account: Acc
 def sign_out(request: Request, response: Response, store: Warehouse) -> None:
     """End the session, in the warehouse and in the browser."""
     if token := request.cookies.get(_cookie(request)):
-        store.accounts.end_session(_hashed(token))
+        who = request.state.person
+        store.accounts.end_session(_hashed(token), *([Act(who.login, who.role, "sign_out")] if who else []))
     response.delete_cookie(_cookie(request), path="/", secure=request.app.state.settings.secure, httponly=True, samesite="lax")
 
 

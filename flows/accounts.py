@@ -1,49 +1,90 @@
-"""Accounts: what a login name and a password must be, how a password is kept and held against what somebody types."""
+"""What is done to accounts, from the command line and in the console: each act checked, and recorded in the audit log."""
 
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from functools import cache
-from threading import BoundedSemaphore
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from collections.abc import Collection
+from typing import Any
 
 from flows.errors import UserError
 from flows.language import _
+from flows.passwords import hashed_password, made_up_password
 from scheme import Scheme
-from transforms.stewardship.roles import ROLES
-from warehouse import Account, Accounts
+from transforms.stewardship.roles import PERMISSIONS, ROLES, Person
+from warehouse import Account, Act, Warehouse
 
-LEAST, MOST = 12, 200
-AT_ONCE, WAIT = 2, 10.0
-"""So many passwords are hashed at once, 64 MB each; the others wait so many seconds."""
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
-_hashing = BoundedSemaphore(AT_ONCE)
-_hasher = PasswordHasher()
 
 
-class Busy(Exception):
-    """Too many passwords are being hashed at once."""
+class AccountDesk:
+    """Where somebody looks after accounts."""
 
+    def __init__(self, store: Warehouse, by: Person) -> None:
+        self._store, self._accounts, self._by = store, store.accounts, by
 
-def add(accounts: Accounts, scheme: Scheme, login: str, name: str, role: str, units: Collection[str], password: str | None) -> None:
-    """Make an account; a password given by somebody else has to be changed at the first sign-in.
+    def add(self, login: str, name: str, role: str, units: Collection[str], password: str | None, *, must_change: bool = False) -> None:
+        """Make an account; without a password it opens by single sign-on only.
 
-    Raises UserError for a name, a role, units or a password that will not do.
-    """
-    login = login.strip().lower()
-    if not _LOGIN.fullmatch(login):
-        raise UserError(_("{found} is no login name: letters a-z, digits and . _ @ - are, at most 64 of them.").format(found=login or "''"))
-    if not name.strip():
-        raise UserError(_("The person's name is missing."))
-    scope = scope_of(scheme, role, units)
-    hashed = hashed_password(password, login) if password is not None else None
-    if not accounts.add(login, name.strip(), role, scope, hashed, must_change=password is not None):
-        raise UserError(_("{found}: there is such an account already. Choose another login name.").format(found=login))
+        Raises UserError for a name, a role, units or a password that will not do.
+        """
+        login = login.strip().lower()
+        if not _LOGIN.fullmatch(login):
+            raise UserError(_("{found} is no login name: letters a-z, digits and . _ @ - are, at most 64 of them.").format(found=login or "''"))
+        name = _name(name)
+        scope = scope_of(self._store.scheme, role, units)
+        hashed = hashed_password(password, login) if password is not None else None
+        act = self._act("user_add", login, name=name, role=role, units=sorted(scope or ()))
+        if not self._accounts.add(Account(login, name, role, scope, hashed, must_change=must_change), act):
+            raise UserError(_("{found}: there is such an account already. Choose another login name.").format(found=login))
+
+    def set_password(self, login: str, password: str, *, must_change: bool = False) -> None:
+        """Give an account another password; its sessions end."""
+        hashed = hashed_password(password, login)
+        self._change(login, "user_password", {}, password=hashed, must_change=must_change)
+
+    def reset(self, login: str) -> str:
+        """Give an account a made-up password, which has to be changed at the next sign-in; here it is, for this once."""
+        password = made_up_password()
+        self.set_password(login, password, must_change=True)
+        return password
+
+    def set_role(self, login: str, role: str, units: Collection[str], name: str | None = None) -> None:
+        """Give an account another role, other units, another name; its sessions end."""
+        scope = scope_of(self._store.scheme, role, units)
+        if role not in PERMISSIONS["users"]:
+            self._keep_one(login)
+        more = {} if name is None else {"name": _name(name)}
+        self._change(login, "user_role", {"role": role, "units": sorted(scope or ()), **more}, role=role, units=scope, **more)
+
+    def disable(self, login: str) -> None:
+        """Close an account; its sessions end, and what it did stays."""
+        if login == self._by.login:
+            raise UserError(_("Nobody closes their own account. Somebody else has to do it."))
+        self._keep_one(login)
+        self._change(login, "user_disable", {}, disabled=True)
+
+    def enable(self, login: str) -> None:
+        """Open an account again."""
+        self._change(login, "user_enable", {}, disabled=False)
+
+    def revoke(self, login: str) -> None:
+        """End an account's sessions, wherever it is signed in."""
+        if self._accounts.find(login) is None:
+            raise no_account(login)
+        self._accounts.end_sessions(login, self._act("user_revoke", login))
+
+    def _keep_one(self, login: str) -> None:
+        """The last account that can manage accounts stays one: otherwise nobody could let anybody in."""
+        able = [a.login for a in self._accounts.all() if a.role in PERMISSIONS["users"] and not a.disabled]
+        if able == [login]:
+            raise UserError(_("{found} is the last account that manages accounts. Make another one first.").format(found=login))
+
+    def _change(self, login: str, action: str, said: dict[str, Any], **values: Any) -> None:
+        if not self._accounts.change(login, self._act(action, login, **said), **values):
+            raise no_account(login)
+
+    def _act(self, action: str, login: str, **detail: Any) -> Act:
+        return Act(self._by.login, self._by.role, action, object=login, detail=detail)
 
 
 def scope_of(scheme: Scheme, role: str, units: Collection[str]) -> frozenset[str] | None:
@@ -58,59 +99,12 @@ def scope_of(scheme: Scheme, role: str, units: Collection[str]) -> frozenset[str
     return frozenset(units) or None
 
 
-def set_password(accounts: Accounts, login: str, password: str, *, must_change: bool = False) -> None:
-    """Give an account another password; its sessions end. UserError where there is no such account, or it will not do."""
-    if not accounts.change(login, password=hashed_password(password, login), must_change=must_change):
-        raise no_account(login)
-
-
-def verified(accounts: Accounts, login: str, password: str) -> Account | None:
-    """The account, where the password is its own and it is open. Whether there is one takes no less time to say."""
-    account = accounts.find(login)
-    kept = account.password if account and account.password else _nobody()
-    try:
-        with _one_of_few():
-            _hasher.verify(kept, password[:MOST])
-    except (VerificationError, InvalidHashError):
-        return None
-    if account is None or account.password is None or account.disabled:
-        return None
-    if _hasher.check_needs_rehash(kept):
-        with _one_of_few():
-            accounts.change(login, end_sessions=False, password=_hasher.hash(password))
-    return account
-
-
-def hashed_password(password: str, login: str) -> str:
-    """The hash to keep. UserError for one that is too short, too long or the login name."""
-    if not LEAST <= len(password) <= MOST:
-        raise UserError(_("A password has {least} to {most} characters.").format(least=LEAST, most=MOST))
-    if password.lower().strip() == login or len(set(password)) < 5:
-        raise UserError(_("This password is too easy to guess. Take another one, such as four words."))
-    with _one_of_few():
-        return _hasher.hash(password)
-
-
-def made_up_password() -> str:
-    """A password for somebody else's first sign-in."""
-    return secrets.token_urlsafe(12)
-
-
 def no_account(login: str) -> UserError:
     """What is said of a login name that nobody has."""
     return UserError(_("{found}: there is no such account. unionstats user list shows them.").format(found=login))
 
 
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    if not _hashing.acquire(timeout=WAIT):
-        raise Busy
-    try:
-        yield
-    finally:
-        _hashing.release()
-
-
-@cache
-def _nobody() -> str:
-    return _hasher.hash(secrets.token_urlsafe())
+def _name(name: str) -> str:
+    if not name.strip():
+        raise UserError(_("The person's name is missing."))
+    return name.strip()[:100]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from warehouse import audit
+from warehouse.audit import Act
 from warehouse.clock import Clock
 from warehouse.database import Database
 from warehouse.schema import Schema
@@ -23,10 +25,10 @@ class Account:
     role: str
     units: frozenset[str] | None
     password: str | None
-    disabled: bool
-    must_change: bool
-    made_at: str
-    signed_in: str | None
+    disabled: bool = False
+    must_change: bool = False
+    made_at: str = ""
+    signed_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class Session:
 
 
 class Accounts:
-    """Who may sign in, and who is signed in."""
+    """Who may sign in, and who is signed in. What is changed is recorded in the audit log by the same transaction."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self._database, self._clock = database, clock
-        self._users, self._sessions = schema["users"], schema["user_sessions"]
+        self._users, self._sessions, self._audit = schema["users"], schema["user_sessions"], schema["audit"]
 
     def all(self) -> list[Account]:
         """Every account, by login name."""
@@ -59,16 +61,17 @@ class Accounts:
             row = connection.execute(sa.select(self._users).where(self._users.c.login == login)).mappings().first()
             return _account(row) if row else None
 
-    def add(self, login: str, name: str, role: str, units: frozenset[str] | None, password: str | None, *, must_change: bool = False) -> bool:
+    def add(self, new: Account, *acts: Act) -> bool:
         """Make an account; False, and nothing done, where the login name is taken."""
-        new = {"login": login, "name": name, "role": role, "units": _units(units), "password": password, "must_change": must_change}
         with self._database.write() as connection:
-            if connection.scalar(sa.select(self._users.c.login).where(self._users.c.login == login)):
+            if connection.scalar(sa.select(self._users.c.login).where(self._users.c.login == new.login)):
                 return False
-            connection.execute(sa.insert(self._users).values(**new, disabled=False, made_at=self._clock(), signed_in=None))
+            made = {**vars(new), "units": _units(new.units), "made_at": self._clock(), "signed_in": None}
+            connection.execute(sa.insert(self._users).values(**made))
+            self._record(connection, acts)
             return True
 
-    def change(self, login: str, *, end_sessions: bool = True, **values: Any) -> bool:
+    def change(self, login: str, *acts: Act, end_sessions: bool = True, **values: Any) -> bool:
         """Change what is kept of an account; the sessions of whoever may now do something else end. False where there is none."""
         if "units" in values:
             values["units"] = _units(values["units"])
@@ -76,15 +79,17 @@ class Accounts:
             changed = connection.execute(sa.update(self._users).where(self._users.c.login == login).values(**values)).rowcount
             if end_sessions:
                 self._end(connection, self._sessions.c.login == login)
+            self._record(connection, acts if changed else ())
             return bool(changed)
 
-    def open_session(self, token: str, login: str, address: str) -> None:
+    def open_session(self, token: str, login: str, address: str, *acts: Act) -> None:
         """Somebody has signed in."""
         with self._database.write() as connection:
             now = self._clock()
             new = {"token": token, "login": login, "address": address, "made_at": now, "seen_at": now, "ended": None}
             connection.execute(sa.insert(self._sessions).values(**new))
             connection.execute(sa.update(self._users).where(self._users.c.login == login).values(signed_in=now))
+            self._record(connection, acts)
 
     def session(self, token: str) -> tuple[Session, Account, str] | None:
         """The session of that hashed token with its account, whatever their state, and what time it is."""
@@ -109,18 +114,23 @@ class Accounts:
         with self._database.write() as connection:
             connection.execute(sa.update(self._sessions).where(self._sessions.c.token == token).values(seen_at=self._clock()))
 
-    def end_session(self, token: str) -> None:
+    def end_session(self, token: str, *acts: Act) -> None:
         """End a session: its token opens nothing any more."""
         with self._database.write() as connection:
-            self._end(connection, self._sessions.c.token == token)
+            if self._end(connection, self._sessions.c.token == token):
+                self._record(connection, acts)
 
-    def end_sessions(self, login: str) -> None:
+    def end_sessions(self, login: str, *acts: Act) -> None:
         """End every session of an account."""
         with self._database.write() as connection:
             self._end(connection, self._sessions.c.login == login)
+            self._record(connection, acts)
 
-    def _end(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
-        connection.execute(sa.update(self._sessions).where(which, self._sessions.c.ended.is_(None)).values(ended=self._clock()))
+    def _record(self, connection: sa.Connection, acts: Sequence[Act]) -> None:
+        audit.append(connection, self._audit, acts, self._clock())
+
+    def _end(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
+        return connection.execute(sa.update(self._sessions).where(which, self._sessions.c.ended.is_(None)).values(ended=self._clock())).rowcount
 
 
 def _units(units: frozenset[str] | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,8 +24,10 @@ from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
+from warehouse.intake import Arrival, register_files
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
+from warehouse.outbox import Outbox
 from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
@@ -34,11 +37,12 @@ from warehouse.schema import Schema, build_schema
 
 
 class Warehouse:
-    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files."""
+    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files, `outbox` what is sent."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self.archive = Archive(database.home)
         self.home = database.home
+        self.outbox = Outbox(database, schema, clock)
         self.url = database.url
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
@@ -54,6 +58,21 @@ class Warehouse:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
         return self._inputs("files", current)
 
+    def hand_in(self, arrivals: Sequence[Arrival], act: audit.Act) -> list[int]:
+        """Take note of files of one unit and period that a person sent, and of who it was; the ids of those that are new.
+
+        They are one version, and an input of the next night. A night at work does not stand in the way.
+        """
+        with self._database.write() as connection:
+            now, files = self._clock(), self._schema["files"]
+            added = register_files(connection, files, arrivals, now, self._schema["replaced_files"])
+            if added:
+                rows = connection.execute(sa.select(files.c.id, files.c.path, files.c.sha256, files.c.version).where(files.c.id.in_(added)))
+                sent = [dict(row) for row in rows.mappings()]
+                said = replace(act, object=", ".join(f"file {number}" for number in added), detail={**act.detail, "files": sent})
+                audit.append(connection, self._schema["audit"], [said], now)
+            return added
+
     def register_extracts(self, *, current: bool = True) -> pd.DataFrame:
         """The register's extracts: the one that stands for each month, or all that ever were."""
         return self._inputs("register_extracts", current)
@@ -66,7 +85,8 @@ class Warehouse:
     def decisions(self, after: int = 0) -> tuple[Decision, ...]:
         """Every decision, in the order in which they were taken; those after number `after`."""
         with self._database.read() as connection:
-            return decisions.read(connection, self._schema["decisions"], after)
+            table = self._schema["decisions"]
+            return decisions.read(connection, table, table.c.id > after)
 
     def decide(self, new: Sequence[NewDecision], *, seen: int) -> list[int] | None:
         """Record decisions taken on what was known up to number `seen`, all or none; their numbers.
@@ -155,9 +175,11 @@ class Warehouse:
             audit.append(connection, self._schema["audit"], acts, self._clock())
 
     @contextmanager
-    def casework(self) -> Iterator[casework.Casework]:
-        """A transaction in which decisions on findings are taken; flows/finding_desk.py says which may be."""
-        with self._database.write() as connection:
+    def casework(self, *, looking: bool = False) -> Iterator[casework.Casework]:
+        """A transaction in which decisions on findings are taken (`looking`: only thought over); flows/finding_desk.py says which may be."""
+        with self._database.read() if looking else self._database.write() as connection:
+            if not looking:
+                decisions.lock(connection, self._schema["decisions"])
             yield casework.Casework(connection, self._schema, self._clock())
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:

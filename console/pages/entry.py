@@ -11,7 +11,8 @@ from console.refusals import Refused
 from console.rendering import page
 from console.routes import Route
 from console.sessions import address, sign_in, sign_out
-from flows import accounts
+from flows import passwords
+from flows.accounts import AccountDesk
 from flows.errors import UserError
 from flows.language import _
 from warehouse import Warehouse
@@ -32,8 +33,8 @@ def enter(request: Request) -> Response:
     limits.take(BY_ADDRESS, "login", address(request))
     limits.take(BY_LOGIN, "login", login[:100])
     try:
-        account = accounts.verified(store.accounts, login, password)
-    except accounts.Busy as error:
+        account = passwords.verified(store.accounts, login, password)
+    except passwords.Busy as error:
         raise Refused(503, _("Too many people are signing in at once. Try again in a moment.")) from error
     if account is None:
         said = _("The name or the password is not right, or the account is closed.")
@@ -62,11 +63,11 @@ def change_password(request: Request) -> Response:
     old, new, again = (str(request.state.form.get(name, "")) for name in ("old", "new", "again"))
     login = request.state.person.login
     request.app.state.limits.take(BY_LOGIN, "password", login)
-    account = accounts.verified(store.accounts, login, old)
+    account = passwords.verified(store.accounts, login, old)
     said = _("The old password is not right.") if account is None else _("The two new passwords are not the same.") if new != again else ""
     try:
         if not said:
-            accounts.set_password(store.accounts, login, new)
+            AccountDesk(store, request.state.person).set_password(login, new)
     except UserError as error:
         said = str(error)
     if said or account is None:

@@ -15,12 +15,12 @@ from starlette.testclient import TestClient
 
 from console.app import create_app
 from console.settings import ConsoleSettings
-from flows.accounts import hashed_password
+from flows.passwords import hashed_password
 from flows.settings import Settings
 from tests.flows.conftest import clean, dirty, in_english, new_place, one_book, province, published_once  # noqa: F401  # fixtures
 from tests.flows.making import Place
 from transforms.stewardship.roles import ROLES
-from warehouse import Warehouse, open_warehouse
+from warehouse import Account, Warehouse, open_warehouse
 
 PASSWORD = "four words of the test"
 CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
@@ -86,9 +86,9 @@ class serving:  # noqa: N801  # a context manager, named as what it does
         units = sorted({str(unit) for unit in store.files()["unit"]})
         unit, other = units[0], units[-1] if len(units) > 1 else next(code for code in place.scheme.units if code != units[0])
         for role in ROLES:
-            store.accounts.add(role, f"{ROLES[role].zh}甲", role, frozenset({unit}) if ROLES[role].scoped else None, self._hashed)
+            store.accounts.add(Account(role, f"{ROLES[role].zh}甲", role, frozenset({unit}) if ROLES[role].scoped else None, self._hashed))
         for role in IN_UNIT:
-            store.accounts.add(role.replace("unit", "other"), f"{ROLES[role].zh}乙", role, frozenset({other}), self._hashed)
+            store.accounts.add(Account(role.replace("unit", "other"), f"{ROLES[role].zh}乙", role, frozenset({other}), self._hashed))
         self._socket = socket.create_server(("127.0.0.1", 0))
         port = self._socket.getsockname()[1]
         settings = Settings(home=place.home, warehouse=place.url, inbox=place.inbox, registry=place.registry)
