@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warehouse.decisions import lock
+from transforms.stewardship.roles import Person
+from warehouse.decisions import NewDecision, lock
 
 HASHED = ("id", "made_at", "login", "role", "action", "unit", "period", "object", "detail", "previous")
 START = "0" * 64
@@ -50,6 +51,14 @@ class AuditRow:
     def content(self) -> Mapping[str, Any]:
         """What `detail` says."""
         return dict(json.loads(self.detail))
+
+
+def act_of(decision: NewDecision, person: Person) -> Act:
+    """A decision on a match or a period, as the act of who took it."""
+    said = {name: decision.payload[name] for name in ("note", "revokes", "federation", "is_unit") if name in decision.payload}
+    units = [unit["unit_no"] for unit in decision.payload.get("units", ())]
+    detail = said | {"row_key": decision.row_key, "rule": decision.rule} | ({"units": units} if units else {})
+    return Act(person.login, person.role, decision.kind, decision.unit, decision.period, detail=detail)
 
 
 def hash_of(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import sqlite
 from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
+from transforms.stewardship.roles import Person, at_the_computer
 from warehouse import audit, casework, decisions, history, queue
 from warehouse.accounts import Accounts
 from warehouse.archive import Archive
@@ -88,13 +89,19 @@ class Warehouse:
             table = self._schema["decisions"]
             return decisions.read(connection, table, table.c.id > after)
 
-    def decide(self, new: Sequence[NewDecision], *, seen: int) -> list[int] | None:
-        """Record decisions taken on what was known up to number `seen`, all or none; their numbers.
+    def decide(self, new: Sequence[NewDecision], *, seen: int, person: Person | None = None) -> list[int] | None:
+        """Record decisions taken on what was known up to number `seen`, all or none, each with its audit row; their numbers.
 
-        None where others have decided meanwhile: look again, and decide again. A night at work does not stand in the way.
+        None where others have decided on matches of the same units meanwhile: look again, and decide again. A night at work does not
+        stand in the way. `person`: who decides; without one, the decisions' author at the command line.
         """
         with self._database.write() as connection:
-            return decisions.record(connection, self._schema["decisions"], new, self._clock(), seen)
+            table = self._schema["decisions"]
+            decisions.lock(connection, table)
+            if decisions.others_since(connection, table, new, seen):
+                return None
+            work = casework.Casework(connection, self._schema, self._clock())
+            return work.take(new, [audit.act_of(decision, person or at_the_computer(decision.author)) for decision in new])
 
     def version(self) -> str:
         """What a form is opened at: the last decision and the edition. FindingDesk takes it back, and says what has come in between."""
