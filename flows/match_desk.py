@@ -73,7 +73,7 @@ class MatchDesk:
 
     def _record(self, new: Sequence[NewDecision], head: int) -> list[int] | None:
         batch = uuid.uuid4().hex if len(new) > 1 else None
-        return self.store.decide([replace(decision, batch=batch) for decision in new], seen=head)
+        return self.store.decide([replace(decision, batch=batch) for decision in new], seen=head, person=self.person)
 
     def _refuse_overtaken(self, case: Case, decisions: Sequence[Decision], seen: int) -> None:
         """Said of the same row after the page was opened, or settled before it was: with who has done what."""
