@@ -55,6 +55,10 @@ class Warehouse:
         """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
         return a_night(self._database, self._schema, self._clock, as_of)
 
+    def now(self) -> str:
+        """The present moment by the warehouse's clock, as ISO text."""
+        return self._clock()
+
     def files(self, *, current: bool = True) -> pd.DataFrame:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
         return self._inputs("files", current)
