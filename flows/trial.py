@@ -59,14 +59,14 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Trial:
-    """What the checks say. `findings` are expectations.findings.COLUMNS; `readings` are those of the files, in their order.
+    """What the checks say. `findings` are expectations.findings.COLUMNS; `readings` are those of the files `names`, which a night would read.
 
     `stood` is what the unit had handed in for the period before, and `stands` what would stand with the files taken in.
     """
 
     unit: str
     period: str
-    files: tuple[str, ...]
+    names: tuple[str, ...]
     findings: pd.DataFrame
     left_out: tuple[LeftOut, ...]
     notices: tuple[Notice, ...]
@@ -119,7 +119,7 @@ class Trials:
         return Trial(
             unit,
             period,
-            tuple(one.name for one in tried),
+            tuple(one.name for one in usable),
             findings,
             left_out,
             tuple(notices),
@@ -177,3 +177,10 @@ def _as_files(usable: Sequence[Tried], unit: str, period: str, stood: Sequence[F
 
 def _standing(files: Sequence[File], readings: dict[int, tuple[int, Reading]]) -> Read:
     return Read(tuple(files), readings, standing_files([carried(file, readings[file.id][1]) for file in files]))
+
+
+def by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Errors first, then queries, then what is only said; by rule and place within each."""
+    weights = {severity: weight for weight, severity in enumerate(scheme.severities)}
+    keys = ["weight", "rule", "table_code", "sheet", "row", "row_key"]
+    return found.assign(weight=found["severity"].map(weights)).sort_values(keys, kind="stable", ignore_index=True)

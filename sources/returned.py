@@ -32,6 +32,7 @@ SHEET = "sheet"
 """A line of the memo: the name of a sheet here, and what it was called in the file that was handed in."""
 
 _LOOK_AHEAD = 200  # as far as a header is looked for
+_OURS = frozenset((*NUMBER, *PROBLEM))
 _COLUMNS = {word: names for names in (PROBLEM, REASON, WORDS, NUMBER) for word in names}
 
 
@@ -101,7 +102,7 @@ def _names(grid: Grid) -> dict[str, str]:
 def _header(grid: Grid) -> int | None:
     """The line of the headers that we added."""
     for at, cells in enumerate(grid.rows[:_LOOK_AHEAD]):
-        if any(word in cells for word in NUMBER) or any(word in cells for word in PROBLEM):
+        if not _OURS.isdisjoint(cells):
             return at
     return None
 

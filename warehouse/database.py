@@ -9,23 +9,26 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
+import psycopg
 import sqlalchemy as sa
 
 from warehouse.errors import WarehouseError, in_words
 
-_PRAGMAS = ("busy_timeout = 30000", "journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
+_PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
 DEFAULT_NAME = "warehouse.sqlite"
+PATIENCE = 30.0
+"""For how many seconds a write waits for another one."""
 
 
 class Database:
     """A warehouse's database. `home` is the folder of everything that lies beside it."""
 
-    def __init__(self, url: str | None, home: Path) -> None:
+    def __init__(self, url: str | None, home: Path, patience: float = PATIENCE) -> None:
         self.home = home
         self.url = _resolve(url, home)
         self.place = self.url.render_as_string(hide_password=True)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
-        self._writing = _sqlite_writer(self.url) if self.path else sa.create_engine(self.url, pool_pre_ping=True)
+        self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience)
         self._reading = _sqlite_reader(self.path) if self.path else self._writing
 
     @property
@@ -80,11 +83,24 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
     raise WarehouseError("the warehouse's URL", parsed.render_as_string(), "a SQLite file or PostgreSQL", cure)
 
 
-def _sqlite_writer(url: sa.URL) -> sa.Engine:
+def _postgres(url: sa.URL, patience: float) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True)
+    if patience < PATIENCE:  # a night waits as long as it takes
+
+        def prepare(connection: psycopg.Connection, _record: object) -> None:
+            connection.execute(f"SET lock_timeout = {int(patience * 1000)}")
+            connection.commit()
+
+        sa.event.listen(engine, "connect", prepare)
+    return engine
+
+
+def _sqlite_writer(url: sa.URL, patience: float) -> sa.Engine:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # BEGIN is ours
+        connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 

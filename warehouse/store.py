@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,15 +16,18 @@ from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
 from warehouse import audit, casework, decisions, history, queue
+from warehouse.accounts import Accounts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
-from warehouse.database import Database
+from warehouse.database import PATIENCE, Database
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
+from warehouse.intake import Arrival, register_files
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
+from warehouse.outbox import Outbox
 from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
@@ -33,13 +37,15 @@ from warehouse.schema import Schema, build_schema
 
 
 class Warehouse:
-    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files."""
+    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files, `outbox` what is sent."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self.archive = Archive(database.home)
         self.home = database.home
+        self.outbox = Outbox(database, schema, clock)
         self.url = database.url
         self.scheme = schema.scheme
+        self.accounts = Accounts(database, schema, clock)
         self._database = database
         self._schema = schema
         self._clock = clock
@@ -51,6 +57,21 @@ class Warehouse:
     def files(self, *, current: bool = True) -> pd.DataFrame:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
         return self._inputs("files", current)
+
+    def hand_in(self, arrivals: Sequence[Arrival], act: audit.Act) -> list[int]:
+        """Take note of files of one unit and period that a person sent, and of who it was; the ids of those that are new.
+
+        They are one version, and an input of the next night. A night at work does not stand in the way.
+        """
+        with self._database.write() as connection:
+            now, files = self._clock(), self._schema["files"]
+            added = register_files(connection, files, arrivals, now, self._schema["replaced_files"])
+            if added:
+                rows = connection.execute(sa.select(files.c.id, files.c.path, files.c.sha256, files.c.version).where(files.c.id.in_(added)))
+                sent = [dict(row) for row in rows.mappings()]
+                said = replace(act, object=", ".join(f"file {number}" for number in added), detail={**act.detail, "files": sent})
+                audit.append(connection, self._schema["audit"], [said], now)
+            return added
 
     def register_extracts(self, *, current: bool = True) -> pd.DataFrame:
         """The register's extracts: the one that stands for each month, or all that ever were."""
@@ -255,10 +276,13 @@ class Warehouse:
 
 
 def open_warehouse(
-    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now
+    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now, patience: float = PATIENCE
 ) -> Warehouse:
-    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need."""
-    database = Database(url, home)
+    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need.
+
+    `patience`: for how many seconds a write waits for another one before it gives up.
+    """
+    database = Database(url, home, patience)
     schema = build_schema(scheme or load_scheme())
     try:
         upgrade(database, schema)

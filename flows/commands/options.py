@@ -131,6 +131,14 @@ Json: TypeAlias = Annotated[
     Parameter(name="--json", help=N_("Print JSON for other programs, codes instead of words.")),
 ]
 
+DryRun: TypeAlias = Annotated[bool, Parameter(help=N_("Show what would be sent; write and send nothing."))]
+Resend: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("Let message N, which failed or may not have arrived, go out again.")),
+]
+SignNote: TypeAlias = Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision; unlocking needs one."))]
+SignBy: TypeAlias = Annotated[str | None, Parameter(name="--by", metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))]
+
 Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
@@ -181,4 +189,11 @@ Bent: TypeAlias = Annotated[
 DemoHome: TypeAlias = Annotated[
     Path | None,
     Parameter(metavar="DIR", help=N_("The folder for the province and its warehouse; a temporary one otherwise.")),
+]
+
+Host: TypeAlias = Annotated[str, Parameter(metavar="ADDRESS", help=N_("The address to listen on; this computer alone otherwise."))]
+Port: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The port to listen on."))]
+Origin: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="URL", help=N_("The address in people's browsers, such as https://tj.example.cn, where a proxy with a certificate is.")),
 ]

@@ -1,0 +1,53 @@
+"""What `unionstats console` does: the stewards' pages, served until it is stopped."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from console.app import create_app
+from console.settings import ConsoleSettings, is_loopback
+from flows.commands import options
+from flows.commands.common import settings_of
+from flows.errors import UsageError
+from flows.language import _
+
+GRACE = 20
+
+
+def console(
+    *,
+    host: options.Host = "127.0.0.1",
+    port: options.Port = 8020,
+    origin: options.Origin = None,
+    warehouse: options.Warehouse = None,
+    home: options.Home = None,
+    config: options.Config = None,
+) -> None:
+    """Serve the console until it is stopped."""
+    settings = ConsoleSettings(settings_of(config, warehouse=warehouse, home=home), host, port, _origin(origin))
+    if not is_loopback(host) and not settings.secure:
+        said = _(
+            "--host {found}: beyond this computer the console needs a proxy with a certificate before it. "
+            "Name the address that people use: --origin https://NAME."
+        )
+        raise UsageError(said.format(found=host))
+    app = create_app(settings)
+    place = settings.origin or f"http://{host}:{port}"
+    if not app.state.store.accounts.all():
+        print(_("Nobody has an account yet: unionstats user add LOGIN --role operator makes the first one."))
+    print(_("The console is at {place}. Ctrl+C ends it.").format(place=place), flush=True)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=settings.secure, forwarded_allow_ips="127.0.0.1,::1",
+        timeout_graceful_shutdown=GRACE, limit_concurrency=500,
+    )  # fmt: skip
+
+
+def _origin(origin: str | None) -> str | None:
+    if origin is None:
+        return None
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise UsageError(_("--origin: found {found}, expected an address such as https://tj.example.cn.").format(found=origin))
+    return f"{parts.scheme}://{parts.netloc}"
