@@ -18,7 +18,8 @@ def around_facts(store: Warehouse, found: Found) -> list[tuple[str, str]]:
     ]
     around = context(store, found)
     if around.previous is not None and around.previous.text:
-        facts.append((_("{period}, the report before").format(period=around.previous.period), f"{getattr(around.previous, language())} {around.previous.text}"))
+        before = around.previous
+        facts.append((_("{period}, the report before").format(period=before.period), f"{getattr(before, language())} {before.text}"))
     if (unit := around.register) is not None:
         said = " · ".join(filter(None, (unit.unit_name, unit.value or unit.uscc, _("{count} insured").format(count=unit.insured), unit.status)))
         facts.append((_("The register, {period}").format(period=unit.period), said))
