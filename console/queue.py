@@ -10,9 +10,7 @@ from typing import Any
 from starlette.requests import Request
 
 from console.app import store
-from console.pages.window import window_html
 from console.refusals import not_there
-from console.views.around import around_facts
 from console.views.asked import ALL, Asked
 from console.views.detail import Form, aside, choices, detail_of, kind_words, remark_of
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
@@ -156,10 +154,6 @@ class Queue:
         if found.file_id is not None:
             yield _("The original"), f"/batches/file/{found.file_id}"
         yield _("Batch"), f"/batches/{found.unit}/{found.period}"
-
-    def around(self, request: Request, found: Found) -> dict[str, Any]:
-        """What stands around a finding, and the cell in its sheet."""
-        return {"facts": around_facts(self.store, found), "window": window_html(request, found)}
 
     def taken_over(self, found: Found) -> Form | None:
         """The form with the unit's own words in it."""

@@ -3,7 +3,7 @@
     python -m benchmarks.console [FINDINGS] [--home DIR] [--rounds N] [--people N] [--each N]
 
 A warehouse with that many findings is made by publishing them; the console runs in a process of its own, on a free port of this
-computer. First one steward alone: pages as they come (median, 95th percentile, size on the wire as it is compressed by nobody),
+computer. First one steward alone: pages as they come (median, 95th percentile, processor time of the console, size),
 a decision with the next finding as its answer, a bulk decision over 2,203 findings, its undo. Then many at once, each reading and
 deciding, while a night publishes. Times are those of the whole request as the client sees it; every loop is bounded.
 """
@@ -19,11 +19,15 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from benchmarks.console.made_up import BULK, province, publish
 from benchmarks.console.people import Steward, admit, percentile
-from warehouse import Warehouse
+from warehouse import Warehouse, open_warehouse
 
 WORDS = {"kind": "explain", "reason_explain": "true_as_reported", "note": "与企业核实，情况属实，人数按月末在册人数填报"}
 
@@ -40,15 +44,13 @@ def main() -> None:
         home = asked.home or Path(folder)
         made = (home / "warehouse.sqlite").exists()
         began = time.perf_counter()
-        from warehouse import open_warehouse
-
         warehouse = open_warehouse(None, home) if made else province(home, asked.findings)
         total = sum(group.total for group in warehouse.groups(state=None, limit=None))
         groups = len(warehouse.groups(state=None, limit=None))
         print(f"{total:,} findings in {groups:,} groups; {'found' if made else 'published'} in {time.perf_counter() - began:.1f} s")
-        with Running(home) as port:
-            people = admit(warehouse, port, asked.people)
-            alone(people[0], warehouse, asked.rounds)
+        with Running(home) as console:
+            people = admit(warehouse, console.port, asked.people)
+            alone(people[0], warehouse, console, asked.rounds)
             together(people, warehouse, asked.each, asked.findings)
         warehouse.close()
 
@@ -56,12 +58,17 @@ def main() -> None:
 class Running:
     """The console in a process of its own."""
 
+    def cpu(self) -> float:
+        """The seconds of processor that it has used: what is left of a time when the machine has other things to do."""
+        used = psutil.Process(self._process.pid).cpu_times()
+        return used.user + used.system
+
     def __init__(self, home: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._home = home
 
-    def __enter__(self) -> int:
+    def __enter__(self) -> Running:
         self._process = subprocess.Popen([sys.executable, "-m", "flows.cli", "console", "--home", str(self._home), "--port", str(self.port)])
         for _try in range(300):
             try:
@@ -69,7 +76,7 @@ class Running:
             except OSError:
                 time.sleep(0.1)
             else:
-                return self.port
+                return self
         raise SystemExit("the console did not start")
 
     def __exit__(self, *_error: object) -> None:
@@ -77,7 +84,7 @@ class Running:
         self._process.wait(30)
 
 
-def alone(steward: Steward, warehouse: Warehouse, rounds: int) -> None:
+def alone(steward: Steward, warehouse: Warehouse, console: Running, rounds: int) -> None:
     """One steward, one request after another."""
     listed = warehouse.groups(severity="query", limit=200)
     middle = next(group for group in listed if 60 <= group.total < BULK)
@@ -94,27 +101,31 @@ def alone(steward: Steward, warehouse: Warehouse, rounds: int) -> None:
         "gap": "/gap",
         "figures": "/figures",
     }
-    print(f"{'alone, ms':28}{'p50':>8}{'p95':>8}{'KB':>8}")
+    print(f"{'alone, ms':34}{'p50':>8}{'p95':>8}{'CPU':>8}{'KB':>8}")
     for name, path in pages.items():
-        times, size = [], 0
-        for _round in range(rounds):
-            took, answer = steward.get(path)
-            times.append(took)
-            size = len(answer.content)
-        row(name, times, size)
-    row("a group by HTMX", *timed(rounds, lambda _at: steward.get(f"/findings/{middle.id}", part=True)))
-    row("a finding by HTMX", *timed(rounds, lambda at: steward.get(f"/findings/{middle.id}/{found[at % 40].fingerprint}", part=True)))
+        timed(name, console, rounds, lambda _at, path=path: steward.get(path))
+    timed("a group by HTMX", console, rounds, lambda _at: steward.get(f"/findings/{middle.id}", part=True))
+    timed("a finding by HTMX", console, rounds, lambda at: steward.get(f"/findings/{middle.id}/{found[at % 40].fingerprint}", part=True))
     waiting = warehouse.group_findings(middle.id, states=("open",), limit=rounds)
-    row("decide and next by HTMX", *timed(len(waiting), lambda at: steward.post(f"/findings/{middle.id}/{waiting[at].fingerprint}/decide", {**WORDS, "version": ""}, part=True)))
+
+    def decide(at: int) -> tuple[float, Any]:
+        form = {**WORDS, "version": warehouse.version()}
+        return steward.post(f"/findings/{middle.id}/{waiting[at].fingerprint}/decide", form, part=True)
+
+    timed("decide and next by HTMX", console, len(waiting), decide)
     preview = f"/bulk/preview?group={bulk.id}&kind=explain"
-    for what in ("first", "again"):
+    tokens: list[str] = []
+
+    def look(_at: int) -> tuple[float, Any]:
         took, answer = steward.get(preview)
-        row(f"bulk preview, {what}", [took], len(answer.content))
         token = re.search(r'name="token" value="([^"]+)"', answer.text)
-        took, answer = steward.post("/bulk/commit", {**WORDS, "token": token[1] if token else "", "group": bulk.id})
-        row(f"bulk commit over {BULK:,}, {what}", [took], 0)
-        took, answer = steward.post("/undo", {"back": "/findings"})
-        row(f"bulk undo, {what}", [took], 0)
+        tokens.append(token[1] if token else "")
+        return took, answer
+
+    for what in ("first", "again"):
+        timed(f"bulk preview, {what}", console, 1, look)
+        timed(f"bulk commit over {BULK:,}, {what}", console, 1, lambda _at: steward.post("/bulk/commit", {**WORDS, "token": tokens[-1], "group": bulk.id}))
+        timed(f"bulk undo, {what}", console, 1, lambda _at: steward.post("/undo", {"back": "/findings"}))
 
 
 def together(people: list[Steward], warehouse: Warehouse, each: int, findings: int) -> None:
@@ -129,7 +140,7 @@ def together(people: list[Steward], warehouse: Warehouse, each: int, findings: i
             took, answer = people[at].get("/findings")
             times["queue page"].append(took)
             answers[answer.status_code] += 1
-            took, answer = people[at].post(f"/findings/{group.id}/{found.fingerprint}/decide", {**WORDS, "version": ""}, part=True)
+            took, answer = people[at].post(f"/findings/{group.id}/{found.fingerprint}/decide", {**WORDS, "version": warehouse.version()}, part=True)
             times["decide and next"].append(took)
             answers[answer.status_code] += 1
 
@@ -147,18 +158,20 @@ def together(people: list[Steward], warehouse: Warehouse, each: int, findings: i
         row(name, took, 0)
 
 
-def timed(rounds: int, ask: object) -> tuple[list[float], int]:
-    times, size = [], 0
+def timed(name: str, console: Running, rounds: int, ask: Callable[[int], tuple[float, Any]]) -> None:
+    """Ask so many times, and print what it took."""
+    times, size, before = [], 0, console.cpu()
     for at in range(rounds):
-        took, answer = ask(at)  # type: ignore[operator]
-        assert answer.status_code < 400, answer.text[:2000]
+        took, answer = ask(at)
+        if answer.status_code >= 400:
+            raise SystemExit(f"{name}: {answer.status_code} {answer.text[:2000]}")
         times.append(took)
         size = len(answer.content)
-    return times, size
+    row(name, times, size, (console.cpu() - before) / max(rounds, 1))
 
 
-def row(name: str, times: list[float], size: int) -> None:
-    print(f"{name:34}{1000 * percentile(times, 50):>8.0f}{1000 * percentile(times, 95):>8.0f}{size / 1024:>8.0f}", flush=True)
+def row(name: str, times: list[float], size: int, cpu: float = 0.0) -> None:
+    print(f"{name:34}{1000 * percentile(times, 50):>8.0f}{1000 * percentile(times, 95):>8.0f}{1000 * cpu:>8.1f}{size / 1024:>8.0f}", flush=True)
 
 
 if __name__ == "__main__":

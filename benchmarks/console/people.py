@@ -40,7 +40,7 @@ def admit(warehouse: Warehouse, port: int, people: int) -> list[Steward]:
     found = []
     for at in range(people):
         login, token = f"steward{at}", secrets.token_urlsafe(32)
-        warehouse.accounts.add(Account(login, f"统计员{at}", "provincial_steward", None, None, False, False, "", None))
+        warehouse.accounts.add(Account(login, f"统计员{at}", "provincial_steward", None, None))
         warehouse.accounts.open_session(hashlib.sha256(token.encode()).hexdigest(), login, "127.0.0.1")
         found.append(Steward(port, token))
     return found

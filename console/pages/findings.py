@@ -7,9 +7,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from console.pages.window import window_html
 from console.queue import Queue
 from console.rendering import fragment, page
 from console.routes import Route
+from console.views.around import around_facts
 from console.views.detail import Form
 from warehouse import Found, Group, Warehouse
 
@@ -49,7 +51,7 @@ def around(request: Request) -> Response:
     queue = Queue.of(request)
     opened = queue.group(request.path_params["group"])
     found = queue.found(opened, request.path_params["fingerprint"])
-    return fragment(request, "findings/_around.html", around=queue.around(request, found))
+    return fragment(request, "findings/_around.html", around=_around(request, queue, found))
 
 
 def answer(request: Request, queue: Queue, opened: Group, found: Found, *, typed: Form | None, status: int = 200) -> Response:
@@ -75,8 +77,12 @@ def whole(
     context: dict[str, Any] = {**queue.left(), **queue.middle(opened, found, after), **queue.beside(opened, found, typed)}
     context |= {"said": queue.said(request.query_params.get("done", "")), "lazy": False, "focus_detail": False, "focus_list": False, "preview": None}
     if found is not None:
-        context["around"] = queue.around(request, found)
+        context["around"] = _around(request, queue, found)
     return page(request, "findings.html", status=status, **context | more)
+
+
+def _around(request: Request, queue: Queue, found: Found) -> dict[str, Any]:
+    return {"facts": around_facts(queue.store, found), "window": window_html(request, found)}
 
 
 def a_group(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
