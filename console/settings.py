@@ -24,7 +24,7 @@ class ConsoleSettings:
     host: str = "127.0.0.1"
     port: int = 8020
     origin: str | None = None
-    patience: float = 5.0
+    patience: float = 20.0
     """For how many seconds a decision waits while somebody else writes."""
     config: Path | None = None
     """The settings file, for the sections of it that pages need; None: found from here."""
