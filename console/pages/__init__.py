@@ -1,5 +1,5 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import audit, entry, figures, frame, gap, rules, users
+from console.pages import audit, entry, figures, frame, gap, rules, single, users
 
-PAGES = (frame, entry, gap, figures, rules, audit, users)
+PAGES = (frame, entry, single, gap, figures, rules, audit, users)
