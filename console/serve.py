@@ -29,7 +29,7 @@ def console(
 ) -> None:
     """Serve the console until it is stopped."""
     common = settings_of(config, warehouse=warehouse, home=home)
-    settings = ConsoleSettings(common, host, port, _origin(origin), oidc=oidc_settings(config))
+    settings = ConsoleSettings(common, host, port, _origin(origin), config=config, oidc=oidc_settings(config))
     if not is_loopback(host) and not settings.secure:
         said = _(
             "--host {found}: beyond this computer the console needs a proxy with a certificate before it. "

@@ -21,7 +21,7 @@ from console.oidc_settings import Oidc
 from console.refusals import Refused
 from flows.language import _
 
-with warnings.catch_warnings(action="ignore", category=AuthlibDeprecationWarning):  # it would rather have another client than the one that Prefect has
+with warnings.catch_warnings(action="ignore", category=AuthlibDeprecationWarning):  # it would rather have another client than Prefect's
     from authlib.integrations.httpx_client import OAuth2Client
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]

@@ -13,8 +13,8 @@ from console.app import create_app
 from console.settings import ConsoleSettings
 from flows.passwords import hashed_password
 from flows.settings import Settings
-from tests.flows.conftest import clean, dirty, in_english, new_place, one_book, province, published_once  # noqa: F401  # fixtures
 from tests.console.serving import on_a_port
+from tests.flows.conftest import clean, dirty, in_english, new_place, one_book, province, published_once  # noqa: F401  # fixtures
 from tests.flows.making import Place
 from transforms.stewardship.roles import ROLES
 from warehouse import Account, Warehouse, open_warehouse
