@@ -55,6 +55,10 @@ class Warehouse:
         """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
         return a_night(self._database, self._schema, self._clock, as_of)
 
+    def now(self) -> str:
+        """The present moment by the warehouse's clock, as ISO text."""
+        return self._clock()
+
     def files(self, *, current: bool = True) -> pd.DataFrame:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
         return self._inputs("files", current)
@@ -83,10 +87,12 @@ class Warehouse:
         with self._database.read() as connection:
             return decisions.head(connection, self._schema["decisions"])
 
-    def decisions(self) -> tuple[Decision, ...]:
-        """Every decision, in the order in which they were taken."""
+    def decisions(self, after: int = 0, *, findings: bool = True) -> tuple[Decision, ...]:
+        """Every decision, in the order in which they were taken: those after number `after`, those on findings left out or not."""
+        table = self._schema["decisions"]
+        which = [table.c.id > after] + ([] if findings else [table.c.fingerprint.is_(None)])
         with self._database.read() as connection:
-            return decisions.read(connection, self._schema["decisions"])
+            return decisions.read(connection, table, *which)
 
     def decide(self, new: Sequence[NewDecision], *, seen: int, person: Person | None = None) -> list[int] | None:
         """Record decisions taken on what was known up to number `seen`, all or none, each with its audit row; their numbers.
