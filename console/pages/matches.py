@@ -49,7 +49,7 @@ def decide(request: Request) -> Response:
     kind, _colon, choice = str(form.get("answer", "")).partition(":")
     which = choice or str(form.get("which", "")) if kind in ("federation", "same", "predecessor") else ""
     answer = Answer(
-        kind, int(which) if which.isdecimal() and len(which) < 3 else None, str(form.get("federation", "")).strip()[:200],
+        kind, _number(which), str(form.get("federation", "")).strip()[:200],
         str(form.get("note", "")).strip()[:500], bool(form.get("alike")),
     )  # fmt: skip
     try:
@@ -61,6 +61,11 @@ def decide(request: Request) -> Response:
     except UserError as error:
         return _page(request, place, wrong=str(error), status=422)
     return _next(request, _waits(request).after(place, before.places), str(numbers[0]))
+
+
+def _number(which: str) -> int | None:
+    """Which candidate is meant; 0, which no desk takes, for what is no number."""
+    return None if not which else int(which) if which.isdecimal() and len(which) < 3 else 0
 
 
 def undo(request: Request) -> Response:
@@ -75,8 +80,8 @@ def undo(request: Request) -> Response:
 
 
 def address(place: Place) -> str:
-    """Where a row has its page."""
-    return "/matches/" + "/".join(quote(part, safe="") for part in place)
+    """Where a row has its page. A key may hold a slash, which a path cannot: it is written as in a JSON pointer."""
+    return "/matches/" + "/".join(quote(part.replace("~", "~0").replace("/", "~1"), safe="") for part in place)
 
 
 def _next(request: Request, place: Place | None, done: str = "") -> Response:
@@ -133,7 +138,7 @@ def _place(request: Request) -> Place:
     units = request.state.person.units
     if units is not None and unit not in units:
         raise not_there()
-    return unit, period, key
+    return unit, period, key.replace("~1", "/").replace("~0", "~")
 
 
 def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:
@@ -144,6 +149,6 @@ def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:
 ROUTES = (
     Route("/matches", "GET", matches, "see", "matches"),
     Route("/matches/undo", "POST", undo, "match", "matches"),
-    Route("/matches/{unit}/{period}/{row:path}/decide", "POST", decide, "match", "matches", example=_example),
-    Route("/matches/{unit}/{period}/{row:path}", "GET", row, "see", "matches", example=_example),
+    Route("/matches/{unit}/{period}/{row}/decide", "POST", decide, "match", "matches", example=_example),
+    Route("/matches/{unit}/{period}/{row}", "GET", row, "see", "matches", example=_example),
 )

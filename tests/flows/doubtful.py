@@ -10,7 +10,7 @@ from transforms.codes import check_character, org_check_character
 
 UNIT, OTHER, SEPTEMBER, OCTOBER = "YC", "SZS", "2020-09", "2020-10"
 BRANDS = ["青禾云", "红石谷", "蓝桥渡", "金沙湾", "白石滩", "绿杨堡", "紫云台", "黑林沟", "银杏里", "玉带河", "松风岭", "石榴园", "柳叶渡", "梧桐岗"]
-OTHERS = ["天目湖", "海棠坞", "飞鸿阁", "鹿鸣苑", "望江楼", "听雨轩", "揽月台", "枕溪村", "采薇坡", "踏雪屯", "观澜浦", "卧龙坪", "栖霞寨", "鸣沙洼"]
+OTHERS = ["天目湖", "海棠坞", "飞鸿阁", "鹿鸣苑", "望江楼", "听雨轩", "揽月堤", "枕溪村", "采薇坡", "踏雪屯", "观澜浦", "卧龙坪", "栖霞寨", "鸣沙洼"]
 COUNTY = {UNIT: {"county": "兴庆区", "township": "凤凰北街街道"}, OTHER: {"county": "大武口区", "township": "朝阳街道"}}
 CITY = {UNIT: "银川", OTHER: "石嘴山"}
 REGION = {UNIT: "640104", OTHER: "640202"}
