@@ -32,13 +32,17 @@ def register_name(unit: str, number: int) -> str:
 
 
 def make(folder: Path, scheme: Scheme, rows: int = 12, periods: tuple[str, ...] = (SEPTEMBER,), units: tuple[str, ...] = (UNIT, OTHER)) -> Place:
-    """A place with a night behind it: `rows` doubtful rows of each unit, the most insured in the first; of a period the ledger and the register."""
+    """A place with a night behind it: `rows` doubtful rows of each unit, the most insured in the first; of a period the ledger and the register.
+
+    The first unit's last row stands in the other's ledger, too.
+    """
     place = Place(folder, None, small_scheme(scheme))
     for period in periods:
         register = []
         for at, unit in enumerate(units):
             numbers = [(n, 100 * at + n) for n in range(rows)]
-            _write(place, unit, period, [(ledger_name(unit, n), code(c)) for n, c in numbers])
+            own = [(ledger_name(unit, n), code(c)) for n, c in numbers]
+            _write(place, unit, period, own + ([(ledger_name(units[0], rows - 1), code(rows - 1))] if at else []))
             register += [(f"9{c:05d}", register_name(unit, n), code(c), str(500 - 10 * n - at), REGION[unit]) for n, c in numbers]
         columns = place.scheme.registry.columns
         usual = {"unit_kind": "企业", "status": "正常参保", "month": period, "org_code": "", "industry": ""}
