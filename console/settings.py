@@ -26,6 +26,8 @@ class ConsoleSettings:
     origin: str | None = None
     patience: float = 5.0
     """For how many seconds a decision waits while somebody else writes."""
+    config: Path | None = None
+    """The settings file, for the sections of it that pages need; None: found from here."""
 
     @property
     def secure(self) -> bool:

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("accept", "period", "验收", "accepted"),
             Kind("lock", "period", "锁定", "locked"),
             Kind("unlock", "period", "解锁", "unlocked"),
+            Kind("second", "decision", "第二人复核", "second reading"),
             Kind("undo", "decision", "撤销", "undo"),
         )
     }
