@@ -1,5 +1,5 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import entry, figures, frame, gap, reminders, rules, signoff
+from console.pages import audit, entry, figures, frame, gap, matches, query_back, reminders, rules, signoff, users, window
 
-PAGES = (frame, entry, gap, figures, rules, signoff, reminders)
+PAGES = (frame, entry, gap, figures, rules, matches, window, query_back, signoff, reminders, audit, users)
