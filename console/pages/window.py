@@ -12,13 +12,15 @@ from console.app import store
 from console.rendering import environment
 from console.routes import Route
 from console.scope import in_scope
-from flows.cell_window import Spot, window
+from flows.cell_window import Spot, Window, window
 from warehouse import Warehouse, WarehouseError
 
 
 def cell(request: Request) -> Response:
-    """The window of a finding."""
-    found = in_scope(request, store(request).finding(request.query_params.get("fingerprint", "")[:64]))
+    """The window of a finding; words where none is named."""
+    if "fingerprint" not in request.query_params:
+        return HTMLResponse(_drawn(None, None))
+    found = in_scope(request, store(request).finding(request.query_params["fingerprint"][:64]))
     return HTMLResponse(window_html(request, found))
 
 
@@ -28,7 +30,11 @@ def window_html(request: Request, spot: Spot) -> Markup:
         shown = window(store(request), spot)
     except WarehouseError:  # the raw file is gone from the archive: what was read from it stays
         shown = None
-    return Markup(environment().get_template("_window.html").render(window=shown, spot=spot))  # noqa: S704  # escaped by the template
+    return _drawn(shown, spot)
+
+
+def _drawn(shown: Window | None, spot: Spot | None) -> Markup:
+    return Markup(environment().get_template("_window.html").render(window=shown, in_file=spot is not None and spot.file_id is not None))  # noqa: S704  # escaped by the template
 
 
 def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:
