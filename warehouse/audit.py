@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from transforms.stewardship.roles import Person
 from warehouse.decisions import NewDecision, lock
+from warehouse.fence import outside
 
 HASHED = ("id", "made_at", "login", "role", "action", "unit", "period", "object", "detail", "previous")
 START = "0" * 64
@@ -70,6 +71,11 @@ def append(connection: sa.Connection, table: sa.Table, acts: Sequence[Act], made
     """Add acts to the log, in the transaction of what they did."""
     if not acts:
         return
+    with outside(connection):
+        _append(connection, table, acts, made_at)
+
+
+def _append(connection: sa.Connection, table: sa.Table, acts: Sequence[Act], made_at: str) -> None:
     lock(connection, table)
     last, previous = head(connection, table)
     rows = []

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from transforms.decided import Decision
 
+_LOCKS = 7_450_119  # a space of their own among the advisory locks
+
 
 @dataclass(frozen=True)
 class NewDecision:
@@ -42,7 +44,8 @@ def lock(connection: sa.Connection, table: sa.Table) -> None:
     One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')
+        # Not a lock of the table, which takes the right to change it.
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, sa.func.hashtext(table.name))))
 
 
 def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str) -> list[int]:

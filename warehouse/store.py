@@ -16,7 +16,7 @@ from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
 from transforms.stewardship.roles import Person, at_the_computer
-from warehouse import audit, casework, decisions, history, queue
+from warehouse import audit, casework, decisions, fence, history, queue
 from warehouse.accounts import Accounts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
@@ -54,6 +54,10 @@ class Warehouse:
     def night(self, as_of: str) -> AbstractContextManager[Night]:
         """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
         return a_night(self._database, self._schema, self._clock, as_of)
+
+    def now(self) -> str:
+        """The present moment by the warehouse's clock, as ISO text."""
+        return self._clock()
 
     def files(self, *, current: bool = True) -> pd.DataFrame:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
@@ -257,11 +261,18 @@ class Warehouse:
         with self._database.read() as connection:
             return untold_digests(connection, self._schema)
 
+    def as_units(self, units: frozenset[str] | None) -> AbstractContextManager[None]:
+        """Around what is read and decided for people of these units: on PostgreSQL the database shows and takes no other unit's rows.
+
+        None: people of the province. Sessions, accounts and nights have no business in it.
+        """
+        return fence.as_units(units)
+
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
         return query(self._database, statement)
 
-    def rows(self, statement: str, **values: object) -> list[sa.RowMapping]:
+    def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""
         return plain_rows(self._database, statement, values)
 
