@@ -19,6 +19,7 @@ from console.limits import Limits
 from console.rendering import refusal
 from console.routes import all_routes
 from console.settings import ConsoleSettings
+from console.trials import end_trials
 from warehouse import Warehouse, open_warehouse
 
 STATIC = Path(__file__).parent / "static"
@@ -31,6 +32,7 @@ def create_app(settings: ConsoleSettings, warehouse: Warehouse | None = None) ->
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         yield
+        end_trials(_app)
         if warehouse is None:
             own.close()
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
 from flows.handing_in import as_outcome
-from flows.language import _, prefer
+from flows.intake import File
+from flows.language import _, speak
 from flows.trial import Trials, Tried
 from scheme import load_scheme
 from sources.reader_pool import ReaderPool, begin, undisturbed
@@ -51,11 +53,20 @@ class TrialProcess:
 
     def run(self, tried: Sequence[Tried], unit: str, period: str, language: str, *, supplement: bool) -> dict[str, Any]:
         """What the checks say (handing_in.as_outcome). Raises Busy where too many are at it, UserError where the process gives up."""
+        found: dict[str, Any] = self._done(_try, list(tried), unit, period, language, supplement)
+        return found
+
+    def compare(self, before: File, after: File, language: str) -> list[dict[str, Any]]:
+        """What one file says otherwise than another (version_diff.TableDiff, as dicts). Raises like `run`."""
+        found: list[dict[str, Any]] = self._done(_compare, before, after, language)
+        return found
+
+    def _done(self, work: Callable[..., Any], *of: Any) -> Any:
         with self._place():
             pool = self._started()
             try:
                 with undisturbed():
-                    future = pool.submit(_try, list(tried), unit, period, language, supplement)
+                    future = pool.submit(work, *of)
                 return future.result(timeout=self._seconds)
             except (BrokenProcessPool, TooLong) as error:
                 self._abandon(pool)
@@ -108,6 +119,11 @@ def _ready() -> bool:
 
 def _try(tried: Sequence[Tried], unit: str, period: str, language: str, supplement: bool) -> dict[str, Any]:
     """In the process: one report after the other."""
-    prefer(language)
+    speak(language)
     trial = _trials[0].run(tried, unit, period, supplement=supplement)
     return as_outcome(_trials[0].scheme, trial)
+
+
+def _compare(before: File, after: File, language: str) -> list[dict[str, Any]]:
+    speak(language)
+    return [asdict(table) for table in _trials[0].compare(before, after)]

@@ -1,5 +1,5 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import entry, figures, frame, gap, rules
+from console.pages import batches, entry, figures, frame, gap, rules, upload
 
-PAGES = (frame, entry, gap, figures, rules)
+PAGES = (frame, entry, batches, upload, gap, figures, rules)

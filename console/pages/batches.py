@@ -1,0 +1,177 @@
+"""报表批次: units × periods, the files of each report with their versions, originals, and differences between versions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from console.app import store
+from console.refusals import Refused, not_there
+from console.rendering import page
+from console.routes import Route
+from console.trials import trials
+from console.views.batches import file_lines, name_of, severity_counts
+from console.views.scoped import among
+from console.views.workbench import grid
+from flows.intake import File
+from flows.language import _
+from flows.naming import unit_name
+from flows.report_standing import MEANS, RECEIVED, STANDINGS
+from flows.trial_process import Busy
+from warehouse import Warehouse
+
+LISTED = 60
+"""Files that the first page lists, the latest first."""
+ALL = 1000
+"""Files of one report that are listed: more than any has."""
+_LATEST = """SELECT id, unit, period, path, version, received, size, state, superseded_by FROM submissions
+    WHERE {where} ORDER BY id DESC LIMIT :limit"""
+_CAME = "SELECT * FROM ({received}) came WHERE {where}"
+_OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned, sum(total) AS total FROM finding_group
+    WHERE {where} GROUP BY unit, period, severity"""
+_SENT = "SELECT login, detail FROM audit WHERE action = 'upload' AND {where}"
+_GIVES = """SELECT DISTINCT readings.file_id, current_tables.table_code, current_tables.state FROM current_tables
+    JOIN readings ON readings.id = current_tables.reading_id WHERE current_tables.unit = :unit AND current_tables.period = :period
+    ORDER BY current_tables.table_code"""
+_ONE = "SELECT id, unit, period, path, sha256, version FROM files WHERE id = :id"
+
+
+def batches(request: Request) -> Response:
+    """All reports of a person's units."""
+    warehouse, person = store(request), request.state.person
+    mine, values = among("unit", person.units)
+    edition = warehouse.latest_edition()
+    as_of = date.fromisoformat(str(edition.as_of)[:10]) if edition else None
+    found = warehouse.rows(_OPEN.format(where=mine), **values)
+    came = warehouse.rows(_CAME.format(received=RECEIVED, where=mine), **values)
+    files = warehouse.rows(_LATEST.format(where=mine), **values, limit=LISTED)
+    sent = warehouse.rows(_SENT.format(where=mine), **values)
+    returned: dict[tuple[str, str], int] = {}
+    for row in found:
+        returned[row["unit"], row["period"]] = returned.get((row["unit"], row["period"]), 0) + int(row["returned"] or 0)
+    return page(
+        request,
+        "batches.html",
+        as_of=as_of,
+        grid=grid(warehouse.scheme, person.units, as_of, came, found) if as_of else [],
+        periods=warehouse.scheme.periods_until(as_of) if as_of else (),
+        returned=returned,
+        means=[(STANDINGS[state], _(text)) for state, text in MEANS.items()],
+        files=file_lines(warehouse.scheme, files, sent),
+        may_send=person.may("upload"),
+        may_check=person.may("check"),
+    )
+
+
+def batch(request: Request) -> Response:
+    """One report: its files, what each gives, its findings by severity."""
+    warehouse, person = store(request), request.state.person
+    unit, period = request.path_params["unit"], request.path_params["period"]
+    scheme = warehouse.scheme
+    if unit not in scheme.units or not person.acts_for(unit) or period not in scheme.periods_until(date(scheme.year, 12, 31)):
+        raise not_there()
+    here: dict[str, Any] = {"unit": unit, "period": period}
+    which = "unit = :unit AND period = :period"
+    files = warehouse.rows(_LATEST.format(where=which), **here, limit=ALL)
+    gives = warehouse.rows(_GIVES, **here)
+    lines = file_lines(scheme, files, warehouse.rows(_SENT.format(where=which), **here), gives)
+    states: dict[str, list[str]] = {}
+    for row in gives:
+        states.setdefault(row["table_code"], []).append(row["state"])
+    edition = warehouse.latest_edition()
+    as_of = date.fromisoformat(str(edition.as_of)[:10]) if edition else None
+    return page(
+        request,
+        "batches/report.html",
+        unit=unit,
+        period=period,
+        unit_name=unit_name(scheme, unit),
+        due=scheme.due_date(period),
+        overdue=as_of is not None and (unit, period) in scheme.overdue(as_of) and not files,
+        files=lines,
+        tables=[(code, scheme.tables[code], states.get(code)) for code in scheme.due_tables(unit, period)],
+        counts=severity_counts(warehouse.rows(_OPEN.format(where=which), **here)),
+        severities=scheme.severities,
+        may_send=person.may("upload", unit),
+        may_fetch=person.may("check", unit),
+        query_back=any(route.path.startswith("/return/") for route in _all()),
+    )
+
+
+def original(request: Request) -> Response:
+    """A file as it came, for its unit's people and the province's stewards; never opened inside the console."""
+    warehouse = store(request)
+    file = _file(request, warehouse, request.path_params["id"])
+    if not request.state.person.may("check", file.unit):  # who may have reports checked works with the files themselves
+        raise Refused(403, _("Your role does not include this. Whoever manages the accounts can say who may do it."))
+    name = name_of(file.path)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return FileResponse(warehouse.archive.path(file.sha256), media_type="application/octet-stream", headers=headers)
+
+
+def difference(request: Request) -> Response:
+    """What a file says otherwise than another of the same report, the one before it where none is named."""
+    warehouse, process = store(request), trials(request)
+    file = _file(request, warehouse, request.path_params["id"])
+    which = {"unit": file.unit, "period": file.period}
+    rows = warehouse.rows(_LATEST.format(where="unit = :unit AND period = :period"), **which, limit=ALL)
+    others = [line for line in file_lines(warehouse.scheme, rows, ()) if line.id != file.id]
+    asked = request.query_params.get("to") or next((str(line.id) for line in others if line.id < file.id), "")
+    to = _file(request, warehouse, asked) if asked else None
+    if to is not None and (to.unit, to.period) != (file.unit, file.period):
+        raise not_there()
+    try:
+        changes = process.compare(to, file, request.state.language) if to is not None else []
+    except Busy as error:
+        raise Refused(503, str(error)) from error
+    return page(
+        request,
+        "batches/diff.html",
+        file=file,
+        name=name_of(file.path),
+        to=to,
+        to_name=name_of(to.path) if to else "",
+        unit_name=unit_name(warehouse.scheme, file.unit),
+        others=others,
+        changes=changes,
+    )
+
+
+def _file(request: Request, warehouse: Warehouse, number: str) -> File:
+    """A file of the person's units; 404 for any other."""
+    rows = warehouse.rows(_ONE, id=int(number)) if number.isdecimal() and len(number) < 16 else []
+    if not rows or not request.state.person.acts_for(rows[0]["unit"]):
+        raise not_there()
+    return File(**dict(rows[0]))
+
+
+def _all() -> tuple[Route, ...]:
+    from console.routes import all_routes
+
+    return all_routes()
+
+
+def _a_file(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    rows = warehouse.rows("SELECT max(id) AS id FROM files WHERE unit = :unit", unit=unit)
+    return {"id": str(rows[0]["id"])} if rows and rows[0]["id"] is not None else None
+
+
+def _a_report(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    rows = warehouse.rows("SELECT max(period) AS period FROM files WHERE unit = :unit", unit=unit)
+    return {"unit": unit, "period": str(rows[0]["period"])} if rows and rows[0]["period"] is not None else None
+
+
+ROUTES = (
+    Route("/batches", "GET", batches, "see", "batches"),
+    Route("/batches/file/{id}", "GET", original, "see", "batches", example=_a_file),
+    Route("/batches/file/{id}/diff", "GET", difference, "see", "batches", example=_a_file),
+    Route("/batches/{unit}/{period}", "GET", batch, "see", "batches", example=_a_report),
+)
