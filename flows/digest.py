@@ -50,6 +50,8 @@ class Digest:
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    reminded: tuple[str, ...] = ()
+    """What went out to whom after the night, where that is set; said on the night itself only."""
     untold: tuple[Digest, ...] = ()
     """Of nights before, which published an edition and died before anybody read what it brought."""
 
@@ -60,13 +62,13 @@ class Digest:
 
     def to_text(self) -> str:
         """The digest as the warehouse keeps it, without those of nights before."""
-        return json.dumps(asdict(replace(self, untold=())), ensure_ascii=False)
+        return json.dumps(asdict(replace(self, untold=(), reminded=())), ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> Digest:
         """The digest that `text` was written for; what another version of the program said besides is left out."""
         said = {name: value for name, value in json.loads(text).items() if name in {field.name for field in fields(cls)} - {"untold"}}
-        lists = {name: tuple(map(tuple, said.get(name, ()))) for name in ("received", "extracts", "overdue")}
+        lists = {name: tuple(map(tuple, said.get(name, ()))) for name in ("received", "extracts", "overdue")} | {"reminded": ()}
         moved = tuple(Moved(**line | {"why": tuple(line["why"])}) for line in said.get("moved", ()))
         notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
         gap = GapNight.from_data(said["gap"]) if said.get("gap") else None
@@ -147,6 +149,7 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
         )
     yield from gap_lines(digest.gap, scheme, LISTED)
     yield from _listed(_("Figures that moved"), [_moved(m, scheme) for m in digest.moved])
+    yield from digest.reminded
     if digest.seconds:
         stages = ", ".join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
         yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (f"  ({stages})" if stages else "")

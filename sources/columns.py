@@ -21,9 +21,10 @@ def parse_values(values: Sequence[Any], ask: Parser, asked: Collection[Any] | No
         typed = [ask(value) for value in values]
         refused = {position: answer.rule for position, answer in enumerate(typed) if type(answer) is Refused}
     else:
-        answers = {value: ask(value) for value in (set(values) if mixed else distinct)}
+        answers = {value: ask(value) for value in (set(values) if mixed and bool in set(map(type, distinct)) else distinct)}
         typed = list(map(answers.get, values, values)) if answers else list(values)
-        wrong = {value: answer.rule for value, answer in answers.items() if type(answer) is Refused}
+        some = Refused in set(map(type, answers.values()))
+        wrong = {value: answer.rule for value, answer in answers.items() if type(answer) is Refused} if some else {}
         refused = {position: wrong[value] for position, value in enumerate(values) if value in wrong} if wrong else {}
     for position in refused:
         typed[position] = None

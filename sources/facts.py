@@ -25,8 +25,12 @@ class Marks:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file's kind by its content, the marks of its sheets by name, and whether it carries macros."""
+    """A file's kind by its content, the marks of its sheets by name, and whether it carries macros.
+
+    `unpacked`: the same workbook in a form that its parser has less work with, where the first look had to unpack it.
+    """
 
     kind: FileKind
     marks: Mapping[str, Marks] = field(default_factory=dict)
     macros: bool = False
+    unpacked: bytes = field(default=b"", repr=False)

@@ -49,7 +49,8 @@ class Body:
     def numbers_from(self, least: float) -> list[int | float]:
         """The numbers of the sheet that are no smaller than `least`."""
         others = (values for values, textual in zip(self.distinct, self.textual, strict=True) if not textual)
-        return [value for some in (*self.grid.rows[: self.top], *others) for value in some if type(value) in _NUMERIC and value >= least]
+        numbers = [value for some in (*self.grid.rows[: self.top], *others) for value in some if type(value) in _NUMERIC]
+        return [value for value in numbers if value >= least] if numbers and max(numbers) >= least else []
 
 
 class Texts:
@@ -75,7 +76,7 @@ def open_grids(content: bytes, facts: FileFacts) -> list[Grid]:
     if facts.kind == "csv":
         return [Grid("", csv_rows(decode(content)))]
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(facts.unpacked or content))
         worksheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
         return [_sheet(book, meta, facts.marks.get(meta.name, Marks())) for meta in worksheets]
     except calamine.PasswordError as error:

@@ -75,7 +75,7 @@ def find_header(grid: Grid, table: Table) -> Header | None:
     best = _Found(0, 0, {}, False)
     above: tuple[str, ...] = ()
     for line, cells in enumerate(grid.rows[:_LOOK_AHEAD]):
-        keys = tuple([_key(cell) if type(cell) is str and 0 < len(cell) < 60 else "" for cell in cells])
+        keys = _keys(*cells)
         if best.columns and line > best.bottom + 1:
             break
         found = [] if names.known.isdisjoint(keys) else [_read(names, line, keys)]
@@ -153,6 +153,12 @@ def _plain(names: _Names, key: str) -> str | None:
         if spelling in names.plain:
             return names.plain[spelling]
     return None
+
+
+@lru_cache(10_000)
+def _keys(*cells: object) -> tuple[str, ...]:
+    """The keys of a line; sheets of one table, and the tables that one sheet is held against, have the same line."""
+    return tuple([_key(cell) if type(cell) is str and 0 < len(cell) < 60 else "" for cell in cells])
 
 
 _key = lru_cache(50_000)(header_key)

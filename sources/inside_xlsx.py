@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from sources.area import MAX_AREA, refuse_vast
 from sources.errors import UnsafeFile
 from sources.facts import FileFacts, Marks, Place
+from sources.unpacked import MAX_UNPACKED, unpacked
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _SHARED = re.compile(r"xl/(?:workbook|sharedStrings)\.xml$", re.IGNORECASE)
@@ -21,24 +22,28 @@ _FAILED_CELL = re.compile(
 )
 
 
-def look(archive: zipfile.ZipFile) -> FileFacts:
+def look(content: bytes, archive: zipfile.ZipFile) -> FileFacts:
     """Raises UnsafeFile where the workbook must not be opened."""
     names = archive.namelist()
     if any(name.lower().startswith("xl/externallinks/") for name in names):
         raise UnsafeFile("external_links", "xl/externalLinks")
     failed: dict[str, dict[Place, str]] = {}
+    sheets: dict[str, bytes] = {}
+    keep = sum(part.file_size for part in archive.infolist() if _SHEET.match(part.filename)) <= MAX_UNPACKED
     for name in names:
         if _SHEET.match(name):
             xml = archive.read(name)
             _refuse_entities(name, xml[:2048])
             _refuse_vast_sheet(name, xml)
+            if keep:
+                sheets[name] = xml
             if b"#" in xml and b't="e"' in xml:  # every error is a text that begins with #, and one byte is found far faster
                 failed[name] = {(int(row) - 1, _number(letters) - 1): text.decode() for letters, row, text in _FAILED_CELL.findall(xml)}
         elif _SHARED.match(name):
             with archive.open(name) as stream:
                 _refuse_entities(name, stream.read(2048))
-    marks = {sheet: Marks(failed[part]) for sheet, part in _sheet_parts(archive).items() if part in failed} if failed else {}
-    return FileFacts("xlsx", marks, "xl/vbaProject.bin" in names)
+    marks = {sheet: Marks(failed[part]) for sheet, part in sheet_parts(archive).items() if part in failed} if failed else {}
+    return FileFacts("xlsx", marks, "xl/vbaProject.bin" in names, unpacked(content, archive, sheets) if keep else b"")
 
 
 def _refuse_entities(name: str, head: bytes) -> None:
@@ -63,7 +68,7 @@ def _area(cells: re.Pattern[bytes], xml: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet names to the parts of the archive that hold them."""
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import Any
 
 from scheme.model import Table
@@ -22,6 +23,7 @@ _SUMS = re.compile("计")
 _MARKS = re.compile(f"\0([{re.escape(''.join(TELLS_NOTHING))}]{{0,5}})(?=\0)")  # more of them are a line drawn
 _COLUMN_NUMBERS = frozenset({"甲", "栏次", "行次"})  # begin most lines that number the columns: 甲 乙 1 2 3
 _STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")
+_FIRST = _COLUMN_NUMBERS | _STEMS | {"1"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class _Sorter:
     def _with(self, wanted: set[Any], at: int) -> list[int]:
         """The lines in which a column holds something wanted."""
         here = wanted & self._body.distinct[at]
-        return [line for line, cell in enumerate(self._body.columns[at]) if cell in here] if here else []
+        cells = self._body.columns[at]
+        return list(compress(range(len(cells)), map(here.__contains__, cells))) if here else []
 
     def total(self, cells: list[Any]) -> tuple[str, str] | None:
         """The word of a totals line and whom it names (`合计`; `小计` of 原州区), or None where it is none."""
@@ -100,6 +103,8 @@ class _Sorter:
 
     def is_row(self, cells: list[Any]) -> bool:
         """Whether a line that is no total holds a row: not empty, no note, no title or header over again."""
+        if self._nil.issuperset(cells):
+            return False
         filled = [at for at, cell in enumerate(cells) if cell not in self._nil]
         if self._columns.keys().isdisjoint(filled) or tuple(cells) in self._head or _is_numbering([cells[at] for at in filled]):
             return False
@@ -111,6 +116,8 @@ class _Sorter:
 
 def _is_numbering(filled: list[Any]) -> bool:
     """Whether a line numbers the columns: nothing but 甲, 乙…, 栏次 and 1 to n."""
+    if fold(as_typed(filled[0])) not in _FIRST:  # as in most lines
+        return False
     texts = [fold(as_typed(cell)) for cell in filled]
     numbers = [text for text in texts if text not in _STEMS and text not in _COLUMN_NUMBERS]
     return numbers == [f"{number}" for number in range(1, len(numbers) + 1)] and (len(texts) > 1 or not numbers)

@@ -32,6 +32,7 @@ SHEET = "sheet"
 """A line of the memo: the name of a sheet here, and what it was called in the file that was handed in."""
 
 _LOOK_AHEAD = 200  # as far as a header is looked for
+_OURS = frozenset((*NUMBER, *PROBLEM))
 _COLUMNS = {word: names for names in (PROBLEM, REASON, WORDS, NUMBER) for word in names}
 
 
@@ -101,7 +102,7 @@ def _names(grid: Grid) -> dict[str, str]:
 def _header(grid: Grid) -> int | None:
     """The line of the headers that we added."""
     for at, cells in enumerate(grid.rows[:_LOOK_AHEAD]):
-        if any(word in cells for word in NUMBER) or any(word in cells for word in PROBLEM):
+        if not _OURS.isdisjoint(cells):
             return at
     return None
 
@@ -137,3 +138,15 @@ def _without(grid: Grid, header: int) -> Grid:
         width -= 1
     rows: Rows = [["" if at in ours else cell for at, cell in enumerate(cells[:width])] for cells in grid.rows]
     return replace(grid, rows=rows)
+
+
+def is_ours(grid: Grid) -> bool:
+    """Whether all of a sheet is ours: the cover, or the sheet nobody sees."""
+    at = _header(grid)
+    return _is_memo(grid) or (at is not None and _is_cover(grid.rows[at]))
+
+
+def added_columns(grid: Grid) -> dict[int, int]:
+    """The columns that we added to a sheet of the unit's (from 0), each with the line of its header."""
+    at = _header(grid)
+    return {} if at is None else dict.fromkeys(_ours(grid.rows[at]).values(), at)

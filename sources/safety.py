@@ -59,7 +59,7 @@ def _look_into_zip(content: bytes) -> FileFacts:
         raise UnreadableFile("encrypted")
     names = {part.filename for part in parts}
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-        return inside_xlsx.look(archive)
+        return inside_xlsx.look(content, archive)
     if "content.xml" in names:
         return inside_ods.look(archive)
     raise UnreadableFile("other_kind", "zip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,16 +44,16 @@ def lock(connection: sa.Connection, table: sa.Table) -> None:
 
 def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str) -> list[int]:
     """Add decisions, all at once; their numbers, in their order. The table is locked."""
-    rows = [asdict(d) | {"payload": json.dumps(dict(d.payload), ensure_ascii=False, sort_keys=True), "made_at": made_at} for d in decisions]
+    rows = [vars(d) | {"payload": json.dumps(dict(d.payload), ensure_ascii=False, sort_keys=True), "made_at": made_at} for d in decisions]
     if not rows:
         return []
     added = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return [int(number) for number in connection.scalars(added, rows)]
 
 
-def read(connection: sa.Connection, table: sa.Table) -> tuple[Decision, ...]:
-    """Every decision, in the order in which they were taken."""
-    return tuple(as_decision(row) for row in connection.execute(sa.select(table).order_by(table.c.id)).mappings())
+def read(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> tuple[Decision, ...]:
+    """Every decision, or those that meet some conditions, in the order in which they were taken."""
+    return tuple(as_decision(row) for row in connection.execute(sa.select(table).where(*where).order_by(table.c.id)).mappings())
 
 
 def as_decision(row: Mapping[Any, Any]) -> Decision:

@@ -27,6 +27,7 @@ from warehouse.gap import gap_at
 from warehouse.intake import Arrival, register_files
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
+from warehouse.outbox import Outbox
 from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
@@ -36,11 +37,12 @@ from warehouse.schema import Schema, build_schema
 
 
 class Warehouse:
-    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files."""
+    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files, `outbox` what is sent."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self.archive = Archive(database.home)
         self.home = database.home
+        self.outbox = Outbox(database, schema, clock)
         self.url = database.url
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
@@ -172,9 +174,11 @@ class Warehouse:
             audit.append(connection, self._schema["audit"], acts, self._clock())
 
     @contextmanager
-    def casework(self) -> Iterator[casework.Casework]:
-        """A transaction in which decisions on findings are taken; flows/finding_desk.py says which may be."""
-        with self._database.write() as connection:
+    def casework(self, *, looking: bool = False) -> Iterator[casework.Casework]:
+        """A transaction in which decisions on findings are taken (`looking`: only thought over); flows/finding_desk.py says which may be."""
+        with self._database.read() if looking else self._database.write() as connection:
+            if not looking:
+                decisions.lock(connection, self._schema["decisions"])
             yield casework.Casework(connection, self._schema, self._clock())
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:

@@ -131,6 +131,14 @@ Json: TypeAlias = Annotated[
     Parameter(name="--json", help=N_("Print JSON for other programs, codes instead of words.")),
 ]
 
+DryRun: TypeAlias = Annotated[bool, Parameter(help=N_("Show what would be sent; write and send nothing."))]
+Resend: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("Let message N, which failed or may not have arrived, go out again.")),
+]
+SignNote: TypeAlias = Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision; unlocking needs one."))]
+SignBy: TypeAlias = Annotated[str | None, Parameter(name="--by", metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))]
+
 Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
@@ -147,6 +155,10 @@ Supplement: TypeAlias = Annotated[
 BlankOut: TypeAlias = Annotated[
     Path,
     Parameter(metavar="PATH", help=N_("Where to write it: a folder, or a file that ends in .xlsx.")),
+]
+ReturnOut: TypeAlias = Annotated[
+    Path,
+    Parameter(metavar="DIR", help=N_("The folder to write the workbooks into.")),
 ]
 
 ProvinceOut: TypeAlias = Annotated[
