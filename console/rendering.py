@@ -81,7 +81,7 @@ def environment() -> Environment:
     """The templates. What is not given is an error; text is escaped always."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"_": _, "static": static, "role_of": _role_of}
-    made.filters |= {"words": words, "number": number}
+    made.filters |= {"words": words, "number": number, "moment": moment}
     return made
 
 
@@ -94,6 +94,11 @@ def words(thing: Any) -> str:
 def number(value: float | None) -> str:
     """A number with its thousands apart; what is missing is not zero."""
     return "—" if value is None else f"{value:,}"
+
+
+def moment(at: str | None) -> str:
+    """A time as people read it, to the minute; it is Beijing's, as everywhere."""
+    return at[:16].replace("T", " ") if at else "—"
 
 
 @cache
