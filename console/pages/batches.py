@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from console.app import store
+from console.exports import as_file
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
+from console.scope import condition, in_scope, unit_in_scope
 from console.trials import trials
 from console.views.batches import file_lines, name_of, severity_counts
-from console.views.scoped import among
 from console.views.workbench import grid
 from flows.intake import File
 from flows.language import _
@@ -43,7 +43,7 @@ _ONE = "SELECT id, unit, period, path, sha256, version FROM files WHERE id = :id
 def batches(request: Request) -> Response:
     """All reports of a person's units."""
     warehouse, person = store(request), request.state.person
-    mine, values = among("unit", person.units)
+    mine, values = condition(request)
     edition = warehouse.latest_edition()
     as_of = date.fromisoformat(str(edition.as_of)[:10]) if edition else None
     found = warehouse.rows(_OPEN.format(where=mine), **values)
@@ -70,9 +70,9 @@ def batches(request: Request) -> Response:
 def batch(request: Request) -> Response:
     """One report: its files, what each gives, its findings by severity."""
     warehouse, person = store(request), request.state.person
-    unit, period = request.path_params["unit"], request.path_params["period"]
+    unit, period = unit_in_scope(request, request.path_params["unit"]), request.path_params["period"]
     scheme = warehouse.scheme
-    if unit not in scheme.units or not person.acts_for(unit) or period not in scheme.periods_until(date(scheme.year, 12, 31)):
+    if period not in scheme.periods_until(date(scheme.year, 12, 31)):
         raise not_there()
     here: dict[str, Any] = {"unit": unit, "period": period}
     which = "unit = :unit AND period = :period"
@@ -108,13 +108,7 @@ def original(request: Request) -> Response:
     file = _file(request, warehouse, request.path_params["id"])
     if not request.state.person.may("check", file.unit):  # who may have reports checked works with the files themselves
         raise Refused(403, _("Your role does not include this. Whoever manages the accounts can say who may do it."))
-    name = name_of(file.path)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return FileResponse(warehouse.archive.path(file.sha256), media_type="application/octet-stream", headers=headers)
+    return as_file(warehouse.archive.path(file.sha256).read_bytes(), name_of(file.path))
 
 
 def difference(request: Request) -> Response:
@@ -148,9 +142,7 @@ def difference(request: Request) -> Response:
 def _file(request: Request, warehouse: Warehouse, number: str) -> File:
     """A file of the person's units; 404 for any other."""
     rows = warehouse.rows(_ONE, id=int(number)) if number.isdecimal() and len(number) < 16 else []
-    if not rows or not request.state.person.acts_for(rows[0]["unit"]):
-        raise not_there()
-    return File(**dict(rows[0]))
+    return in_scope(request, File(**dict(rows[0])) if rows else None)
 
 
 def _all() -> tuple[Route, ...]:

@@ -15,6 +15,7 @@ from console.limits import UPLOADS
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
+from console.scope import unit_in_scope
 from console.trials import trials
 from flows.errors import UserError
 from flows.handing_in import MOST, HandingIn, looked_at
@@ -40,7 +41,7 @@ def form(request: Request) -> Response:
 
 def send(request: Request) -> Response:
     """Take files, have them checked, and lead to the result. What was sent waits there, also where the browser goes away."""
-    unit, period = _asked(request, "upload")
+    unit, period = _asked(request)
     request.app.state.limits.take(UPLOADS, request.state.person.login)
     desk = _desk(request)
     try:
@@ -98,7 +99,7 @@ def check_form(request: Request) -> Response:
 
 def check(request: Request) -> Response:
     """Have files checked, and keep nothing of them."""
-    unit, period = _asked(request, "check")
+    unit, period = _asked(request)
     request.app.state.limits.take(UPLOADS, request.state.person.login)
     scheme, on_top = store(request).scheme, request.state.form.get("supplement") == "1"
     try:
@@ -149,12 +150,10 @@ def _latest(warehouse: Warehouse, periods: list[str]) -> str:
     return str(rows[0]["period"] or periods[0])
 
 
-def _asked(request: Request, action: str) -> tuple[str, str]:
+def _asked(request: Request) -> tuple[str, str]:
     """The unit and the period of a form. 404 for a unit that is not the person's, as for one that there is not."""
     scheme, sent = store(request).scheme, request.state.form
-    unit, period = str(sent.get("unit", "")), str(sent.get("period", ""))
-    if unit not in scheme.units or not request.state.person.may(action, unit):
-        raise not_there()
+    unit, period = unit_in_scope(request, str(sent.get("unit", ""))), str(sent.get("period", ""))
     if period not in {f"{scheme.year}-{month:02d}" for month in range(1, 13)} or period < scheme.first_period:
         raise Refused(422, _("{found} is no period of the scheme. Expected {expected}.").format(found=period, expected=f"{scheme.first_period} …"))
     return unit, period

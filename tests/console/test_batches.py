@@ -67,12 +67,13 @@ def test_from_the_form_to_a_new_version(console: Served) -> None:
     (number,) = re.findall(r'href="/batches/file/(\d+)"[^>]*更正', report)
     changes = client.get(f"/batches/file/{number}/diff").text
     assert "1 cells changed" in changes
-    assert "only in the version before" in changes
+    assert "Only in the version before: T01" in changes
     console.place.night("2020-10-12")
     assert "not read yet" not in client.get(f"/batches/{unit}/{PERIOD}").text
     original = client.get(f"/batches/file/{number}")
     assert original.content.startswith(b"PK")
-    assert original.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E6")
+    assert original.headers["content-disposition"].startswith("attachment; ")
+    assert original.headers["content-disposition"].endswith("filename*=UTF-8''%E6%9B%B4%E6%AD%A3%20%E8%A1%A8.xlsx")
     assert original.headers["x-content-type-options"] == "nosniff"
 
 

@@ -1,14 +1,10 @@
-// A report that is sent and checked takes seconds: say so, and keep a second click from sending it again.
+// A report that is sent and checked takes seconds: say so. A second click sends nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-sends]");
-  if (!form) return;
-  if (form.dataset.sent) {
-    event.preventDefault();
-    return;
-  }
-  form.dataset.sent = "1";
-  form.querySelector("[data-sending]")?.removeAttribute("hidden");
-  form.querySelector("button[type=submit]")?.setAttribute("aria-disabled", "true");
+  const sending = form?.querySelector("[data-sending]");
+  if (!sending || event.defaultPrevented) return;
+  if (!sending.hidden) event.preventDefault();
+  sending.hidden = false;
 });
 
 // Back from the result, the form can be sent once more.
@@ -16,6 +12,5 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sends]")) {
     delete form.dataset.sent;
     form.querySelector("[data-sending]")?.setAttribute("hidden", "");
-    form.querySelector("button[type=submit]")?.removeAttribute("aria-disabled");
   }
 });
