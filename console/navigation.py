@@ -28,6 +28,7 @@ HEAD = (
     ("/figures", N_("Figures"), "figures"),
     ("/rules", N_("Rules"), "rules"),
     ("/signoff", N_("Sign-off"), "signoff"),
+    ("/reminders", N_("Reminders"), "reminders"),
     ("/audit", N_("Audit"), "audit"),
     ("/users", N_("Users"), "users"),
 )

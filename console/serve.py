@@ -26,7 +26,7 @@ def console(
     config: options.Config = None,
 ) -> None:
     """Serve the console until it is stopped."""
-    settings = ConsoleSettings(settings_of(config, warehouse=warehouse, home=home), host, port, _origin(origin))
+    settings = ConsoleSettings(settings_of(config, warehouse=warehouse, home=home), host, port, _origin(origin), config=config)
     if not is_loopback(host) and not settings.secure:
         said = _(
             "--host {found}: beyond this computer the console needs a proxy with a certificate before it. "

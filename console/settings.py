@@ -29,6 +29,8 @@ class ConsoleSettings:
     """For how many seconds a decision waits while somebody else writes."""
     largest: int = LIMIT
     """How many bytes a file may have that is sent."""
+    config: Path | None = None
+    """The settings file, for the sections of it that pages need; None: found from here."""
 
     @property
     def secure(self) -> bool:

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from console.routes import Route, all_routes
 from expectations.words_expected import expected
 from scheme import Indicator, Rule, Scheme, Table, load_scheme
 from scheme.model import Column
+from transforms.stewardship.roles import ACTIONS, PERMISSIONS, ROLES
 from warehouse.schema import build_schema
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -34,7 +36,8 @@ HOLDS = {
 def pages() -> dict[Path, str]:
     """Every generated page and what it should say."""
     scheme = load_scheme()
-    return {REFERENCE / "data-dictionary.md": _text(_data_dictionary(scheme)), REFERENCE / "views.md": _text(_views(scheme))}
+    made = {"data-dictionary": _data_dictionary(scheme), "views": _views(scheme), "console-routes": _console_routes()}
+    return {REFERENCE / f"{name}.md": _text(lines) for name, lines in made.items()}
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -120,6 +123,27 @@ def _views(scheme: Scheme) -> Iterator[str]:
     for view in build_schema(scheme).views:
         yield from _section(f"`{view.name}` {view.words.zh}", view.words.en)
         yield from _grid(["列 column", "中文", "English"], ([f"`{column.name}`", column.words.zh, column.words.en] for column in view.columns))
+
+
+def _console_routes() -> Iterator[str]:
+    yield from ("# 核查台：谁能做什么 The console: who gets what", "", GENERATED.format(source="console/routes.py, transforms/stewardship/roles.py"), "")
+    yield "每个地址 × 每个角色；测试逐一走过（`tests/console/test_who_gets_what.py`）。Every address × every role; a test walks them all."
+    yield from ("", "- ✓ 可以 yes", "- 本 own：只限本单位；他单位的编号一律 404 one's own units only; ids of another unit are 404", "- 空白 blank: 403")
+    yield "- 公开 public：不需登录 without signing in；其余未登录时转到登录页 all others lead to the page to sign in on"
+    yield from _section("角色与操作", "Roles and actions")
+    heads = [f"{role.zh} {role.en}" for role in ROLES.values()]
+    yield from _grid(["操作 action", *heads], ([f"{a.zh} {a.en}", *_allowed(a.code)] for a in ACTIONS.values()))
+    yield from _section("地址", "Addresses")
+    yield from _grid(["地址 address", "操作 action", *heads], map(_route, all_routes()))
+
+
+def _route(route: Route) -> list[str]:
+    action = ACTIONS[route.action].zh + " " + ACTIONS[route.action].en if route.action else "公开 public"
+    return [f"{route.method} `{route.path}`", action, *(_allowed(route.action) if route.action else ["✓"] * len(ROLES))]
+
+
+def _allowed(action: str) -> list[str]:
+    return [("本 own" if role.scoped else "✓") if code in PERMISSIONS[action] else "" for code, role in ROLES.items()]
 
 
 def _section(zh: str, en: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from scheme.model import Rule, Scheme
 
 COLUMNS = (
     "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file", "sheet", "cell", "shown", "expected",
-    "message", "message_en", "cure", "cure_en", "reading_id", "row", "county", "basis",
+    "message", "message_en", "cure", "cure_en", "reading_id", "row", "county", "basis", "sort",
 )  # fmt: skip
 PLACE = ("unit", "period", "row_key", "file", "sheet", "row", "reading_id", "county")
 _SAID = ("table", "column_id", "shown", "detail")
@@ -92,6 +92,7 @@ def _complete(rule: Rule, columns: dict[str, object], length: int) -> pd.DataFra
         "table_code": rule.table or "",
         "cure": rule.cure_zh,
         "cure_en": rule.cure_en,
+        "sort": "",  # its place among all of them: together() knows
         **columns,
     }
     return pd.DataFrame({column: whole[column] for column in COLUMNS}, index=range(length))

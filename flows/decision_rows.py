@@ -61,9 +61,10 @@ class Report:
         """A unit of the register that stands for itself, as an enterprise in no ledger; None where the register has it not."""
         return Row(None, f"{self.place} {unit_no}", None, None, None, (unit_no,)) if self.units([unit_no]) else None
 
-    def row(self, row_key: str) -> Row:
-        """The row of a key (of several, the one to be decided first). UserError where there is none."""
+    def row(self, row_key: str, name: str | None = None) -> Row:
+        """The row of a key, and where several rows have it, of this name. UserError where there is none, or more than one enterprise."""
         matches = self.matches[self.matches["row_key"] == row_key]
+        matches = self._told_apart(matches, row_key, name)
         if matches.empty:
             near = difflib.get_close_matches(row_key, self.matches["row_key"].tolist(), 3, 0.5)
             where = _("Keys are shown by: unionstats matches --unit {place} --json").format(place=self.place.replace(" ", " --period "))
@@ -78,6 +79,18 @@ class Report:
         best = [] if pd.isna(match["unit_no"]) else [str(match["unit_no"])]
         name, code, union = (None if pd.isna(row[column]) else str(row[column]) for column in ("enterprise_name", "uscc", "union_name"))
         return Row(label, f"{self.place} {row_key}", name, code, union, tuple(dict.fromkeys([*best, *shown])), tuple(shown))
+
+    def _told_apart(self, matches: pd.DataFrame, row_key: str, name: str | None) -> pd.DataFrame:
+        """The rows of a key that bear a name. UserError, with all names, where rows of several enterprises would be meant."""
+        called = pd.Series(each(letters, matches["enterprise_name"]), index=matches.index, dtype="object")
+        if called.nunique() < 2:
+            return matches
+        meant = matches[called == letters(name or "")]
+        if meant.empty:
+            said = _("{place}: rows of {count} enterprises have the key {found}: {names}. Say which with --name NAME.")
+            names = "、".join(dict.fromkeys(matches["enterprise_name"].fillna(_("no name"))))
+            raise UserError(said.format(place=self.place, count=called.nunique(), found=row_key, names=names))
+        return meant
 
     def units(self, numbers: Sequence[str]) -> list[dict[str, Any]]:
         """The register's units of these numbers as they stand: unit_no, unit_name, uscc; those it has not are left out."""

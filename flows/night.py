@@ -16,6 +16,7 @@ from flows.errors import UserError
 from flows.gap_night import gap_of_night
 from flows.intake import File, Register, counting_files, pull_register, pull_units
 from flows.language import _, language
+from flows.query_back.explanations import take_explanations
 from flows.reading import read_files
 from flows.running import Runner
 from flows.version import code_version
@@ -71,6 +72,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = _quiet(course, files)
         else:
             digest = _new_edition(course, runner, night, register, files, decisions)
+        take_explanations(course.warehouse)
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
 

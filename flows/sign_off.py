@@ -80,7 +80,7 @@ class SignOffDesk:
         """A unit's period. UserError for one that is none of the person's."""
         key = (unit, period)
         if unit not in self._store.scheme.units or not self._person.acts_for(unit):
-            raise UserError(_("{unit} {period}: there is nothing here, or nothing that you may see.").format(unit=unit, period=period))
+            raise UserError(_("{unit}: there is nothing here, or nothing that you may see.").format(unit=f"{unit} {period}"))
         return self._shown(key, standings(self._store.decisions()).get(key, Standing()), self._facts().get(key, Now()))
 
     def take(self, kind: str, unit: str, period: str, note: str = "", seen: str | None = None) -> int:
@@ -90,6 +90,7 @@ class SignOffDesk:
         """
         place = f"{unit_name(self._store.scheme, unit)} {period}"
         note = " ".join(note.split())[:LONGEST]
+        self._check_role(kind, unit, place)
         with self._store.casework() as work:  # from here on nobody else decides
             shown = self.one(unit, period)
             if seen is not None and seen != shown.token:
@@ -110,16 +111,20 @@ class SignOffDesk:
             new = NewDecision(kind, self._person.name, unit, period, payload=payload)
             return work.take([new], [Act(self._person.login, self._person.role, kind, unit, period, detail=detail)])[0]
 
+    def _check_role(self, kind: str, unit: str, place: str) -> None:
+        """What a role may not do at all is said before anything is looked at."""
+        if kind not in (*MOVES, UNDO):
+            raise UserError(_("{kind} is no step of a period. Known are: {expected}.").format(kind=kind, expected=", ".join(MOVES)))
+        if not self._person.acts_for(unit):
+            raise UserError(_("{unit}: there is nothing here, or nothing that you may see.").format(unit=place))
+        if not any(self._person.may(step, unit) for step in (_BACK if kind == UNDO else (kind,))):
+            raise UserError(_("{place}: {step}: your role may not do that.").format(place=place, step=_name(kind)))
+
     def _check(self, kind: str, shown: Shown, note: str, place: str) -> None:
         if kind == UNDO:
             self._check_undo(shown, place)
             return
-        if kind not in MOVES:
-            raise UserError(_("{kind} is no step of a period. Known are: {expected}.").format(kind=kind, expected=", ".join(MOVES)))
-        move = MOVES[kind]
-        name = move.zh if language() == "zh" else move.en
-        if not self._person.may(kind, shown.period.unit):
-            raise UserError(_("{place}: {step}: your role may not do that.").format(place=place, step=name))
+        move, name = MOVES[kind], _name(kind)
         if shown.period.state not in move.before:
             before = ", ".join(STATES[state].zh if language() == "zh" else STATES[state].en for state in move.before)
             said = _("{place}: {step} is not possible now: it is {found}; expected {expected}.")
@@ -136,7 +141,7 @@ class SignOffDesk:
         if last is None or last.kind not in _BACK:
             raise UserError(_("{place}: there is no signature or acceptance to take back; a lock is unlocked.").format(place=place))
         if not self._person.may(last.kind, shown.period.unit):
-            raise UserError(_("{place}: {step}: your role may not do that.").format(place=place, step=_("take back")))
+            raise UserError(_("{place}: {step}: your role may not do that.").format(place=place, step=_name(UNDO)))
 
     def _shown(self, key: tuple[str, str], standing: Standing, now: Now) -> Shown:
         period = period_now(*key, standing, now)
@@ -160,6 +165,12 @@ class SignOffDesk:
         for row in self._store.rows(DECIDED):
             decided[row["unit"], row["period"]][row["state"]] = int(row["decision"])
         return {key: Now(tuple(files.get(key, ())), counts.get(key, {}), decided.get(key, {})) for key in {*files, *counts}}
+
+
+def _name(kind: str) -> str:
+    if kind == UNDO:
+        return _("take back")
+    return MOVES[kind].zh if language() == "zh" else MOVES[kind].en
 
 
 def _token(period: Period, now: Now) -> str:

@@ -13,6 +13,7 @@ import psycopg
 import sqlalchemy as sa
 
 from warehouse.errors import WarehouseError, in_words
+from warehouse.fence import enter
 
 _PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
 DEFAULT_NAME = "warehouse.sqlite"
@@ -44,6 +45,7 @@ class Database:
                 driver = cast(sqlite3.Connection, connection.connection.driver_connection)
                 driver.execute("ATTACH ? AS stage", (str(attach),))
             with connection.begin():
+                enter(connection)
                 yield connection
 
     @contextmanager
@@ -53,6 +55,7 @@ class Database:
             if self.path is None:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
+                enter(connection)
                 yield connection
 
     @contextmanager

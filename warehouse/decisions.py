@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from transforms.decided import Decision
 
+_LOCKS = 7_450_119  # a space of their own among the advisory locks
+
 
 @dataclass(frozen=True)
 class NewDecision:
@@ -27,19 +29,23 @@ class NewDecision:
     batch: str | None = None
 
 
-def record(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str, seen: int) -> list[int] | None:
-    """Add decisions, all or none; their numbers. None, and nothing added, where others came in after number `seen`.
-
-    One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
-    """
-    lock(connection, table)
-    return add(connection, table, decisions, made_at) if head(connection, table) == seen else None
+def others_since(connection: sa.Connection, table: sa.Table, new: Sequence[NewDecision], seen: int) -> bool:
+    """Whether others decided after number `seen` on what `new` may rest on: matches and periods of the same units, not findings."""
+    since = sa.select(table.c.id).where(table.c.id > seen, table.c.fingerprint.is_(None)).limit(1)
+    units = {decision.unit for decision in new}
+    if None not in units:
+        since = since.where(sa.or_(table.c.unit.is_(None), table.c.unit.in_(units)))
+    return connection.scalar(since) is not None
 
 
 def lock(connection: sa.Connection, table: sa.Table) -> None:
-    """Be the one who adds to a table until the transaction ends; readers go on. SQLite has BEGIN IMMEDIATE."""
+    """Be the one who adds to a table until the transaction ends; readers go on. SQLite has BEGIN IMMEDIATE.
+
+    One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
+    """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')
+        # Not a lock of the table, which takes the right to change it.
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, sa.func.hashtext(table.name))))
 
 
 def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str) -> list[int]:

@@ -15,7 +15,8 @@ from sqlalchemy.dialects import sqlite
 from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
-from warehouse import audit, casework, decisions, history, queue
+from transforms.stewardship.roles import Person, at_the_computer
+from warehouse import audit, casework, decisions, fence, history, queue
 from warehouse.accounts import Accounts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
@@ -54,6 +55,10 @@ class Warehouse:
         """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
         return a_night(self._database, self._schema, self._clock, as_of)
 
+    def now(self) -> str:
+        """The present moment by the warehouse's clock, as ISO text."""
+        return self._clock()
+
     def files(self, *, current: bool = True) -> pd.DataFrame:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
         return self._inputs("files", current)
@@ -82,18 +87,26 @@ class Warehouse:
         with self._database.read() as connection:
             return decisions.head(connection, self._schema["decisions"])
 
-    def decisions(self) -> tuple[Decision, ...]:
-        """Every decision, in the order in which they were taken."""
+    def decisions(self, after: int = 0, *, findings: bool = True) -> tuple[Decision, ...]:
+        """Every decision, in the order in which they were taken: those after number `after`, those on findings left out or not."""
+        table = self._schema["decisions"]
+        which = [table.c.id > after] + ([] if findings else [table.c.fingerprint.is_(None)])
         with self._database.read() as connection:
-            return decisions.read(connection, self._schema["decisions"])
+            return decisions.read(connection, table, *which)
 
-    def decide(self, new: Sequence[NewDecision], *, seen: int) -> list[int] | None:
-        """Record decisions taken on what was known up to number `seen`, all or none; their numbers.
+    def decide(self, new: Sequence[NewDecision], *, seen: int, person: Person | None = None) -> list[int] | None:
+        """Record decisions taken on what was known up to number `seen`, all or none, each with its audit row; their numbers.
 
-        None where others have decided meanwhile: look again, and decide again. A night at work does not stand in the way.
+        None where others have decided on matches of the same units meanwhile: look again, and decide again. A night at work does not
+        stand in the way. `person`: who decides; without one, the decisions' author at the command line.
         """
         with self._database.write() as connection:
-            return decisions.record(connection, self._schema["decisions"], new, self._clock(), seen)
+            table = self._schema["decisions"]
+            decisions.lock(connection, table)
+            if decisions.others_since(connection, table, new, seen):
+                return None
+            work = casework.Casework(connection, self._schema, self._clock())
+            return work.take(new, [audit.act_of(decision, person or at_the_computer(decision.author)) for decision in new])
 
     def version(self) -> str:
         """What a form is opened at: the last decision and the edition. FindingDesk takes it back, and says what has come in between."""
@@ -247,6 +260,13 @@ class Warehouse:
         """The digests of nights that published an edition and died before they could tell, since the last that ended."""
         with self._database.read() as connection:
             return untold_digests(connection, self._schema)
+
+    def as_units(self, units: frozenset[str] | None) -> AbstractContextManager[None]:
+        """Around what is read and decided for people of these units: on PostgreSQL the database shows and takes no other unit's rows.
+
+        None: people of the province. Sessions, accounts and nights have no business in it.
+        """
+        return fence.as_units(units)
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""

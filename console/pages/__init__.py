@@ -1,5 +1,5 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import audit, batches, entry, figures, frame, gap, rules, upload, users
+from console.pages import audit, batches, entry, figures, frame, gap, matches, query_back, reminders, rules, signoff, upload, users, window
 
-PAGES = (frame, entry, batches, upload, gap, figures, rules, audit, users)
+PAGES = (frame, entry, batches, upload, gap, figures, rules, matches, window, query_back, signoff, reminders, audit, users)

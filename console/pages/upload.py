@@ -25,6 +25,7 @@ from flows.staging import Staged
 from flows.trial import Tried
 from flows.trial_process import Busy
 from flows.uploads import check_size, safe_name
+from transforms.stewardship.periods import Standing, standings
 from warehouse import Warehouse
 
 BODY = 120 * 2**20
@@ -63,6 +64,7 @@ def result(request: Request) -> Response:
         staged=staged,
         outcome=outcome,
         same_bytes=desk.same_bytes(staged),
+        reached=standings(store(request).decisions()).get((staged.unit, staged.period), Standing()).state,
         unit_name=unit_name(scheme, staged.unit),
         severities=scheme.severities,
         shown=SHOWN,

@@ -115,3 +115,94 @@ def test_every_layout_of_the_sample_reads_the_same_when_it_comes_back(whole: Pla
             assert (after.letters, after.issues, after.explanations) == (before.letters, before.issues, ())
             assert list(after.tables) == list(before.tables)
             assert all(after.tables[code].equals(rows) for code, rows in before.tables.items())
+
+
+WORDS = "已与基层工会逐一核对无误"
+
+
+def answered(place: Place, unit: str, *, reason: str = "true as reported", words: str = WORDS, severity: str = "？") -> list[str]:
+    """Hand a workbook in again with every finding of a severity answered on its cover; the findings' numbers."""
+    with place.open() as store:
+        ((name, content),) = query_back(store, unit, "2020-09")
+    book, listed = openpyxl.load_workbook(io.BytesIO(content)), []
+    for line in book.worksheets[0].iter_rows():
+        if isinstance(line[0].value, int) and str(line[1].value).startswith(severity):
+            line[10].value, line[11].value = reason, words
+            listed.append(line[12].value)
+    stream = io.BytesIO()
+    book.save(stream)
+    hand_in_again(place, unit, [(name, stream.getvalue())])
+    return sorted(listed)
+
+
+def decided(place: Place) -> list[tuple[str, str, str]]:
+    with place.open() as store:
+        return sorted((one.kind, one.fingerprint or "", one.author) for one in store.decisions())
+
+
+def states(place: Place) -> dict[str, str]:
+    return dict(place.ask("SELECT fingerprint, state FROM finding_case"))
+
+
+def test_queries_are_explained_by_the_workbook_that_comes_back_and_only_once(place: Place, one_book: tuple[str, str]) -> None:
+    city = one_book[0]
+    asked = answered(place, city)
+    place.night(DAY)
+    expected = [("explain", one, f"{city} 退回件") for one in asked]
+    assert asked and decided(place) == expected
+    assert states(place) == dict.fromkeys(asked, "explained")
+    place.night(DAY)
+    assert not place.night(DAY).published
+    assert decided(place) == expected, "not again on a night with it, nor on one with nothing new"
+    with place.open() as store:
+        assert not any(one in str(content) for _n, content in query_back(store, city, "2020-09") for one in asked)
+        told = store.query("SELECT login, action, unit FROM audit WHERE action = 'explain'")
+        assert len(told) == len(asked) and set(told["login"]) == {f"return:{city}"}
+
+
+@pytest.mark.parametrize(("reason", "words"), [("", WORDS), ("true as reported", "对"), ("没有这样的原因", WORDS), ("情况属实", "")])
+def test_words_that_do_not_do_are_kept_as_remarks(place: Place, one_book: tuple[str, str], reason: str, words: str) -> None:
+    asked = answered(place, one_book[0], reason=reason, words=words)
+    place.night(DAY)
+    assert [(kind, one) for kind, one, _author in decided(place)] == [("remark", one) for one in asked] != []
+    assert states(place) == {}
+
+
+def test_an_error_is_not_explained_away(place: Place, one_book: tuple[str, str]) -> None:
+    asked = answered(place, one_book[0], severity="✖")
+    place.night(DAY)
+    assert {kind for kind, *_ in decided(place)} == {"remark"} and asked
+    assert states(place) == {}
+    assert {one for (one,) in place.ask("SELECT fingerprint FROM findings")} >= set(asked)
+
+
+def test_what_was_undone_does_not_come_again_and_an_older_file_says_nothing(place: Place, one_book: tuple[str, str]) -> None:
+    from flows.finding_desk import FindingDesk
+    from transforms.stewardship.roles import at_the_computer
+
+    city = one_book[0]
+    original = place.report(city, "2020-09").read_bytes()
+    asked = answered(place, city)
+    place.night(DAY)
+    with place.open() as store:
+        for decision in store.decisions():
+            FindingDesk(store, at_the_computer("甲")).undo(decision.id)
+    place.night(DAY)
+    assert states(place) == {}
+    assert len([kind for kind, *_ in decided(place) if kind == "explain"]) == len(asked)
+    place.report(city, "2020-09").write_bytes(original)
+    place.night(DAY)
+    assert states(place) == {}
+
+
+def test_nobody_explains_what_is_another_units(place: Place, one_book: tuple[str, str]) -> None:
+    city, industry = one_book
+    with place.open() as store:
+        ((_name, content),) = query_back(store, city, "2020-09")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for line in book.worksheets[0].iter_rows():
+        if isinstance(line[0].value, int):
+            line[10].value, line[11].value = "情况属实", WORDS
+    book.save(place.inbox / industry / "2020-09" / "外单位.xlsx")
+    place.night(DAY)
+    assert decided(place) == []
