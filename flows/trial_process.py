@@ -14,6 +14,8 @@ from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -102,28 +104,33 @@ class TrialProcess:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_trials: list[Trials] = []
+_of_this: list[tuple[str, Path]] = []
 
 
 def _begin(url: str, home: Path, parent: int) -> None:
     begin(_MEMORY, parent)
-    scheme = load_scheme()
-    pool = ReaderPool(scheme.year, _READERS, _READER_MEMORY, _READER_SECONDS)
-    _trials.append(Trials(scheme, open_warehouse(url, home), pool))
-    _trials[0].warm()
+    _of_this.append((url, home))
 
 
-def _ready() -> bool:
-    return bool(_trials)
+def _ready() -> None:
+    """Load the checks."""
+    import_module("expectations.checks")
+
+
+@cache
+def _trials() -> Trials:
+    """The trials of this process, over the warehouse, which is opened when something is tried."""
+    (url, home), scheme = _of_this[0], load_scheme()
+    return Trials(scheme, open_warehouse(url, home), ReaderPool(scheme.year, _READERS, _READER_MEMORY, _READER_SECONDS))
 
 
 def _try(tried: Sequence[Tried], unit: str, period: str, language: str, supplement: bool) -> dict[str, Any]:
     """In the process: one report after the other."""
     speak(language)
-    trial = _trials[0].run(tried, unit, period, supplement=supplement)
-    return as_outcome(_trials[0].scheme, trial)
+    trial = _trials().run(tried, unit, period, supplement=supplement)
+    return as_outcome(_trials().scheme, trial)
 
 
 def _compare(before: File, after: File, language: str) -> list[dict[str, Any]]:
     speak(language)
-    return [asdict(table) for table in _trials[0].compare(before, after)]
+    return [asdict(table) for table in _trials().compare(before, after)]

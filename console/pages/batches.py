@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -57,7 +58,7 @@ def batches(request: Request) -> Response:
         request,
         "batches.html",
         as_of=as_of,
-        grid=grid(warehouse.scheme, person.units, as_of, came, found) if as_of else [],
+        grid=grid(warehouse.scheme, person.units, as_of, _plain(came), _plain(found)) if as_of else [],
         periods=warehouse.scheme.periods_until(as_of) if as_of else (),
         returned=returned,
         means=[(STANDINGS[state], _(text)) for state, text in MEANS.items()],
@@ -106,14 +107,12 @@ def original(request: Request) -> Response:
     """A file as it came, for its unit's people and the province's stewards; never opened inside the console."""
     warehouse = store(request)
     file = _file(request, warehouse, request.path_params["id"])
-    if not request.state.person.may("check", file.unit):  # who may have reports checked works with the files themselves
-        raise Refused(403, _("Your role does not include this. Whoever manages the accounts can say who may do it."))
     return as_file(warehouse.archive.path(file.sha256).read_bytes(), name_of(file.path))
 
 
 def difference(request: Request) -> Response:
     """What a file says otherwise than another of the same report, the one before it where none is named."""
-    warehouse, process = store(request), trials(request)
+    warehouse = store(request)
     file = _file(request, warehouse, request.path_params["id"])
     which = {"unit": file.unit, "period": file.period}
     rows = warehouse.rows(_LATEST.format(where="unit = :unit AND period = :period"), **which, limit=ALL)
@@ -123,7 +122,7 @@ def difference(request: Request) -> Response:
     if to is not None and (to.unit, to.period) != (file.unit, file.period):
         raise not_there()
     try:
-        changes = process.compare(to, file, request.state.language) if to is not None else []
+        changes = trials(request).compare(to, file, request.state.language) if to is not None else []
     except Busy as error:
         raise Refused(503, str(error)) from error
     return page(
@@ -145,6 +144,10 @@ def _file(request: Request, warehouse: Warehouse, number: str) -> File:
     return in_scope(request, File(**dict(rows[0])) if rows else None)
 
 
+def _plain(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 def _all() -> tuple[Route, ...]:
     from console.routes import all_routes
 
@@ -163,7 +166,8 @@ def _a_report(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
 
 ROUTES = (
     Route("/batches", "GET", batches, "see", "batches"),
-    Route("/batches/file/{id}", "GET", original, "see", "batches", example=_a_file),
+    # Who may have reports checked works with the files themselves; others see what was read of them.
+    Route("/batches/file/{id}", "GET", original, "check", "batches", example=_a_file),
     Route("/batches/file/{id}/diff", "GET", difference, "see", "batches", example=_a_file),
     Route("/batches/{unit}/{period}", "GET", batch, "see", "batches", example=_a_report),
 )

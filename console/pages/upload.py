@@ -21,7 +21,7 @@ from flows.errors import UserError
 from flows.handing_in import MOST, HandingIn, looked_at
 from flows.language import _
 from flows.naming import unit_name
-from flows.staging import Staged
+from flows.staging import Staged, Staging
 from flows.trial import Tried
 from flows.trial_process import Busy
 from flows.uploads import check_size, safe_name
@@ -193,13 +193,19 @@ def _run(request: Request, tried: list[Tried], unit: str, period: str, *, supple
         raise Refused(503, str(error)) from error
 
 
+def _waiting(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    """A token of files that wait for the unit."""
+    tokens = Staging(warehouse.home).of_unit(unit)
+    return {"token": tokens[0]} if tokens else None
+
+
 ROUTES = (
     Route("/upload", "GET", form, "upload", "batches"),
     Route("/upload", "POST", send, "upload", "batches", body=BODY),
-    Route("/upload/{token}", "GET", result, "upload", "batches"),
-    Route("/upload/{token}/check", "POST", again, "upload", "batches"),
-    Route("/upload/{token}/confirm", "POST", confirm, "upload", "batches"),
-    Route("/upload/{token}/discard", "POST", discard, "upload", "batches"),
+    Route("/upload/{token}", "GET", result, "upload", "batches", example=_waiting),
+    Route("/upload/{token}/check", "POST", again, "upload", "batches", example=_waiting),
+    Route("/upload/{token}/confirm", "POST", confirm, "upload", "batches", example=_waiting),
+    Route("/upload/{token}/discard", "POST", discard, "upload", "batches", example=_waiting),
     Route("/check", "GET", check_form, "check", "batches"),
     Route("/check", "POST", check, "check", "batches", body=BODY),
 )
