@@ -65,7 +65,11 @@ async def _answered(request: Request, route: Route) -> Response:
         if route.body > SMALL and who is not None:
             request.app.state.limits.take(UPLOADS, "upload", who.person.login)
         request.state.form = await read_form(request, route.body)
-        _check_token(request, who)
+        try:
+            _check_token(request, who)
+            return await run_in_threadpool(route.endpoint, request)
+        finally:
+            await request.state.form.close()  # files that were sent lie in temporary ones
     return await run_in_threadpool(route.endpoint, request)
 
 
