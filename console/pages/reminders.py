@@ -37,7 +37,7 @@ def send(request: Request) -> Response:
     if desk is None:
         return _page(request, status=422, wrong=_("Reminders are off: unionstats.toml has no section [reminders]."))
     done = desk.remind()
-    counts = {"queued": done.queued, "sent": done.count("sent"), "failed": done.count("failed"), "unsure": done.count("unsure")}
+    counts = {"new": done.queued, "sent": done.count("sent"), "again": done.count("queued"), "failed": done.count("failed"), "unsure": done.count("unsure")}
     _record(request, "", counts | {"waits": done.waits})
     query = "&".join(f"{name}={value}" for name, value in {**counts, "waits": done.waits}.items() if value)
     return RedirectResponse(f"/reminders?done=1&{query}", 303)
@@ -49,7 +49,7 @@ def again(request: Request) -> Response:
     if not (number.isdecimal() and len(number) < 12 and store(request).outbox.again(int(number))):
         return _page(request, status=422, wrong=_("Message {number}: there is none that failed or may not have arrived.").format(number=number[:12]))
     _record(request, number, {"again": True})
-    return RedirectResponse("/reminders?again=1", 303)
+    return RedirectResponse("/reminders?waits_again=1", 303)
 
 
 def _page(request: Request, *, status: int = 200, said: str = "", wrong: str = "") -> Response:
@@ -78,13 +78,13 @@ def _page(request: Request, *, status: int = 200, said: str = "", wrong: str = "
 
 def _said(request: Request) -> str:
     asked = request.query_params
-    if asked.get("again"):
+    if asked.get("waits_again"):
         return _("The message waits again.")
     if not asked.get("done"):
         return ""
-    numbers = {name: asked.get(name, "0") for name in ("queued", "sent", "failed", "unsure")}
+    numbers = {name: asked.get(name, "0") for name in ("new", "sent", "again", "failed", "unsure")}
     counts = {name: int(value) if value.isdecimal() and len(value) < 6 else 0 for name, value in numbers.items()}
-    text = _("{queued} new, {sent} sent, {failed} failed, {unsure} unsure.").format(**counts)
+    text = _("{new} new, {sent} sent, {again} to be tried again, {failed} failed, {unsure} unsure.").format(**counts)
     return f"{text} {_(WORDS[asked['waits']])}" if asked.get("waits") in ("quiet", "day_off", "other") else text
 
 
