@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, Response
 
 from console.queue import Queue, Said
 from console.rendering import fragment, page
-from console.routes import Route
 from console.views.detail import Form
 from warehouse import Found, Group
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
+from console.scope import units_of
 from flows.commands.remind import WORDS, configured, lacking, recipient_name
 from flows.errors import UserError
 from flows.language import _
@@ -71,7 +72,7 @@ def _page(request: Request, *, status: int = 200, said: str = "", wrong: str = "
     log = [
         (m, unit_name(scheme, m.unit), recipient_name(scheme, m.recipient), _(STATE_WORDS.get(m.state) or WORDS[m.state]), TONES[m.state],
          _(WORDS[m.error]) if m.error in WORDS else m.error)
-        for m in warehouse.outbox.messages(units=person.units, limit=LISTED)
+        for m in warehouse.outbox.messages(units=units_of(request), limit=LISTED)
     ]  # fmt: skip
     return page(request, "reminders.html", status=status, said=said, wrong=wrong, log=log, may_send=person.may("remind"), kinds=WORDS, **context)
 
