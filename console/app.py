@@ -19,6 +19,7 @@ from console.limits import Limits
 from console.rendering import refusal
 from console.routes import all_routes
 from console.settings import ConsoleSettings
+from console.single_sign_on import SingleSignOn
 from warehouse import Warehouse, open_warehouse
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +43,7 @@ def create_app(settings: ConsoleSettings, warehouse: Warehouse | None = None) ->
         middleware=[Middleware(Headers, secure=settings.secure), Middleware(Hosts, hosts=settings.hosts)],
     )
     app.state.settings, app.state.store, app.state.limits = settings, own, Limits()
+    app.state.single_sign_on = SingleSignOn(settings.oidc) if settings.oidc else None
     return app
 
 

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from console.app import create_app
-from console.settings import ConsoleSettings, is_loopback
+from console.loopback import is_loopback
+from console.oidc_settings import oidc_settings
+from console.settings import ConsoleSettings
 from flows.commands import options
 from flows.commands.common import settings_of
 from flows.errors import UsageError
@@ -26,7 +28,8 @@ def console(
     config: options.Config = None,
 ) -> None:
     """Serve the console until it is stopped."""
-    settings = ConsoleSettings(settings_of(config, warehouse=warehouse, home=home), host, port, _origin(origin), config=config)
+    common = settings_of(config, warehouse=warehouse, home=home)
+    settings = ConsoleSettings(common, host, port, _origin(origin), config=config, oidc=oidc_settings(config))
     if not is_loopback(host) and not settings.secure:
         said = _(
             "--host {found}: beyond this computer the console needs a proxy with a certificate before it. "

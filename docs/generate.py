@@ -130,9 +130,9 @@ def _views(scheme: Scheme) -> Iterator[str]:
 
 
 def _console_routes() -> Iterator[str]:
-    yield from ("# 核查台：谁能做什么 The console: who gets what", "", GENERATED.format(source="console/routes.py, transforms/stewardship/roles.py"), "")
-    yield "每个地址 × 每个角色；测试逐一走过（`tests/console/test_who_gets_what.py`）。Every address × every role; a test walks them all."
-    yield from ("", "- ✓ 可以 yes", "- 本 own：只限本单位；他单位的编号一律 404 one's own units only; ids of another unit are 404", "- 空白 blank: 403")
+    yield from ("# 核查台：谁能做什么 The console: who gets what", "", GENERATED.format(source="console/pages"), "")
+    yield "每个地址 × 每个角色；测试 `tests/console/test_who_gets_what.py` 逐一走过。Every address × every role; a test walks them all."
+    yield from ("", "- ✓ 可以 yes", "- 本 own：只限本单位；他单位的编号一律 404 one's own units only; ids of others are 404", "- 空白 blank: 403")
     yield "- 公开 public：不需登录 without signing in；其余未登录时转到登录页 all others lead to the page to sign in on"
     yield from _section("角色与操作", "Roles and actions")
     heads = [f"{role.zh} {role.en}" for role in ROLES.values()]

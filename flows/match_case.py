@@ -25,6 +25,8 @@ class Case:
 
     doubt: where it stands in the queue; none for a second reading. second: the reading that is due, or disputed. alike: rows
     of the same name and code that wait as well. last: the decision on it that stands.
+
+    What is decided on a row holds for its unit's other periods by itself (docs/adr/0011), and for no other unit's.
     """
 
     unit: str
@@ -43,6 +45,16 @@ class Case:
     def place(self) -> Place:
         """Where it stands: unit, period, row key."""
         return self.unit, self.period, self.row_key
+
+    @property
+    def periods(self) -> tuple[Doubt, ...]:
+        """The same enterprise of the same unit in other periods: decided with it."""
+        return tuple(other for other in self.alike if other.unit == self.unit)
+
+    @property
+    def elsewhere(self) -> tuple[Doubt, ...]:
+        """The same name and code in other units' ledgers, each unit once: decided with it where that is asked for."""
+        return tuple({other.unit: other for other in reversed(self.alike) if other.unit != self.unit}.values())
 
     @property
     def blind(self) -> bool:

@@ -1,5 +1,41 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import audit, entry, figures, frame, gap, matches, query_back, reminders, rules, signoff, users, window
+from console.pages import (
+    audit,
+    deciding,
+    desk,
+    entry,
+    exporting,
+    figures,
+    findings,
+    frame,
+    gap,
+    matches,
+    query_back,
+    reminders,
+    rules,
+    signoff,
+    single,
+    users,
+    window,
+)
 
-PAGES = (frame, entry, gap, figures, rules, matches, window, query_back, signoff, reminders, audit, users)
+PAGES = (
+    frame,
+    entry,
+    single,
+    desk,
+    exporting,
+    findings,
+    deciding,
+    gap,
+    figures,
+    rules,
+    matches,
+    window,
+    query_back,
+    signoff,
+    reminders,
+    audit,
+    users,
+)

@@ -65,7 +65,7 @@ def place(number: int, period: str = SEPTEMBER, unit: str = UNIT) -> Place:
 def test_the_most_insured_come_first_and_a_unit_sees_its_own(store: Warehouse) -> None:
     assert waits(store, CITY).places == [place(n, period) for n in range(3) for period in (SEPTEMBER, OCTOBER)]
     everything = waits(store, PROVINCE).places
-    assert len(everything) == 12
+    assert len(everything) == 14
     assert everything[:4] == [place(0), place(0, OCTOBER), place(0, SEPTEMBER, OTHER), place(0, OCTOBER, OTHER)]
 
 
@@ -102,21 +102,25 @@ def test_the_next_night_agrees_and_asks_nothing_again(store: Warehouse, tmp_path
 
 
 def test_all_of_a_name_and_code_at_once_and_all_undone_at_once(store: Warehouse) -> None:
-    numbers = say(store, CITY, place(1), "unregistered", alike=True)
-    assert [(d.period, d.batch is not None) for d in store.decisions()] == [(SEPTEMBER, True), (OCTOBER, True)]
-    undone, where = MatchDesk(store, CITY).undo_last()
-    assert (undone, where) == (numbers, place(1, OCTOBER))
-    assert len(waits(store, CITY).places) == 6
+    assert opened(store, CITY, place(2)).elsewhere == ()
+    (other,) = opened(store, PROVINCE, place(2)).elsewhere
+    assert (other.unit, other.row_key) == (OTHER, code(2))
+    numbers = say(store, PROVINCE, place(2), "unregistered", elsewhere=True)
+    assert [(d.unit, d.row_key, d.batch is not None) for d in store.decisions()] == [(UNIT, code(2), True), (OTHER, code(2), True)]
+    assert len(waits(store, PROVINCE).places) == 10
+    undone, where = MatchDesk(store, PROVINCE).undo_last()
+    assert (undone, where) == (numbers, place(2))
+    assert len(waits(store, PROVINCE).places) == 14
     with pytest.raises(UserError, match="nothing of yours"):
-        MatchDesk(store, CITY).undo_last()
+        MatchDesk(store, PROVINCE).undo_last()
 
 
 def test_what_nobody_can_tell_goes_to_the_province_alone(store: Warehouse) -> None:
-    say(store, CITY, place(0), "unsure", note="两家都像", alike=True)
+    say(store, CITY, place(0), "unsure", note="两家都像")
     assert place(0) not in waits(store, CITY).places
     waiting = next(doubt for doubt in waits(store, PROVINCE).doubts if doubt.place == place(0))
     assert waiting.unsure is not None and waiting.unsure.author == "wang"
-    say(store, PROVINCE, place(0), "none", alike=True)
+    say(store, PROVINCE, place(0), "none")
     assert place(0) not in waits(store, PROVINCE).places
 
 
