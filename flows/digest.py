@@ -122,11 +122,12 @@ def _plain(value: Any) -> float | None:
 
 def render(digest: Digest, scheme: Scheme) -> str:
     """The digest as text, in the language of tonight; first what nights before had no time to tell."""
-    told = ("\n".join(_lines(each, scheme)) for each in (*digest.untold, digest))
+    told = ("\n".join(lines(each, scheme)) for each in (*digest.untold, digest))
     return "\n\n".join(told) + "\n" + _("Next: unionstats status (who stands where), unionstats findings (what to correct)")
 
 
-def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
+def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
+    """The digest of one night, line by line; what begins with a space belongs to the line above it."""
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
     yield from gap_warning(digest.gap, scheme)

@@ -272,7 +272,7 @@ class Warehouse:
         """The answer to one SQL statement that only reads."""
         return query(self._database, statement)
 
-    def rows(self, statement: str, **values: object) -> list[sa.RowMapping]:
+    def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""
         return plain_rows(self._database, statement, values)
 

@@ -1,5 +1,45 @@
 """The console's pages, each with its ROUTES."""
 
-from console.pages import audit, entry, figures, frame, gap, matches, query_back, reminders, rules, signoff, single, users, window
+from console.pages import (
+    audit,
+    batches,
+    deciding,
+    desk,
+    entry,
+    exporting,
+    figures,
+    findings,
+    frame,
+    gap,
+    matches,
+    query_back,
+    reminders,
+    rules,
+    signoff,
+    single,
+    upload,
+    users,
+    window,
+)
 
-PAGES = (frame, entry, single, gap, figures, rules, matches, window, query_back, signoff, reminders, audit, users)
+PAGES = (
+    frame,
+    entry,
+    single,
+    desk,
+    exporting,
+    findings,
+    deciding,
+    batches,
+    upload,
+    gap,
+    figures,
+    rules,
+    matches,
+    window,
+    query_back,
+    signoff,
+    reminders,
+    audit,
+    users,
+)

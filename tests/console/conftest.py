@@ -80,7 +80,7 @@ class serving:  # noqa: N801  # a context manager, named as what it does
         place = self._place
         place.home.mkdir(parents=True, exist_ok=True)
         self._store = store = open_warehouse(place.url, place.home, scheme=place.scheme, patience=1.0, **self._clock)
-        units = sorted({str(unit) for unit in store.files()["unit"]}, key=lambda unit: (unit.startswith("CY"), unit))  # a city, which has findings, first
+        units = sorted({str(unit) for unit in store.files()["unit"]}, key=lambda unit: (place.scheme.units[unit].kind != "city", unit))
         unit, other = units[0], units[-1] if len(units) > 1 else next(code for code in place.scheme.units if code != units[0])
         for role in ROLES:
             store.accounts.add(Account(role, f"{ROLES[role].zh}甲", role, frozenset({unit}) if ROLES[role].scoped else None, self._hashed))
