@@ -20,6 +20,8 @@ from console.limits import Limits
 from console.rendering import refusal
 from console.routes import all_routes
 from console.settings import ConsoleSettings
+from console.single_sign_on import SingleSignOn
+from console.trials import end_trials
 from warehouse import Warehouse, open_warehouse
 
 THREADS = 100
@@ -35,6 +37,7 @@ def create_app(settings: ConsoleSettings, warehouse: Warehouse | None = None) ->
     async def life(_app: Starlette) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         yield
+        end_trials(_app)
         if warehouse is None:
             own.close()
 
@@ -46,6 +49,7 @@ def create_app(settings: ConsoleSettings, warehouse: Warehouse | None = None) ->
         middleware=[Middleware(Headers, secure=settings.secure), Middleware(Hosts, hosts=settings.hosts)],
     )
     app.state.settings, app.state.store, app.state.limits = settings, own, Limits()
+    app.state.single_sign_on = SingleSignOn(settings.oidc) if settings.oidc else None
     return app
 
 

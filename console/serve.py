@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import uvicorn
 
 from console.app import create_app
-from console.settings import ConsoleSettings, is_loopback
+from console.loopback import is_loopback
+from console.oidc_settings import oidc_settings
+from console.settings import ConsoleSettings
 from flows.commands import options
 from flows.commands.common import settings_of
-from flows.errors import UsageError
+from flows.errors import UsageError, UserError
 from flows.language import _
 
 GRACE = 20
@@ -26,22 +30,35 @@ def console(
     config: options.Config = None,
 ) -> None:
     """Serve the console until it is stopped."""
-    settings = ConsoleSettings(settings_of(config, warehouse=warehouse, home=home), host, port, _origin(origin), config=config)
+    common = settings_of(config, warehouse=warehouse, home=home)
+    settings = ConsoleSettings(common, host, port, _origin(origin), config=config, oidc=oidc_settings(config))
     if not is_loopback(host) and not settings.secure:
         said = _(
             "--host {found}: beyond this computer the console needs a proxy with a certificate before it. "
             "Name the address that people use: --origin https://NAME."
         )
         raise UsageError(said.format(found=host))
-    app = create_app(settings)
-    place = settings.origin or f"http://{host}:{port}"
-    if not app.state.store.accounts.all():
-        print(_("Nobody has an account yet: unionstats user add LOGIN --role operator makes the first one."))
-    print(_("The console is at {place}. Ctrl+C ends it.").format(place=place), flush=True)
-    uvicorn.run(
-        app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=settings.secure, forwarded_allow_ips="127.0.0.1,::1",
-        timeout_graceful_shutdown=GRACE, limit_concurrency=500,
-    )  # fmt: skip
+    with _listening(host, port) as listening:
+        app = create_app(settings)
+        place = settings.origin or f"http://{host}:{port}"
+        if not app.state.store.accounts.all():
+            print(_("Nobody has an account yet: unionstats user add LOGIN --role operator makes the first one."))
+        print(_("The console is at {place}. Ctrl+C ends it.").format(place=place), flush=True)
+        serving = uvicorn.Config(
+            app, log_level="warning", server_header=False, proxy_headers=settings.secure, forwarded_allow_ips="127.0.0.1,::1",
+            timeout_graceful_shutdown=GRACE, limit_concurrency=500,
+        )  # fmt: skip
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(serving).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        found = _(error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        said = _("{place}: the console cannot listen there ({found}). Choose another port with --port.")
+        raise UserError(said.format(place=f"{host}:{port}", found=found)) from error
 
 
 def _origin(origin: str | None) -> str | None:

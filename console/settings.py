@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from console.oidc_settings import Oidc
+from flows.handing_in import LIMIT
 from flows.settings import Settings
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -26,8 +27,11 @@ class ConsoleSettings:
     origin: str | None = None
     patience: float = 20.0
     """For how many seconds a decision waits while somebody else writes."""
+    largest: int = LIMIT
+    """How many bytes a file may have that is sent."""
     config: Path | None = None
     """The settings file, for the sections of it that pages need; None: found from here."""
+    oidc: Oidc | None = None
 
     @property
     def secure(self) -> bool:
@@ -43,11 +47,3 @@ class ConsoleSettings:
     def home(self) -> Path:
         """The project's home directory."""
         return self.settings.home
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is this computer's own."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -44,9 +44,9 @@ def decision_list(store: Warehouse) -> pd.DataFrame:
 
     rows = []
     for d in decisions:
-        why = [reopened[name][d.id] if d.id in reopened.index else None for name in ("reopened", "reopened_en")]
+        said = [reopened[name][d.id] if d.id in reopened.index else None for name in ("reopened", "reopened_en")]
         name = d.payload.get("ledger", {}).get("enterprise_name")
         numbers = ", ".join(unit["unit_no"] for unit in d.payload.get("units", ())) or None
         revokes, note = d.payload.get("revokes"), d.payload.get("note") or None
-        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *why, revokes, note))
+        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *said, revokes, note))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"revokes": "Int64"})

@@ -136,6 +136,8 @@ def digest(
         notices=tuple(course.notices),
         findings={str(k): int(v) for k, v in content.findings["severity"].value_counts().items()},
         changes=report.findings.by_rule,
+        cases=dict(report.cases.states),
+        lapsed=dict(report.cases.lapsed),
         matches={str(k): int(v) for k, v in content.matches["state"].value_counts().items()},
         moved=moved_figures(before, content.figures, course.scheme, came.causes) if len(before) else (),
         seconds=course.seconds,

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from flows.decided_digest import decided_lines
 from flows.gap_digest import gap_lines, gap_warning
 from flows.gap_night import GapNight
 from flows.language import _, language
@@ -47,6 +48,9 @@ class Digest:
     findings: dict[str, int] = field(default_factory=dict)  # by severity
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # new, gone, back → rule → count
     matches: dict[str, int] = field(default_factory=dict)  # by state
+    cases: dict[str, int] = field(default_factory=dict)  # findings decided on, by state
+    lapsed: dict[str, int] = field(default_factory=dict)  # decisions that lapsed tonight, by cause
+    audit: tuple[int, str] | None = None  # the audit log's last row: its number and hash
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
@@ -72,7 +76,8 @@ class Digest:
         moved = tuple(Moved(**line | {"why": tuple(line["why"])}) for line in said.get("moved", ()))
         notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
         gap = GapNight.from_data(said["gap"]) if said.get("gap") else None
-        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap})
+        audit = (int(said["audit"][0]), str(said["audit"][1])) if said.get("audit") else None
+        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap, "audit": audit})
 
 
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
@@ -139,6 +144,7 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
     open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
+    yield from decided_lines(digest.cases, digest.lapsed, digest.audit)
     for change, name in (("new", _("new")), ("back", _("back")), ("gone", _("gone"))):
         if rules := digest.changes.get(change):
             most = sorted(rules.items(), key=lambda item: (-item[1], item[0]))

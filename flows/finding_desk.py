@@ -74,9 +74,9 @@ class FindingDesk:
         return self._take("return", fingerprints, Said(reason, note), version)
 
     def preview(self, kind: str, groups: Sequence[str] = (), **filters: str | None) -> Preview:
-        """What a decision on whole groups would do: those named, or all that the queue shows under `filters` (Warehouse.groups)."""
+        """What a decision on whole groups would do: those named, or all under `filters` (Warehouse.groups; without one, of every state)."""
         self._check_role(kind)
-        chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, **filters))
+        chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, **{"state": None, **filters}))
         with self._store.casework(looking=True) as work:
             there = self._seen(work, work.in_groups(chosen))
             taken, left_out = self._judged(work, kind, there, list(there))

@@ -26,13 +26,13 @@ class Overtaken(UserError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person says. `choice`: which of the candidates shown, from 1; `alike`: also of the rows of the same name and code."""
+    """What a person says. `choice`: which of the candidates shown, from 1; `elsewhere`: also of other units' rows of the same name and code."""
 
     kind: str
     choice: int | None = None
     federation: str = ""
     note: str = ""
-    alike: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ class MatchDesk:
         numbers = self._record(new, decisions[-1].id)
         if numbers is None:
             raise Overtaken(_("Others are deciding at this moment. Try again."))
-        return [d.id for d in batch], (last.unit or "", last.period or "", last.row_key or "")
+        first = batch[0]
+        return [d.id for d in batch], (first.unit or "", first.period or "", first.row_key or "")
 
     def _record(self, new: Sequence[NewDecision], head: int) -> list[int] | None:
         batch = uuid.uuid4().hex if len(new) > 1 else None
@@ -94,7 +95,7 @@ class MatchDesk:
     def _new(self, case: Case, answer: Answer, decisions: Sequence[Decision]) -> list[NewDecision]:
         if case.second is not None:
             return self._second(case, case.second, answer, decisions)
-        places = [case.place, *(other.place for other in case.alike if answer.alike)]
+        places = [case.place, *(other.place for other in case.elsewhere if answer.elsewhere)]
         if answer.kind == "unsure":
             return [self._unsure(case, place, answer) for place in places]
         desk = Desk(self.store, self.person.login, tuple(decisions))
@@ -130,7 +131,7 @@ class MatchDesk:
         return str(case.candidates[answer.choice - 1]["unit_no"])
 
     def _unsure(self, case: Case, place: Place, answer: Answer) -> NewDecision:
-        doubt = next((one for one in (case.doubt, *case.alike) if one and one.place == place), None)
+        doubt = next((one for one in (case.doubt, *case.elsewhere) if one and one.place == place), None)
         code = doubt.row_key if doubt and doubt.row_key != doubt.name else None
         ledger = {"enterprise_name": doubt.name if doubt else case.name, "uscc": code}
         proposed = [str(one["unit_no"]) for one in case.candidates]

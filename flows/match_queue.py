@@ -92,7 +92,7 @@ def last_words(decisions: Iterable[Decision]) -> dict[tuple[str | None, Party | 
 
 
 def alike(doubts: Iterable[Doubt], doubt: Doubt) -> list[Doubt]:
-    """The others that wait under the same name and code: in other periods, or in another unit's ledger."""
+    """The others that wait under the same name and code: in other periods, and in other units' ledgers."""
     return [other for other in doubts if other.party == doubt.party and other.place != doubt.place]
 
 

@@ -12,7 +12,7 @@ from flows.errors import UserError
 from flows.language import LANGUAGES, _
 
 FILE = "unionstats.toml"
-SECTIONS = ("reminders",)
+SECTIONS = ("oidc", "reminders")
 """The sections of the file, each read by who needs it."""
 
 

@@ -2,6 +2,7 @@
 
 from console.pages import (
     audit,
+    batches,
     deciding,
     desk,
     entry,
@@ -15,8 +16,30 @@ from console.pages import (
     reminders,
     rules,
     signoff,
+    single,
+    upload,
     users,
     window,
 )
 
-PAGES = (frame, entry, desk, exporting, findings, deciding, gap, figures, rules, matches, window, query_back, signoff, reminders, audit, users)
+PAGES = (
+    frame,
+    entry,
+    single,
+    desk,
+    exporting,
+    findings,
+    deciding,
+    batches,
+    upload,
+    gap,
+    figures,
+    rules,
+    matches,
+    window,
+    query_back,
+    signoff,
+    reminders,
+    audit,
+    users,
+)

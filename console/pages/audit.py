@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -36,13 +37,13 @@ def export(request: Request) -> Response:
     return as_workbook(as_frame(found), _("Audit"), _("Audit"))
 
 
-def _page(request: Request, **result: object) -> Response:
+def _page(request: Request, **result: Any) -> Response:
     asked = Asked.of(request.query_params)
     found = rows(store(request), asked, condition(request), SHOWN + 1)
     shown = found[:SHOWN]
     narrowed = {name: value for name, value in asdict(asked).items() if value and name != "before"}
     older = urlencode({**narrowed, "before": shown[-1].id}) if len(found) > SHOWN else None
-    none = {"checked": False, "broken": None, "last": 0, "head": ""}
+    none: dict[str, Any] = {"checked": False, "broken": None, "last": 0, "head": ""}
     return page(
         request, "audit.html", rows=shown, asked=asked, older=older, actions=actions(), units=store(request).scheme.units, said=said,
         role_words=role_words, query=urlencode(narrowed), **{**none, **result},

@@ -20,7 +20,7 @@ from warehouse import Warehouse
 
 def ask(request: Request) -> Response:
     """The page to sign in on."""
-    return page(request, "login.html", next=own_path(request.query_params.get("next")), login="", said=None)
+    return page(request, "login.html", next=own_path(request.query_params.get("next")), login="", said=None, single=_single(request))
 
 
 def enter(request: Request) -> Response:
@@ -38,11 +38,17 @@ def enter(request: Request) -> Response:
         raise Refused(503, _("Too many people are signing in at once. Try again in a moment.")) from error
     if account is None:
         said = _("The name or the password is not right, or the account is closed.")
-        return page(request, "login.html", status=401, next=own_path(back), login=login[:100], said=said)
+        return page(request, "login.html", status=401, next=own_path(back), login=login[:100], said=said, single=_single(request))
     limits.forget(BY_LOGIN, "login", login[:100])
     response = RedirectResponse(own_path(back), 303)
     sign_in(request, response, store, account)
     return response
+
+
+def _single(request: Request) -> str | None:
+    """What the way to sign in elsewhere is called, where there is one."""
+    oidc = request.app.state.settings.oidc
+    return (oidc.name or _("single sign-on")) if oidc else None
 
 
 def leave(request: Request) -> Response:

@@ -49,8 +49,8 @@ def decide(request: Request) -> Response:
     kind, _colon, choice = str(form.get("answer", "")).partition(":")
     which = choice or str(form.get("which", "")) if kind in ("federation", "same", "predecessor") else ""
     answer = Answer(
-        kind, int(which) if which.isdecimal() and len(which) < 3 else None, str(form.get("federation", "")).strip()[:200],
-        str(form.get("note", "")).strip()[:500], bool(form.get("alike")),
+        kind, _number(which), str(form.get("federation", "")).strip()[:200],
+        str(form.get("note", "")).strip()[:500], bool(form.get("elsewhere")),
     )  # fmt: skip
     try:
         if kind == "federation" and not answer.federation and not there.union_name:
@@ -61,6 +61,11 @@ def decide(request: Request) -> Response:
     except UserError as error:
         return _page(request, place, wrong=str(error), status=422)
     return _next(request, _waits(request).after(place, before.places), str(numbers[0]))
+
+
+def _number(which: str) -> int | None:
+    """Which candidate is meant; 0, which no desk takes, for what is no number."""
+    return None if not which else int(which) if which.isdecimal() and len(which) < 3 else 0
 
 
 def undo(request: Request) -> Response:
@@ -75,8 +80,8 @@ def undo(request: Request) -> Response:
 
 
 def address(place: Place) -> str:
-    """Where a row has its page."""
-    return "/matches/" + "/".join(quote(part, safe="") for part in place)
+    """Where a row has its page. A key may hold a slash, which a path cannot: it is written as in a JSON pointer."""
+    return "/matches/" + "/".join(quote(part.replace("~", "~0").replace("/", "~1"), safe="") for part in place)
 
 
 def _next(request: Request, place: Place | None, done: str = "") -> Response:
@@ -113,8 +118,7 @@ def _coming(waits: Pile, of: Case | None) -> list[tuple[Place, str]]:
     names: Mapping[Place, str] = {doubt.place: doubt.name for doubt in waits.doubts}
     places = waits.places
     first = places.index(of.place) + 1 if of and of.place in places else 0
-    alike = {other.place for other in of.alike} if of else set()
-    return [(place, names.get(place, place[2])) for place in places[first : first + NEXT + len(alike)] if place not in alike][:NEXT]
+    return [(place, names.get(place, place[2])) for place in places[first : first + NEXT]]
 
 
 def _case(request: Request, place: Place | None) -> tuple[Case | None, Pile]:
@@ -133,7 +137,7 @@ def _place(request: Request) -> Place:
     units = request.state.person.units
     if units is not None and unit not in units:
         raise not_there()
-    return unit, period, key
+    return unit, period, key.replace("~1", "/").replace("~0", "~")
 
 
 def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:
@@ -144,6 +148,6 @@ def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:
 ROUTES = (
     Route("/matches", "GET", matches, "see", "matches"),
     Route("/matches/undo", "POST", undo, "match", "matches"),
-    Route("/matches/{unit}/{period}/{row:path}/decide", "POST", decide, "match", "matches", example=_example),
-    Route("/matches/{unit}/{period}/{row:path}", "GET", row, "see", "matches", example=_example),
+    Route("/matches/{unit}/{period}/{row}/decide", "POST", decide, "match", "matches", example=_example),
+    Route("/matches/{unit}/{period}/{row}", "GET", row, "see", "matches", example=_example),
 )

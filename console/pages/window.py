@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.app import store
-from console.refusals import not_there
 from console.rendering import environment
 from console.routes import Route
-from flows.cell_window import Spot, window
-from warehouse import WarehouseError
+from console.scope import in_scope
+from flows.cell_window import Spot, Window, window
+from warehouse import Warehouse, WarehouseError
 
 
 def cell(request: Request) -> Response:
-    """The window of a finding."""
-    found = store(request).finding(request.query_params.get("fingerprint", "")[:64])
-    units = request.state.person.units
-    if found is None or (units is not None and found.unit not in units):
-        raise not_there()
+    """The window of a finding; words where none is named."""
+    if "fingerprint" not in request.query_params:
+        return HTMLResponse(_drawn(None, None))
+    found = in_scope(request, store(request).finding(request.query_params["fingerprint"][:64]))
     return HTMLResponse(window_html(request, found))
 
 
@@ -29,7 +30,18 @@ def window_html(request: Request, spot: Spot) -> Markup:
         shown = window(store(request), spot)
     except WarehouseError:  # the raw file is gone from the archive: what was read from it stays
         shown = None
-    return Markup(environment().get_template("_window.html").render(window=shown, spot=spot))  # noqa: S704  # escaped by the template
+    return _drawn(shown, spot)
 
 
-ROUTES = (Route("/window", "GET", cell, "see", "findings"),)
+def _drawn(shown: Window | None, spot: Spot | None) -> Markup:
+    return Markup(environment().get_template("_window.html").render(window=shown, in_file=spot is not None and spot.file_id is not None))  # noqa: S704  # escaped by the template
+
+
+def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:
+    """A finding of the unit."""
+    groups = warehouse.groups(frozenset({unit}), limit=1)
+    found = warehouse.group_findings(groups[0].id, limit=1) if groups else []
+    return {"fingerprint": found[0].fingerprint} if found else None
+
+
+ROUTES = (Route("/window", "GET", cell, "see", "findings", example=_example),)

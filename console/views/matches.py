@@ -43,7 +43,8 @@ class Shown:
     unsure: str
     before: tuple[str, ...]
     settled: str
-    also: tuple[str, ...]
+    periods: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     may: bool
 
     @property
@@ -82,7 +83,8 @@ def shown(scheme: Scheme, case: Case, person: Person) -> Shown:
         unsure=words(doubt.unsure) if doubt and doubt.unsure else "",
         before=tuple(words(decision) for decision in told),
         settled=words(case.last) if settled and case.last else "",
-        also=tuple(f"{unit_name(scheme, other.unit)} {other.period}" for other in case.alike),
+        periods=tuple(sorted(other.period for other in case.periods)),
+        elsewhere=tuple(unit_name(scheme, other.unit) for other in case.elsewhere),
         may=case.waits and person.may("match", case.unit),
     )
 

@@ -20,7 +20,7 @@ from sources.letters import letter
 from sources.returned import COVER, MARK, MEMO, NUMBER, PLACE, REASON, SHEET, WORDS, Explanation
 from transforms.stewardship.reasons import LEAST_WORDS, reasons_for
 
-_WIDTHS = (5, 10, 17, 17, 19, 44, 18, 13, 18, 26, 18, 32, 10)
+_WIDTHS = (5, 10, 17, 17, 19, 44, 18, 16, 18, 26, 18, 32, 10)
 _CHOICES = 4  # the column of the memo in which the reasons stand
 _QUOTED = str.maketrans({"'": "''"})
 

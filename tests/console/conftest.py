@@ -1,22 +1,19 @@
 """A console that runs: over a small made-up province, with accounts of every role, and a browser where there is one."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.testclient import TestClient
 
 from console.app import create_app
 from console.settings import ConsoleSettings
 from flows.passwords import hashed_password
 from flows.settings import Settings
+from tests.console.serving import on_a_port
 from tests.flows.conftest import clean, dirty, in_english, new_place, one_book, province, published_once  # noqa: F401  # fixtures
 from tests.flows.making import Place
 from transforms.stewardship.roles import ROLES
@@ -89,23 +86,19 @@ class serving:  # noqa: N801  # a context manager, named as what it does
             store.accounts.add(Account(role, f"{ROLES[role].zh}甲", role, frozenset({unit}) if ROLES[role].scoped else None, self._hashed))
         for role in IN_UNIT:
             store.accounts.add(Account(role.replace("unit", "other"), f"{ROLES[role].zh}乙", role, frozenset({other}), self._hashed))
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        port = self._socket.getsockname()[1]
         settings = Settings(home=place.home, warehouse=place.url, inbox=place.inbox, registry=place.registry)
-        app = create_app(ConsoleSettings(settings, port=port, **self._settings), store)
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
-        until = time.monotonic() + 30
-        while not self._server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        assert self._server.started
-        return Served(f"http://127.0.0.1:{port}", place, store, unit, other, app)
+        self._app: Any = None
+
+        def app(port: int) -> Any:
+            self._app = create_app(ConsoleSettings(settings, port=port, **self._settings), store)
+            return self._app
+
+        self._running = on_a_port(app)
+        port = self._running.__enter__()
+        return Served(f"http://127.0.0.1:{port}", place, store, unit, other, self._app)
 
     def __exit__(self, *_error: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
-        self._socket.close()
+        self._running.__exit__(None, None, None)
         self._store.close()
 
 

@@ -2,9 +2,12 @@
 
 import io
 import random
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -269,3 +272,23 @@ def test_notes_of_other_people_survive_a_second_return(scheme: Scheme) -> None:
     again = returned(saved(book), [item("C2", "T03")], scheme)["T03"]
     assert again["B2"].comment.text == "自己的批注"
     assert again["C2"].comment.text.startswith("请李工核对\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_copy_that_an_office_program_saved_reads_as_the_original(scheme: Scheme, tmp_path: Path, ending: str) -> None:
+    if (office := shutil.which("soffice")) is None:
+        pytest.skip("no LibreOffice here: apt-get install libreoffice-calc")
+    content, stem, before = a_table(scheme, "T05", "csv gb18030 ,", levels=2, totals="both", merged_county=True)
+    rows = before.tables["T05"]["row"].to_pylist()
+    book = returned(content, [item(f"C{row}", "", row) for row in rows], scheme, stem)
+    at = places(book.worksheets[1])
+    book.worksheets[1].cell(rows[0], at[REASON[0]]).value, book.worksheets[1].cell(rows[0], at[WORDS[0]]).value = "情况属实", "已与基层工会核对无误"
+    file = tmp_path / "in" / f"{stem}.xlsx"
+    file.parent.mkdir()
+    book.save(file)
+    command = [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/office", "--convert-to", ending, "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    after = read((tmp_path / f"{stem}.{ending}").read_bytes(), scheme, stem)
+    assert facts(after) == facts(before)
+    assert [(one.fingerprint, one.reason, one.words) for one in after.explanations] == [(f"{rows[0]:032x}", "情况属实", "已与基层工会核对无误")]

@@ -10,7 +10,7 @@ from transforms.codes import check_character, org_check_character
 
 UNIT, OTHER, SEPTEMBER, OCTOBER = "YC", "SZS", "2020-09", "2020-10"
 BRANDS = ["青禾云", "红石谷", "蓝桥渡", "金沙湾", "白石滩", "绿杨堡", "紫云台", "黑林沟", "银杏里", "玉带河", "松风岭", "石榴园", "柳叶渡", "梧桐岗"]
-OTHERS = ["天目湖", "海棠坞", "飞鸿阁", "鹿鸣苑", "望江楼", "听雨轩", "揽月台", "枕溪村", "采薇坡", "踏雪屯", "观澜浦", "卧龙坪", "栖霞寨", "鸣沙洼"]
+OTHERS = ["天目湖", "海棠坞", "飞鸿阁", "鹿鸣苑", "望江楼", "听雨轩", "揽月堤", "枕溪村", "采薇坡", "踏雪屯", "观澜浦", "卧龙坪", "栖霞寨", "鸣沙洼"]
 COUNTY = {UNIT: {"county": "兴庆区", "township": "凤凰北街街道"}, OTHER: {"county": "大武口区", "township": "朝阳街道"}}
 CITY = {UNIT: "银川", OTHER: "石嘴山"}
 REGION = {UNIT: "640104", OTHER: "640202"}
@@ -32,13 +32,17 @@ def register_name(unit: str, number: int) -> str:
 
 
 def make(folder: Path, scheme: Scheme, rows: int = 12, periods: tuple[str, ...] = (SEPTEMBER,), units: tuple[str, ...] = (UNIT, OTHER)) -> Place:
-    """A place with a night behind it: `rows` doubtful rows of each unit, the most insured in the first; of a period the ledger and the register."""
+    """A place with a night behind it: `rows` doubtful rows of each unit, the most insured in the first; of a period the ledger and the register.
+
+    The first unit's last row stands in the other's ledger, too.
+    """
     place = Place(folder, None, small_scheme(scheme))
     for period in periods:
         register = []
         for at, unit in enumerate(units):
             numbers = [(n, 100 * at + n) for n in range(rows)]
-            _write(place, unit, period, [(ledger_name(unit, n), code(c)) for n, c in numbers])
+            own = [(ledger_name(unit, n), code(c)) for n, c in numbers]
+            _write(place, unit, period, own + ([(ledger_name(units[0], rows - 1), code(rows - 1))] if at else []))
             register += [(f"9{c:05d}", register_name(unit, n), code(c), str(500 - 10 * n - at), REGION[unit]) for n, c in numbers]
         columns = place.scheme.registry.columns
         usual = {"unit_kind": "企业", "status": "正常参保", "month": period, "org_code": "", "industry": ""}
