@@ -6,8 +6,11 @@ from typing import Any
 
 import openpyxl
 
+from flows.decision_words import Said
+from flows.finding_desk import FindingDesk
 from tests.console.conftest import Client, Served
-from warehouse import Found, Group
+from transforms.stewardship.roles import Person
+from warehouse import Act, Found, Group
 
 WORDS = "Checked with the enterprise: it is as reported"
 PART = {"hx-request": "true", "hx-request-type": "partial"}
@@ -128,6 +131,23 @@ def test_who_comes_second_is_told_who_came_first(served: Served) -> None:
         assert "单位统计员甲" in late.text
         assert f'data-fingerprint="{found.fingerprint}"' in late.text
     assert [event.author for event in served.store.history(found.fingerprint) if event.what == "explain"] == ["单位统计员甲"]
+
+
+def test_the_units_own_words_are_taken_over(served: Served) -> None:
+    client, group = served.client("provincial_steward"), group_of(served, "query", 3)
+    found = first(served, group)
+    assert "Take it over" not in client.get(f"/findings/{group.id}/{found.fingerprint}").text
+    unit = Person("return", "back", "unit_steward", frozenset({served.unit}))
+    with served.store.casework() as work:  # as flows/query_back/explanations.py does with a workbook that came back
+        row = {**work.found([found.fingerprint])[found.fingerprint], "answers": None}
+        remark = FindingDesk(served.store, unit)._decision(work, "remark", row, Said("moved", "We moved in June, see the register"), None)
+        work.take([remark], [Act(unit.login, unit.role, "remark", served.unit, found.period)])
+    assert "We moved in June" in client.get(f"/findings/{group.id}/{found.fingerprint}").text
+    for headers in (PART, {}):
+        page = client.get(f"/findings/{group.id}/{found.fingerprint}?take=remark", headers=headers).text
+        assert re.search(r"<textarea[^>]*>We moved in June, see the register</textarea>", page)
+        assert '<option value="moved" selected>' in page
+    assert finding(served, found.fingerprint).state == "open"
 
 
 def test_an_error_is_returned_or_waived_by_two(served: Served) -> None:
