@@ -20,6 +20,7 @@ from console.rendering import refusal
 from console.routes import all_routes
 from console.settings import ConsoleSettings
 from console.single_sign_on import SingleSignOn
+from console.trials import end_trials
 from warehouse import Warehouse, open_warehouse
 
 STATIC = Path(__file__).parent / "static"
@@ -32,6 +33,7 @@ def create_app(settings: ConsoleSettings, warehouse: Warehouse | None = None) ->
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         yield
+        end_trials(_app)
         if warehouse is None:
             own.close()
 

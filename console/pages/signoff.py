@@ -12,6 +12,7 @@ from console.app import store
 from console.refusals import not_there
 from console.rendering import page
 from console.routes import Route
+from console.scope import unit_in_scope
 from flows.errors import UserError
 from flows.language import _, language
 from flows.naming import unit_name
@@ -83,9 +84,9 @@ def _place(request: Request) -> tuple[str, str]:
     unit, period = request.path_params["unit"], request.path_params["period"]
     scheme = store(request).scheme
     periods = {f"{scheme.year}-{month:02d}" for month in range(1, 13)}
-    if unit not in scheme.units or not request.state.person.acts_for(unit) or period not in periods or period < scheme.first_period:
+    if period not in periods or period < scheme.first_period:
         raise not_there()
-    return unit, period
+    return unit_in_scope(request, unit), period
 
 
 def _address(unit: str, period: str) -> str:
