@@ -38,7 +38,8 @@ def send(request: Request) -> Response:
     if desk is None:
         return _page(request, status=422, wrong=_("Reminders are off: unionstats.toml has no section [reminders]."))
     done = desk.remind()
-    counts = {"new": done.queued, "sent": done.count("sent"), "again": done.count("queued"), "failed": done.count("failed"), "unsure": done.count("unsure")}
+    ended = {name: done.count(state) for name, state in (("sent", "sent"), ("again", "queued"), ("failed", "failed"), ("unsure", "unsure"))}
+    counts = {"new": done.queued, **ended}
     _record(request, "", counts | {"waits": done.waits})
     query = "&".join(f"{name}={value}" for name, value in {**counts, "waits": done.waits}.items() if value)
     return RedirectResponse(f"/reminders?done=1&{query}", 303)
