@@ -66,8 +66,12 @@ async def _answered(request: Request, route: Route) -> Response:
         if route.body > SMALL and who is not None:
             request.app.state.limits.take(UPLOADS, "upload", who.person.login)
         request.state.form = await read_form(request, route.body)
-        if route.path != ENTRY:  # whoever signs in has no session yet, or one that ends by it: the origin is enough
-            _check_token(request, who)
+        try:
+            if route.path != ENTRY:  # whoever signs in has no session yet, or one that ends by it: the origin is enough
+                _check_token(request, who)
+            return await run_in_threadpool(route.endpoint, request)
+        finally:
+            await request.state.form.close()  # files that were sent lie in temporary ones
     return await run_in_threadpool(route.endpoint, request)
 
 
