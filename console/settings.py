@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from console.oidc_settings import Oidc
+from flows.handing_in import LIMIT
 from flows.settings import Settings
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -24,8 +25,10 @@ class ConsoleSettings:
     host: str = "127.0.0.1"
     port: int = 8020
     origin: str | None = None
-    patience: float = 5.0
+    patience: float = 20.0
     """For how many seconds a decision waits while somebody else writes."""
+    largest: int = LIMIT
+    """How many bytes a file may have that is sent."""
     config: Path | None = None
     """The settings file, for the sections of it that pages need; None: found from here."""
     oidc: Oidc | None = None

@@ -61,6 +61,10 @@ class Staging:
         found = [staged for staged in self._all() if staged.login == login]
         return sorted(found, key=lambda staged: -staged.moment)
 
+    def of_unit(self, unit: str) -> list[str]:
+        """The tokens of all that waits for a unit."""
+        return sorted(staged.token for staged in self._all() if staged.unit == unit)
+
     def paths(self, staged: Staged) -> list[Path]:
         """Where the files lie, in their order."""
         return [self.root / staged.token / str(at) for at in range(len(staged.names))]

@@ -19,7 +19,8 @@ import pandas as pd
 from flows.intake import File
 from flows.language import _
 from flows.reading import Read, carried
-from flows.trial_beside import NOTHING, Beside
+from flows.trial_beside import NOTHING, Beside, stored
+from flows.version_diff import TableDiff, diff
 from flows.words import N_
 from scheme.model import Scheme
 from sources.inbox import REPORT_ENDINGS
@@ -127,6 +128,13 @@ class Trials:
             tuple(reading for _source, reading in stood.sources()),
             tuple(reading for _source, reading in stands.sources()),
         )
+
+    def compare(self, before: File, after: File) -> tuple[TableDiff, ...]:
+        """What one file that was taken in says otherwise than another, in the tables that both have; the others are only named."""
+        if self.store is None:
+            return ()
+        one, other = (stored(self.scheme, self.store, self.pool, [file]).readings[file.id][1] for file in (before, after))
+        return diff(self.scheme, [one], [other])
 
     def _checked(self, whole: Read, beside: Beside, unit: str, period: str) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
         from expectations.checks import check

@@ -8,17 +8,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
 from flows.handing_in import as_outcome
-from flows.language import _, prefer
+from flows.intake import File
+from flows.language import _, speak
 from flows.trial import Trials, Tried
 from scheme import load_scheme
 from sources.reader_pool import ReaderPool, begin, undisturbed
@@ -51,11 +55,20 @@ class TrialProcess:
 
     def run(self, tried: Sequence[Tried], unit: str, period: str, language: str, *, supplement: bool) -> dict[str, Any]:
         """What the checks say (handing_in.as_outcome). Raises Busy where too many are at it, UserError where the process gives up."""
+        found: dict[str, Any] = self._done(_try, list(tried), unit, period, language, supplement)
+        return found
+
+    def compare(self, before: File, after: File, language: str) -> list[dict[str, Any]]:
+        """What one file says otherwise than another (version_diff.TableDiff, as dicts). Raises like `run`."""
+        found: list[dict[str, Any]] = self._done(_compare, before, after, language)
+        return found
+
+    def _done(self, work: Callable[..., Any], *of: Any) -> Any:
         with self._place():
             pool = self._started()
             try:
                 with undisturbed():
-                    future = pool.submit(_try, list(tried), unit, period, language, supplement)
+                    future = pool.submit(work, *of)
                 return future.result(timeout=self._seconds)
             except (BrokenProcessPool, TooLong) as error:
                 self._abandon(pool)
@@ -91,23 +104,33 @@ class TrialProcess:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_trials: list[Trials] = []
+_of_this: list[tuple[str, Path]] = []
 
 
 def _begin(url: str, home: Path, parent: int) -> None:
     begin(_MEMORY, parent)
-    scheme = load_scheme()
-    pool = ReaderPool(scheme.year, _READERS, _READER_MEMORY, _READER_SECONDS)
-    _trials.append(Trials(scheme, open_warehouse(url, home), pool))
-    _trials[0].warm()
+    _of_this.append((url, home))
 
 
-def _ready() -> bool:
-    return bool(_trials)
+def _ready() -> None:
+    """Load the checks."""
+    import_module("expectations.checks")
+
+
+@cache
+def _trials() -> Trials:
+    """The trials of this process, over the warehouse, which is opened when something is tried."""
+    (url, home), scheme = _of_this[0], load_scheme()
+    return Trials(scheme, open_warehouse(url, home), ReaderPool(scheme.year, _READERS, _READER_MEMORY, _READER_SECONDS))
 
 
 def _try(tried: Sequence[Tried], unit: str, period: str, language: str, supplement: bool) -> dict[str, Any]:
     """In the process: one report after the other."""
-    prefer(language)
-    trial = _trials[0].run(tried, unit, period, supplement=supplement)
-    return as_outcome(_trials[0].scheme, trial)
+    speak(language)
+    trial = _trials().run(tried, unit, period, supplement=supplement)
+    return as_outcome(_trials().scheme, trial)
+
+
+def _compare(before: File, after: File, language: str) -> list[dict[str, Any]]:
+    speak(language)
+    return [asdict(table) for table in _trials().compare(before, after)]

@@ -33,12 +33,17 @@ def check_upload(name: str, content: bytes, limit: int) -> None:
     """Raises UserError for a file that is not to be opened: where, what was found, what was expected, the way out."""
     if PurePosixPath(name).suffix.lower() not in REPORT_ENDINGS:
         raise refusal(name, "ending")
-    if len(content) > limit:
-        raise refusal(name, "too_large", size=f"{len(content) / 2**20:.0f}", limit=f"{limit / 2**20:.0f}")
+    check_size(name, len(content), limit)
     try:
         look(content)
     except (UnreadableFile, UnsafeFile) as error:
         raise refusal(name, error.why) from error
+
+
+def check_size(name: str, size: int, limit: int) -> None:
+    """Raises UserError for a file of more bytes than may be sent."""
+    if size > limit:
+        raise refusal(name, "too_large", size=f"{size / 2**20:.0f}", limit=f"{limit / 2**20:.0f}")
 
 
 def refusal(name: str, why: str, **values: str) -> UserError:

@@ -2,6 +2,7 @@
 
 from console.pages import (
     audit,
+    batches,
     deciding,
     desk,
     entry,
@@ -16,6 +17,7 @@ from console.pages import (
     rules,
     signoff,
     single,
+    upload,
     users,
     window,
 )
@@ -28,6 +30,8 @@ PAGES = (
     exporting,
     findings,
     deciding,
+    batches,
+    upload,
     gap,
     figures,
     rules,
