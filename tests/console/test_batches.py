@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import run
 from scheme import Scheme
 from sources.grids import open_grids
 from sources.safety import inspect
@@ -160,3 +161,9 @@ def test_too_many_at_once_are_told_to_wait(console: Served) -> None:
     finally:
         for _ in range(sum(taken)):
             room.release()
+
+
+@pytest.mark.parametrize("size", ["0", "101", "1.5", "many"])
+def test_the_largest_file_is_a_setting_within_limits(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["console", "--largest-file", size]) == 2
+    assert "--largest-file" in capsys.readouterr().err
