@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.bodies import check_size, read_form
+from console.limits import UPLOADS
 from console.refusals import Refused, busy
 from console.rendering import refused
-from console.routes import Route
+from console.routes import SMALL, Route
 from console.sessions import SignedIn, signed_in
 from flows.errors import UserError
 from flows.language import DEFAULT, LANGUAGES, _, speak
@@ -61,6 +62,8 @@ async def _answered(request: Request, route: Route) -> Response:
     if route.method == "POST":
         _check_origin(request)
         check_size(request, route.body)
+        if route.body > SMALL and who is not None:
+            request.app.state.limits.take(UPLOADS, "upload", who.person.login)
         request.state.form = await read_form(request, route.body)
         try:
             _check_token(request, who)

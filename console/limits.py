@@ -14,7 +14,8 @@ from flows.language import _
 
 BY_LOGIN = parse("5 per 5 minutes")
 BY_ADDRESS = parse("30 per 5 minutes")
-UPLOADS = parse("30 per 10 minutes")
+UPLOADS = parse("60 per 10 minutes")
+"""What takes more than a form: of each person."""
 
 
 class Limits:

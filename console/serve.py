@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -12,7 +14,7 @@ from console.oidc_settings import oidc_settings
 from console.settings import ConsoleSettings
 from flows.commands import options
 from flows.commands.common import settings_of
-from flows.errors import UsageError
+from flows.errors import UsageError, UserError
 from flows.handing_in import LIMIT
 from flows.language import _
 
@@ -38,15 +40,27 @@ def console(
             "Name the address that people use: --origin https://NAME."
         )
         raise UsageError(said.format(found=host))
-    app = create_app(settings)
-    place = settings.origin or f"http://{host}:{port}"
-    if not app.state.store.accounts.all():
-        print(_("Nobody has an account yet: unionstats user add LOGIN --role operator makes the first one."))
-    print(_("The console is at {place}. Ctrl+C ends it.").format(place=place), flush=True)
-    uvicorn.run(
-        app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=settings.secure, forwarded_allow_ips="127.0.0.1,::1",
-        timeout_graceful_shutdown=GRACE, limit_concurrency=500,
-    )  # fmt: skip
+    with _listening(host, port) as listening:
+        app = create_app(settings)
+        place = settings.origin or f"http://{host}:{port}"
+        if not app.state.store.accounts.all():
+            print(_("Nobody has an account yet: unionstats user add LOGIN --role operator makes the first one."))
+        print(_("The console is at {place}. Ctrl+C ends it.").format(place=place), flush=True)
+        serving = uvicorn.Config(
+            app, log_level="warning", server_header=False, proxy_headers=settings.secure, forwarded_allow_ips="127.0.0.1,::1",
+            timeout_graceful_shutdown=GRACE, limit_concurrency=500,
+        )  # fmt: skip
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(serving).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        found = _(error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        said = _("{place}: the console cannot listen there ({found}). Choose another port with --port.")
+        raise UserError(said.format(place=f"{host}:{port}", found=found)) from error
 
 
 def _bytes(megabytes: int) -> int:

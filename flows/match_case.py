@@ -12,6 +12,7 @@ from flows.match_queue import Doubt, alike, last_words, waiting
 from flows.match_side_by_side import Row, side_by_side
 from flows.second_readings import SecondReading, second_readings
 from transforms.decided import Decision
+from transforms.linkage.pairing import Party
 from transforms.linkage.proposals import SHOWN
 from transforms.stewardship.roles import Person
 from warehouse import Warehouse
@@ -76,10 +77,20 @@ class Pile:
     mine: int
 
     @property
+    def enterprises(self) -> list[Doubt]:
+        """Each enterprise of a unit once, as its latest period has it: what is decided on one period holds for all."""
+        latest: dict[tuple[str, Party], Doubt] = {}
+        for doubt in self.doubts:
+            known = latest.setdefault((doubt.unit, doubt.party), doubt)
+            if doubt.period > known.period:
+                latest[doubt.unit, doubt.party] = doubt
+        return list(latest.values())
+
+    @property
     def places(self) -> list[Place]:
         """Where they stand, in their order."""
         firsts = [reading.first for reading in self.seconds]
-        return [*((d.unit or "", d.period or "", d.row_key or "") for d in firsts), *(doubt.place for doubt in self.doubts)]
+        return [*((d.unit or "", d.period or "", d.row_key or "") for d in firsts), *(doubt.place for doubt in self.enterprises)]
 
     def after(self, place: Place, before: Sequence[Place] = ()) -> Place | None:
         """What comes after a row among what waits now; `before`: what waited when the row was opened. The first again after the last."""

@@ -114,18 +114,11 @@ def _window(request: Request, warehouse: Warehouse, of: Case) -> str | None:
 
 
 def _coming(waits: Pile, of: Case | None) -> list[tuple[Place, str]]:
-    """Those that come next, with their names: an enterprise of a unit once."""
-    known = {doubt.place: doubt for doubt in waits.doubts}
-    names = {reading.first.row_key: str(reading.first.payload["ledger"]["enterprise_name"] or "") for reading in waits.seconds}
+    """Those that come next, with their names."""
+    names: Mapping[Place, str] = {doubt.place: doubt.name for doubt in waits.doubts}
     places = waits.places
     first = places.index(of.place) + 1 if of and of.place in places else 0
-    coming: dict[object, tuple[Place, str]] = {(of.doubt.unit, of.doubt.party): (of.place, "")} if of and of.doubt else {}
-    for place in places[first:]:
-        doubt = known.get(place)
-        coming.setdefault((doubt.unit, doubt.party) if doubt else place, (place, doubt.name if doubt else names.get(place[2], "")))
-        if len(coming) > NEXT:
-            break
-    return [one for one in coming.values() if of is None or one[0] != of.place][:NEXT]
+    return [(place, names.get(place, place[2])) for place in places[first : first + NEXT]]
 
 
 def _case(request: Request, place: Place | None) -> tuple[Case | None, Pile]:

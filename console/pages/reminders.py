@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
+from console.scope import units_of
 from flows.commands.remind import WORDS, configured, lacking, recipient_name
 from flows.errors import UserError
 from flows.language import _
@@ -37,7 +38,8 @@ def send(request: Request) -> Response:
     if desk is None:
         return _page(request, status=422, wrong=_("Reminders are off: unionstats.toml has no section [reminders]."))
     done = desk.remind()
-    counts = {"queued": done.queued, "sent": done.count("sent"), "failed": done.count("failed"), "unsure": done.count("unsure")}
+    ended = {name: done.count(state) for name, state in (("sent", "sent"), ("again", "queued"), ("failed", "failed"), ("unsure", "unsure"))}
+    counts = {"new": done.queued, **ended}
     _record(request, "", counts | {"waits": done.waits})
     query = "&".join(f"{name}={value}" for name, value in {**counts, "waits": done.waits}.items() if value)
     return RedirectResponse(f"/reminders?done=1&{query}", 303)
@@ -49,7 +51,7 @@ def again(request: Request) -> Response:
     if not (number.isdecimal() and len(number) < 12 and store(request).outbox.again(int(number))):
         return _page(request, status=422, wrong=_("Message {number}: there is none that failed or may not have arrived.").format(number=number[:12]))
     _record(request, number, {"again": True})
-    return RedirectResponse("/reminders?again=1", 303)
+    return RedirectResponse("/reminders?waits_again=1", 303)
 
 
 def _page(request: Request, *, status: int = 200, said: str = "", wrong: str = "") -> Response:
@@ -71,20 +73,20 @@ def _page(request: Request, *, status: int = 200, said: str = "", wrong: str = "
     log = [
         (m, unit_name(scheme, m.unit), recipient_name(scheme, m.recipient), _(STATE_WORDS.get(m.state) or WORDS[m.state]), TONES[m.state],
          _(WORDS[m.error]) if m.error in WORDS else m.error)
-        for m in warehouse.outbox.messages(units=person.units, limit=LISTED)
+        for m in warehouse.outbox.messages(units=units_of(request), limit=LISTED)
     ]  # fmt: skip
     return page(request, "reminders.html", status=status, said=said, wrong=wrong, log=log, may_send=person.may("remind"), kinds=WORDS, **context)
 
 
 def _said(request: Request) -> str:
     asked = request.query_params
-    if asked.get("again"):
+    if asked.get("waits_again"):
         return _("The message waits again.")
     if not asked.get("done"):
         return ""
-    numbers = {name: asked.get(name, "0") for name in ("queued", "sent", "failed", "unsure")}
+    numbers = {name: asked.get(name, "0") for name in ("new", "sent", "again", "failed", "unsure")}
     counts = {name: int(value) if value.isdecimal() and len(value) < 6 else 0 for name, value in numbers.items()}
-    text = _("{queued} new, {sent} sent, {failed} failed, {unsure} unsure.").format(**counts)
+    text = _("{new} new, {sent} sent, {again} to be tried again, {failed} failed, {unsure} unsure.").format(**counts)
     return f"{text} {_(WORDS[asked['waits']])}" if asked.get("waits") in ("quiet", "day_off", "other") else text
 
 

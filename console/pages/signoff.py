@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from console.app import store
 from console.refusals import not_there
 from console.rendering import page
 from console.routes import Route
+from console.scope import unit_in_scope
 from flows.errors import UserError
 from flows.language import _, language
 from flows.naming import unit_name
@@ -41,18 +42,21 @@ def one(request: Request) -> Response:
     return _shown(request, said=said)
 
 
-def step(request: Request) -> Response:
-    """Take a step; what stands in the way is said on the page."""
-    unit, period = _place(request)
-    form = request.state.form
-    kind, note, seen = (str(form.get(name) or "") for name in ("kind", "note", "seen"))
-    try:
-        number = SignOffDesk(store(request), request.state.person).take(kind, unit, period, note, seen)
-    except Stale as stale:
-        return _shown(request, status=409, wrong=str(stale), note=note)
-    except UserError as error:
-        return _shown(request, status=422, wrong=str(error), note=note)
-    return RedirectResponse(f"{_address(unit, period)}?done={number}", 303)
+def step(kind: str) -> Callable[[Request], Response]:
+    """The function that takes a step; what stands in its way is said on the page."""
+
+    def taken(request: Request) -> Response:
+        unit, period = _place(request)
+        note, seen = (str(request.state.form.get(name) or "") for name in ("note", "seen"))
+        try:
+            number = SignOffDesk(store(request), request.state.person).take(kind, unit, period, note, seen)
+        except Stale as stale:
+            return _shown(request, status=409, wrong=str(stale), note=note)
+        except UserError as error:
+            return _shown(request, status=422, wrong=str(error), note=note)
+        return RedirectResponse(f"{_address(unit, period)}?done={number}", 303)
+
+    return taken
 
 
 def _shown(request: Request, *, status: int = 200, said: str = "", wrong: str = "", note: str = "") -> Response:
@@ -83,9 +87,9 @@ def _place(request: Request) -> tuple[str, str]:
     unit, period = request.path_params["unit"], request.path_params["period"]
     scheme = store(request).scheme
     periods = {f"{scheme.year}-{month:02d}" for month in range(1, 13)}
-    if unit not in scheme.units or not request.state.person.acts_for(unit) or period not in periods or period < scheme.first_period:
+    if period not in periods or period < scheme.first_period:
         raise not_there()
-    return unit, period
+    return unit_in_scope(request, unit), period
 
 
 def _address(unit: str, period: str) -> str:
@@ -105,6 +109,6 @@ def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str]:
 ROUTES = (
     Route("/signoff", "GET", overview, "see", "signoff"),
     Route("/signoff/{unit}/{period}", "GET", one, "see", "signoff", example=_example),
-    Route("/signoff/{unit}/{period}", "POST", step, "see", "signoff", example=_example),
+    *(Route(f"/signoff/{{unit}}/{{period}}/{kind}", "POST", step(kind), kind, "signoff", example=_example) for kind in (*MOVES, UNDO)),
 )
-"""Who may take which step is asked by the desk: every role sees the page, and a step has an action of its own."""
+"""A step's path ends in its kind, which is the action that a role must include. Taking back is asked anew by the desk, by what is taken back."""

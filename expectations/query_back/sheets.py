@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.formatting import ConditionalFormatting, ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
+from openpyxl.utils import coordinate_to_tuple
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,6 +28,7 @@ MOST_NOTES = 5000
 _RANGES = 400  # cells a conditional format
 _WIDTHS = (52, 20, 36, 10)
 _LAST_COLUMN = 16_384
+_TALL = 1000  # lines of a merged area
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,15 @@ def clean(sheet: Worksheet, ours: Mapping[int, int]) -> None:
 def mark(page: Page, items: Sequence[Item], severities: dict[str, str], language: str, room: int) -> int:
     """Mark the cells of a sheet and put a note on each, as long as there is `room`; how many notes were put."""
     of: dict[str, list[Item]] = defaultdict(list)
+    merged = _Merged(page.sheet)
     for item in items:
         if item.cell:
-            of[_first_of_merged(page.sheet, item.cell)].append(item)
+            of[merged.first(item.cell)].append(item)
     for severity in ORDER:
         cells = [cell for cell, some in of.items() if min(some, key=lambda one: ORDER.index(one.severity)).severity == severity]
         for start in range(0, len(cells), _RANGES):
             rule = Rule(type="expression", dxf=looks.mark(severity), formula=[looks.ALWAYS])
-            page.sheet.conditional_formatting.add(" ".join(_whole(page.sheet, cell) for cell in cells[start : start + _RANGES]), rule)
+            page.sheet.conditional_formatting.add(" ".join(merged.whole(cell) for cell in cells[start : start + _RANGES]), rule)
     noted = sorted(of, key=lambda cell: min(ORDER.index(one.severity) for one in of[cell]))[:room]
     for place in noted:
         cell = page.sheet[place]
@@ -142,10 +146,28 @@ def _make_column(sheet: Worksheet, at: int, width: int, *, hidden: bool) -> None
     own.width, own.hidden = width, hidden
 
 
-def _first_of_merged(sheet: Worksheet, cell: str) -> str:
-    found = next((merged for merged in sheet.merged_cells.ranges if cell in merged), None)
-    return f"{letter(found.min_col - 1)}{found.min_row}" if found else cell
+class _Merged:
+    """The merged areas of a sheet, by the lines that they are in; of those over very many lines, one by one."""
 
+    def __init__(self, sheet: Worksheet) -> None:
+        self._in_line: dict[int, list[CellRange]] = defaultdict(list)
+        self._tall = [area for area in sheet.merged_cells.ranges if area.max_row - area.min_row > _TALL]
+        for area in sheet.merged_cells.ranges:
+            if area.max_row - area.min_row <= _TALL:
+                for line in range(area.min_row, area.max_row + 1):
+                    self._in_line[line].append(area)
 
-def _whole(sheet: Worksheet, cell: str) -> str:
-    return next((str(merged) for merged in sheet.merged_cells.ranges if cell in merged), cell)
+    def first(self, cell: str) -> str:
+        """The cell that shows what stands in `cell`: the first of its merged area."""
+        area = self._area(cell)
+        return cell if area is None else f"{letter(area.min_col - 1)}{area.min_row}"
+
+    def whole(self, cell: str) -> str:
+        """The area that a cell is merged into; itself where it is in none."""
+        area = self._area(cell)
+        return cell if area is None else str(area.coord)
+
+    def _area(self, cell: str) -> CellRange | None:
+        line, at = coordinate_to_tuple(cell)
+        near = (*self._in_line.get(line, ()), *self._tall)
+        return next((area for area in near if area.min_row <= line <= area.max_row and area.min_col <= at <= area.max_col), None)

@@ -30,7 +30,7 @@ WORDS = {
     "late": N_("overdue, nothing handed in"),
     "returned": N_("returned, no answer"),
     "sent": N_("sent"),
-    "queued": N_("waiting"),
+    "queued": N_("to be sent"),
     "failed": N_("failed"),
     "unsure": N_("may or may not have arrived"),
     "quiet": N_("Quiet hours: what waits goes out with the next remind in working hours."),

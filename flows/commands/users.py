@@ -82,7 +82,9 @@ def enable(login: only.Who, /, *, where: Where | None = None) -> None:
 def password(login: only.Who, /, *, generate: only.Generate = False, where: Where | None = None) -> None:
     """Give an account another password; its sessions end."""
     with _desk(where) as (desk, _store):
-        made_up = desk.reset(login) if generate else desk.set_password(login, _asked())
+        made_up = desk.reset(login) if generate else None
+        if not generate:
+            desk.set_password(login, _asked())
     print(_("{login}: the password is another one; whoever was signed in under that name is not any more.").format(login=login))
     _print_once(made_up)
 

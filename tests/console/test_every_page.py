@@ -12,7 +12,7 @@ from tests.console.conftest import Browser, Served
 from transforms.stewardship.roles import ROLES, Person
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-NO_PAGES = ("/health", "/language/{language}")
+NO_PAGES = ("/health", "/language/{language}", "/login/single", "/login/single/back")
 PAGES = [route for route in all_routes() if route.method == "GET" and route.path not in NO_PAGES]
 WIDTHS = (1366, 320)
 PICTURES = os.environ.get("CONSOLE_PICTURES")

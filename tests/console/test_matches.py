@@ -37,7 +37,7 @@ def served(made: Path, tmp_path: Path, scheme: Scheme, hashed: str) -> Iterator[
         yield running
 
 
-def place(number: int, period: str = SEPTEMBER, unit: str = UNIT) -> tuple[str, str, str]:
+def place(number: int, period: str = OCTOBER, unit: str = UNIT) -> tuple[str, str, str]:
     return unit, period, code(number + (0 if unit == UNIT else 100))
 
 
@@ -50,17 +50,17 @@ def seen(page: str) -> str:
 def test_one_after_the_other_without_scripts(served: Served) -> None:
     steward = served.client("other_steward")
     page = steward.get("/matches").text
-    assert "24 left · 0 by me today" in page
+    assert "12 left · 0 by me today" in page
     assert ledger_name(UNIT, 0) in page and "<mark>青禾云商贸</mark>" in page and "信用代码一致" in page
     answer = {"answer": "same:1", "seen": seen(page)}
     done = steward.post(f"{address(place(0))}/decide", data=answer)
     assert done.status_code == 303
     assert done.headers["location"].startswith(address(place(1)))
     following = steward.get(done.headers["location"]).text
-    assert "22 left · 1 by me today" in following and "Recorded as decision 1." in following and ledger_name(UNIT, 1) in following
+    assert "11 left · 1 by me today" in following and "Recorded as decision 1." in following and ledger_name(UNIT, 1) in following
     undone = steward.post("/matches/undo")
     assert undone.status_code == 303
-    assert "24 left · 0 by me today" in steward.get(undone.headers["location"]).text
+    assert "12 left · 0 by me today" in steward.get(undone.headers["location"]).text
 
 
 def test_who_comes_too_late_gets_409_with_who_has_done_what(served: Served) -> None:
@@ -130,19 +130,19 @@ def test_ten_pairs_by_the_keyboard_alone(browser: Browser) -> None:
     page, store = browser.page, browser.served.store
     browser.sign_in("other_steward", "/matches")
     heading = page.locator("#match h1")
-    expect(heading).to_contain_text("剩余 24 / 本人今日 0")
+    expect(heading).to_contain_text("剩余 12 / 本人今日 0")
     keys = ["1", "0", "n", "q", "Shift+Digit1", "1", "0", "n", "1", "0"]
     for number, key in enumerate(keys):
         expect(page.locator(".where strong")).to_have_text(ledger_name(UNIT, number))
         presses(page, key)
-        expect(heading).to_contain_text(f"剩余 {24 - 2 * (number + 1)} / 本人今日 {number + 1}")
+        expect(heading).to_contain_text(f"剩余 {12 - (number + 1)} / 本人今日 {number + 1}")
         expect(heading).to_be_focused()
     assert unquote(page.url).endswith(code(10))
     wanted = ["same", "none", "unregistered", "unsure", "predecessor", "same", "none", "unregistered", "same", "none"]
     assert [decision.kind for decision in store.decisions()] == wanted
     presses(page, "u")
     expect(page.locator(".where strong")).to_have_text(ledger_name(UNIT, 9))
-    expect(heading).to_contain_text("剩余 6 / 本人今日 9")
+    expect(heading).to_contain_text("剩余 3 / 本人今日 9")
     presses(page, "f")
     expect(page.locator("#federation")).to_be_focused()
     page.keyboard.type("兴庆区n联合工会1")

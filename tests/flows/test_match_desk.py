@@ -12,6 +12,8 @@ from flows.match_desk import Answer, MatchDesk, Overtaken
 from scheme import Scheme
 from tests.flows import doubtful
 from tests.flows.doubtful import OCTOBER, OTHER, SEPTEMBER, UNIT, code, ledger_name
+from tests.flows.making import Place as Folder
+from tests.flows.making import small_scheme
 from transforms.decided import Decision
 from transforms.stewardship.roles import Person
 from warehouse import Warehouse
@@ -28,9 +30,6 @@ def made(tmp_path_factory: pytest.TempPathFactory, scheme: Scheme) -> Path:
 
 @pytest.fixture
 def store(made: Path, tmp_path: Path, scheme: Scheme) -> Warehouse:
-    from tests.flows.making import Place as Folder
-    from tests.flows.making import small_scheme
-
     return Folder(made, None, small_scheme(scheme)).copy(tmp_path / "place").open()
 
 
@@ -58,15 +57,15 @@ def say(store: Warehouse, person: Person, place: Place, *answer: object, **more:
     return MatchDesk(store, person).decide(opened(store, person, place), Answer(*answer, **more), head(store))  # type: ignore[arg-type]
 
 
-def place(number: int, period: str = SEPTEMBER, unit: str = UNIT) -> Place:
+def place(number: int, period: str = OCTOBER, unit: str = UNIT) -> Place:
     return unit, period, code(number + (0 if unit == UNIT else 100))
 
 
 def test_the_most_insured_come_first_and_a_unit_sees_its_own(store: Warehouse) -> None:
-    assert waits(store, CITY).places == [place(n, period) for n in range(3) for period in (SEPTEMBER, OCTOBER)]
+    assert waits(store, CITY).places == [place(n) for n in range(3)]
     everything = waits(store, PROVINCE).places
-    assert len(everything) == 14
-    assert everything[:4] == [place(0), place(0, OCTOBER), place(0, SEPTEMBER, OTHER), place(0, OCTOBER, OTHER)]
+    assert len(everything) == 7
+    assert everything[:2] == [place(0), place(0, OCTOBER, OTHER)]
 
 
 def test_the_two_sides_stand_beside_each_other(store: Warehouse) -> None:
@@ -80,10 +79,10 @@ def test_the_two_sides_stand_beside_each_other(store: Warehouse) -> None:
 
 def test_what_is_decided_leaves_the_queue_at_once_for_all_its_periods(store: Warehouse) -> None:
     first = opened(store, CITY, place(0))
-    assert [other.place for other in first.alike] == [place(0, OCTOBER)]
+    assert [other.place for other in first.periods] == [place(0, SEPTEMBER)]
     assert len(say(store, CITY, place(0), "same", 1)) == 1
     left = waits(store, CITY)
-    assert place(0) not in left.places and place(0, OCTOBER) not in left.places
+    assert {doubt.row_key for doubt in left.doubts} == {code(1), code(2)}
     assert left.after(place(0), waits(store, PROVINCE).places) == place(1)
     assert store.decisions()[-1].payload["units"][0]["unit_no"] == "900000"
     audited = store.audit_page(None)[0]
@@ -91,14 +90,11 @@ def test_what_is_decided_leaves_the_queue_at_once_for_all_its_periods(store: War
 
 
 def test_the_next_night_agrees_and_asks_nothing_again(store: Warehouse, tmp_path: Path, scheme: Scheme) -> None:
-    from tests.flows.making import Place as Folder
-    from tests.flows.making import small_scheme
-
     say(store, CITY, place(0), "same", 1)
     say(store, CITY, place(1), "none")
     before = waits(store, CITY).places
     Folder(tmp_path / "place", None, small_scheme(scheme)).night("2020-11-12")
-    assert waits(store, CITY).places == before == [place(2), place(2, OCTOBER)]
+    assert waits(store, CITY).places == before == [place(2)]
 
 
 def test_all_of_a_name_and_code_at_once_and_all_undone_at_once(store: Warehouse) -> None:
@@ -107,10 +103,10 @@ def test_all_of_a_name_and_code_at_once_and_all_undone_at_once(store: Warehouse)
     assert (other.unit, other.row_key) == (OTHER, code(2))
     numbers = say(store, PROVINCE, place(2), "unregistered", elsewhere=True)
     assert [(d.unit, d.row_key, d.batch is not None) for d in store.decisions()] == [(UNIT, code(2), True), (OTHER, code(2), True)]
-    assert len(waits(store, PROVINCE).places) == 10
+    assert len(waits(store, PROVINCE).places) == 5
     undone, where = MatchDesk(store, PROVINCE).undo_last()
     assert (undone, where) == (numbers, place(2))
-    assert len(waits(store, PROVINCE).places) == 14
+    assert len(waits(store, PROVINCE).places) == 7
     with pytest.raises(UserError, match="nothing of yours"):
         MatchDesk(store, PROVINCE).undo_last()
 
@@ -195,3 +191,18 @@ def test_one_in_twenty_whoever_decides_and_the_same_ones_every_time(monkeypatch:
     for author in ("wang", "li"):
         assert 200 < sum(decision.author == author for decision in drawn) < 300
     assert not any(second_readings.sampled(Decision(n, "unsure", UNIT, SEPTEMBER, "R10", "", {}, "wang", "")) for n in range(100))
+
+
+def test_a_decision_that_evidence_contradicts_waits_again_and_says_by_what(store: Warehouse, tmp_path: Path, scheme: Scheme) -> None:
+    say(store, CITY, place(0), "same", 1)
+    folder = Folder(tmp_path / "place", None, small_scheme(scheme))
+    folder.night("2020-11-12")
+    assert place(0) not in waits(store, CITY).places
+    for register in folder.registry.iterdir():
+        text = register.read_text(encoding="utf-8")
+        register.write_text(text.replace(doubtful.register_name(UNIT, 0), "银川望月川粮油有限公司").replace(code(0), code(77)), encoding="utf-8")
+    folder.night("2020-11-13")
+    (again,) = [doubt for doubt in waits(store, CITY).doubts if doubt.place == place(0)]
+    assert again.reopened[1].startswith("decision 1, same unit (wang")
+    say(store, CITY, place(0), "unregistered")
+    assert place(0) not in waits(store, CITY).places
