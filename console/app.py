@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +24,8 @@ from console.single_sign_on import SingleSignOn
 from console.trials import end_trials
 from warehouse import Warehouse, open_warehouse
 
+THREADS = 100
+"""Requests that are answered at once: those who wait for a night that publishes do not keep others from reading."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -32,6 +35,7 @@ def create_app(settings: ConsoleSettings, warehouse: Warehouse | None = None) ->
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         yield
         end_trials(_app)
         if warehouse is None:

@@ -25,7 +25,7 @@ class ConsoleSettings:
     host: str = "127.0.0.1"
     port: int = 8020
     origin: str | None = None
-    patience: float = 5.0
+    patience: float = 20.0
     """For how many seconds a decision waits while somebody else writes."""
     largest: int = LIMIT
     """How many bytes a file may have that is sent."""

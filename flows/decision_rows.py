@@ -87,7 +87,7 @@ class Report:
             return matches
         meant = matches[called == letters(name or "")]
         if meant.empty:
-            said = _("{place}: rows of {count} enterprises have the key {found}: {names}. Say which with --name NAME.")
+            said = _("{place}: rows of {count} enterprises have the key {found}: {names}. Say which with --enterprise NAME.")
             names = "、".join(dict.fromkeys(matches["enterprise_name"].fillna(_("no name"))))
             raise UserError(said.format(place=self.place, count=called.nunique(), found=row_key, names=names))
         return meant

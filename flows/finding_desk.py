@@ -74,7 +74,7 @@ class FindingDesk:
         return self._take("return", fingerprints, Said(reason, note), version)
 
     def preview(self, kind: str, groups: Sequence[str] = (), **filters: str | None) -> Preview:
-        """What a decision on whole groups would do: those named, or all under `filters` (Warehouse.groups; of any state, where none is named)."""
+        """What a decision on whole groups would do: those named, or all under `filters` (Warehouse.groups; without one, of every state)."""
         self._check_role(kind)
         chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, **{"state": None, **filters}))
         with self._store.casework(looking=True) as work:

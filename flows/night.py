@@ -68,7 +68,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         _refuse_nothing(course, files, register)
         course.notices += _register_missing(files, register)
         course.notices += [Notice("period_locked", file.path, f"{file.unit} {file.period} v{file.version}") for file in waiting]
-        if _nothing_new(course, _inputs(files, register, _head(decisions), course.scheme), files):
+        if _nothing_new(course, _inputs(files, register, _head(decisions), course.scheme), files, decisions):
             digest = _quiet(course, files)
         else:
             digest = _new_edition(course, runner, night, register, files, decisions)
@@ -132,13 +132,13 @@ def _inputs(files: Sequence[File], register: Register, decision_head: int, schem
     )
 
 
-def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File]) -> bool:
+def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File], decisions: Sequence[Decision]) -> bool:
     """Whether the last edition rests on the same inputs, and the same reports were overdue and the same waivers in force on its day."""
     latest = course.warehouse.latest_edition()
     if latest is None or latest.inputs_digest != inputs.digest:
         return False
     then = replace(course, as_of=date.fromisoformat(latest.as_of))
-    if ended_between(course.warehouse.decisions(), latest.as_of, course.as_of.isoformat()):
+    if ended_between(decisions, latest.as_of, course.as_of.isoformat()):
         return False
     return _overdue(course, files) == _overdue(then, files)
 

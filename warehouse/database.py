@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ class Database:
         self.url = _resolve(url, home)
         self.place = self.url.render_as_string(hide_password=True)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+        self._patience, self._turn = patience, threading.Lock()
         self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience)
         self._reading = _sqlite_reader(self.path) if self.path else self._writing
 
@@ -40,7 +42,7 @@ class Database:
     @contextmanager
     def write(self, attach: Path | None = None) -> Iterator[sa.Connection]:
         """A transaction that writes: all or nothing. On SQLite the file `attach` can be read in it as `stage`."""
-        with in_words(self.place), self._writing.connect() as connection:
+        with in_words(self.place), self._in_turn(), self._writing.connect() as connection:
             if attach is not None:
                 driver = cast(sqlite3.Connection, connection.connection.driver_connection)
                 driver.execute("ATTACH ? AS stage", (str(attach),))
@@ -63,6 +65,17 @@ class Database:
         """A connection of its own on which every statement stands alone (PostgreSQL's locks of a session)."""
         with in_words(self.place), self._writing.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Writers of one process come one after another: SQLite would have them look again and again, and the luckiest go first."""
+        if self.path is not None and not self._turn.acquire(timeout=self._patience):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            yield
+        finally:
+            if self.path is not None:
+                self._turn.release()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -121,6 +134,6 @@ def _sqlite_reader(path: Path) -> sa.Engine:
         return connection
 
     # Kept and handed from thread to thread: opening one and parsing every view anew costs the console more than its queries.
-    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.QueuePool, pool_size=8, max_overflow=56, pool_timeout=30)
+    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.QueuePool, pool_size=16, max_overflow=100, pool_timeout=30)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

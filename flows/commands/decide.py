@@ -44,7 +44,7 @@ class Where:
 
     by: Annotated[str | None, Parameter(metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))] = None
     note: Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision."))] = ""
-    name: Annotated[str | None, Parameter(metavar="NAME", help=N_("The enterprise's name, where several rows have one key."))] = None
+    enterprise: Annotated[str | None, Parameter(metavar="NAME", help=N_("The enterprise's name, where several rows have one key."))] = None
     warehouse: options.Warehouse = None
     home: options.Home = None
     config: options.Config = None

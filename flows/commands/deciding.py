@@ -146,7 +146,8 @@ def _take(asked: Sequence[Asked], where: Where | None) -> None:
         for one in asked:
             try:
                 unit, period = chosen_unit(scheme, one.unit), chosen("period", one.period, periods)
-                taken.append(desk.take(replace(one, unit=unit or "", period=period or "", note=one.note or here.note, name=one.name or here.name)))
+                row = replace(one, unit=unit or "", period=period or "", name=one.name or here.enterprise)
+                taken.append(desk.take(replace(row, note=one.note or here.note)))
             except UserError as error:
                 faults.append(_("{place}: {said}").format(place=one.source, said=error) if one.source else str(error))
         if faults:

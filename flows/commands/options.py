@@ -109,7 +109,7 @@ Balance: TypeAlias = Annotated[
 
 Kind: TypeAlias = Annotated[
     str | None,
-    Parameter(metavar="KIND", help=N_("Only this kind of decision: same, predecessor, none, unregistered, federation or undo.")),
+    Parameter(metavar="KIND", help=N_("Only this kind of decision, such as same, explain, waive or undo.")),
 ]
 DecisionState: TypeAlias = Annotated[
     str | None,

@@ -429,9 +429,9 @@ def test_rows_of_two_enterprises_with_one_key_are_told_apart_by_name(desk: Desk)
     desk.night()
     code, _, complaint = desk.decide("same", UNIT, SEPTEMBER, A, "1")
     assert (code, "rows of 2 enterprises have the key" in complaint) == (1, True)
-    assert DOUBTFUL[0] in complaint and other in complaint and "--name NAME" in complaint
-    assert desk.decide("same", UNIT, SEPTEMBER, A, "1", "--name", "没有这家")[0] == 1
-    assert desk.decide("same", UNIT, SEPTEMBER, A, "1", "--name", other)[0] == 0
+    assert DOUBTFUL[0] in complaint and other in complaint and "--enterprise NAME" in complaint
+    assert desk.decide("same", UNIT, SEPTEMBER, A, "1", "--enterprise", "没有这家")[0] == 1
+    assert desk.decide("same", UNIT, SEPTEMBER, A, "1", "--enterprise", other)[0] == 0
     desk.night()
     assert desk.row(other) == ("accepted", "1", "decided_same")
     assert desk.row(DOUBTFUL[0])[2] != "decided_same"
