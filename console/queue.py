@@ -130,7 +130,7 @@ class Queue:
         bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in bulk_kinds(opened, self.person)]
         return {
             "expanded": opened,
-            "findings": [finding_line(one) for one in found[:FINDINGS]],
+            "findings": [finding_line(self.store.scheme, one) for one in found[:FINDINGS]],
             "more_findings": more,
             "bulk": bulk,
             "current": current.fingerprint if current else "",

@@ -21,7 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
@@ -68,7 +68,7 @@ class Running:
             self.port = free.getsockname()[1]
         self._home = home
 
-    def __enter__(self) -> Running:
+    def __enter__(self) -> Self:
         self._process = subprocess.Popen([sys.executable, "-m", "flows.cli", "console", "--home", str(self._home), "--port", str(self.port)])
         for _try in range(300):
             try:

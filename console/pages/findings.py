@@ -31,7 +31,7 @@ def group(request: Request) -> Response:
     queue = Queue.of(request)
     opened = queue.group(request.path_params["group"])
     after = request.query_params.get("from", "")
-    found = queue.first(opened, after)
+    found = None if "list" in request.query_params else queue.first(opened, after)  # on a narrow screen the list, or the finding
     if not in_part(request):
         return whole(request, queue, opened, found, after=after)
     context = {**queue.middle(opened, found, after), **queue.beside(opened, found)}

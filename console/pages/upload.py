@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -29,6 +32,7 @@ from warehouse import Warehouse
 
 BODY = 120 * 2**20
 """How many bytes all files of a report may have together."""
+_door = BoundedSemaphore(4)
 SHOWN = 200
 """Findings that a page shows; all of them are in the findings after the night, and in the workbook of `unionstats check`."""
 
@@ -44,10 +48,15 @@ def send(request: Request) -> Response:
     unit, period = _asked(request)
     desk = _desk(request)
     try:
-        staged = desk.stage(unit, period, _sent(request))
+        with _at_the_door():
+            staged = desk.stage(unit, period, _sent(request))
     except UserError as error:
         return _form(request, "upload.html", "upload", wrong=str(error), status=422)
-    _check(request, desk, staged)
+    try:
+        _check(request, desk, staged)
+    except Refused:  # there was no room: it is sent again, and must not wait twice
+        desk.staging.discard(staged)
+        raise
     return RedirectResponse(f"/upload/{staged.token}", 303)
 
 
@@ -102,7 +111,8 @@ def check(request: Request) -> Response:
     unit, period = _asked(request)
     scheme, on_top = store(request).scheme, request.state.form.get("supplement") == "1"
     try:
-        files = looked_at(_sent(request), request.app.state.settings.largest)
+        with _at_the_door():
+            files = looked_at(_sent(request), request.app.state.settings.largest)
     except UserError as error:
         return _form(request, "check.html", "check", wrong=str(error), status=422)
     with tempfile.TemporaryDirectory(prefix="unionstats-check-") as folder:
@@ -164,6 +174,17 @@ def _sent(request: Request) -> list[tuple[str, bytes]]:
     for file in files:
         check_size(safe_name(str(file.filename)), file.size or 0, request.app.state.settings.largest)
     return [(str(file.filename), file.file.read()) for file in files]
+
+
+@contextmanager
+def _at_the_door() -> Iterator[None]:
+    """Few reports are held in memory at once. Refused (503) where as many are as may be."""
+    if not _door.acquire(blocking=False):
+        raise Refused(503, _("Other reports are being checked just now. Wait a minute, then send it again; nothing was taken in."))
+    try:
+        yield
+    finally:
+        _door.release()
 
 
 def _desk(request: Request) -> HandingIn:

@@ -94,11 +94,12 @@ def counted(group: Group, state: str) -> int:
     return group.waiting if state == "open" else int(getattr(group, state, 0))
 
 
-def finding_line(found: Found) -> FindingLine:
-    """A finding in its group's list: the cell and what stands in it, or what is wrong where there is no cell."""
+def finding_line(scheme: Scheme, found: Found) -> FindingLine:
+    """A finding in its group's list: the cell and what stands in it, or what is wrong, without the rule's name, where nothing does."""
     key = found.row_key or ""
-    shown = found.shown or (found.message if language() == "zh" else found.message_en) or ""
-    return FindingLine(found.fingerprint, found.cell or "", shown, key, found.state, state_words(found.state))
+    said = (found.message if language() == "zh" else found.message_en) or ""
+    shown = found.shown or said.removeprefix(rule_words(scheme, found.rule)).lstrip("：: ") or said
+    return FindingLine(found.fingerprint, found.cell or "", shown, "" if key in shown else key, found.state, state_words(found.state))
 
 
 def facet_lists(scheme: Scheme, facets: Facets) -> FacetLists:

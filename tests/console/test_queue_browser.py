@@ -159,3 +159,17 @@ def test_without_scripts_the_same(chromium: Any, served: Served, group: Group) -
     expect(page.locator("#said")).to_contain_text(f"退回：已记录 {len(every)} 处")
     assert {one.state for one in served.store.group_findings(group.id)} == {"returned"}
     context.close()
+
+
+def test_a_narrow_screen_shows_the_list_or_the_finding(browser: Browser, served: Served, group: Group) -> None:
+    browser.page.set_viewport_size({"width": 320, "height": 720})
+    browser.sign_in("unit_steward", "/findings?severity=query")
+    page, every = browser.page, served.store.group_findings(group.id)
+    page.locator(f"#group-{group.id} .group-link").click()
+    expect(page.locator("#detail .finding")).to_be_visible()
+    expect(page.locator("#groups")).to_be_hidden()
+    page.get_by_role("link", name="返回列表").click()
+    expect(page.locator("#detail")).to_be_hidden()
+    page.locator(f"#finding-{every[2].fingerprint}").click()
+    expect(page.locator("#detail .finding")).to_have_attribute("data-fingerprint", every[2].fingerprint)
+    expect(page.locator("#groups")).to_be_hidden()
