@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.app import store
-from console.limits import UPLOADS
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
@@ -47,7 +46,6 @@ def form(request: Request) -> Response:
 def send(request: Request) -> Response:
     """Take files, have them checked, and lead to the result. What was sent waits there, also where the browser goes away."""
     unit, period = _asked(request)
-    request.app.state.limits.take(UPLOADS, request.state.person.login)
     desk = _desk(request)
     try:
         with _at_the_door():
@@ -111,7 +109,6 @@ def check_form(request: Request) -> Response:
 def check(request: Request) -> Response:
     """Have files checked, and keep nothing of them."""
     unit, period = _asked(request)
-    request.app.state.limits.take(UPLOADS, request.state.person.login)
     scheme, on_top = store(request).scheme, request.state.form.get("supplement") == "1"
     try:
         with _at_the_door():
