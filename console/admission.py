@@ -22,6 +22,7 @@ from flows.language import DEFAULT, LANGUAGES, _, speak
 from warehouse import WarehouseError
 
 LANGUAGE = "language"
+ENTRY = "/login"
 OWN_PASSWORD = "/password"  # noqa: S105  # a path
 
 
@@ -66,7 +67,8 @@ async def _answered(request: Request, route: Route) -> Response:
             request.app.state.limits.take(UPLOADS, "upload", who.person.login)
         request.state.form = await read_form(request, route.body)
         try:
-            _check_token(request, who)
+            if route.path != ENTRY:  # whoever signs in has no session yet, or one that ends by it: the origin is enough
+                _check_token(request, who)
             return await run_in_threadpool(route.endpoint, request)
         finally:
             await request.state.form.close()  # files that were sent lie in temporary ones
@@ -77,7 +79,7 @@ def _to_the_door(request: Request) -> Response:
     """The page to sign in on, which leads back here; to a script or a form, words."""
     if request.method == "GET" and "hx-request" not in request.headers:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/login?next={quote(back, safe='')}" if back != "/" else "/login", 303)
+        return RedirectResponse(f"{ENTRY}?next={quote(back, safe='')}" if back != "/" else ENTRY, 303)
     raise Refused(401, _("You are not signed in any more. Sign in again; nothing was changed."))
 
 
@@ -92,7 +94,7 @@ def _check_origin(request: Request) -> None:
 
 def _check_token(request: Request, who: SignedIn | None) -> None:
     if who is None:
-        return  # signing in: the origin was checked, and there is no session yet that could be abused
+        return  # there is no session that could be abused
     given = request.headers.get("x-csrf-token") or request.state.form.get("csrf") or ""
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), who.csrf.encode()):
         raise Refused(403, _("This form was opened in another session. Open the page again and repeat it; nothing was changed."))

@@ -15,6 +15,7 @@ from console.settings import ConsoleSettings
 from flows.commands import options
 from flows.commands.common import settings_of
 from flows.errors import UsageError, UserError
+from flows.handing_in import LIMIT
 from flows.language import _
 
 GRACE = 20
@@ -25,13 +26,14 @@ def console(
     host: options.Host = "127.0.0.1",
     port: options.Port = 8020,
     origin: options.Origin = None,
+    largest_file: options.LargestFile = LIMIT >> 20,
     warehouse: options.Warehouse = None,
     home: options.Home = None,
     config: options.Config = None,
 ) -> None:
     """Serve the console until it is stopped."""
     common = settings_of(config, warehouse=warehouse, home=home)
-    settings = ConsoleSettings(common, host, port, _origin(origin), config=config, oidc=oidc_settings(config))
+    settings = ConsoleSettings(common, host, port, _origin(origin), config=config, oidc=oidc_settings(config), largest=_bytes(largest_file))
     if not is_loopback(host) and not settings.secure:
         said = _(
             "--host {found}: beyond this computer the console needs a proxy with a certificate before it. "
@@ -59,6 +61,12 @@ def _listening(host: str, port: int) -> socket.socket:
         found = _(error.strerror or str(error)) if isinstance(error, OSError) else str(error)
         said = _("{place}: the console cannot listen there ({found}). Choose another port with --port.")
         raise UserError(said.format(place=f"{host}:{port}", found=found)) from error
+
+
+def _bytes(megabytes: int) -> int:
+    if not 1 <= megabytes <= 100:
+        raise UsageError(_("--largest-file: found {found}, expected a whole number from 1 to 100.").format(found=megabytes))
+    return megabytes << 20
 
 
 def _origin(origin: str | None) -> str | None:

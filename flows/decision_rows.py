@@ -24,6 +24,8 @@ from transforms.text import each, letters
 from warehouse import Warehouse
 
 LEDGER = "T02"
+KEPT = 16
+"""How many ledgers are kept at hand for those who decide one row after the other."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,23 @@ def _ledger(store: Warehouse, unit: str, period: str) -> pd.DataFrame:
     readings = store.query(
         f"SELECT DISTINCT reading_id FROM current_tables WHERE unit = '{unit}' AND period = '{period}' AND table_code = '{LEDGER}'"
     )
-    rows = store.read_rows(LEDGER, [int(number) for number in readings["reading_id"]] or [0])
-    return rows.assign(unit=unit, period=period).reset_index(drop=True)
+    return _of_readings(store, tuple(sorted(map(int, readings["reading_id"])))).assign(unit=unit, period=period)
+
+
+_ledgers: dict[tuple[str, tuple[int, ...]], pd.DataFrame] = {}
+
+
+def _of_readings(store: Warehouse, numbers: tuple[int, ...]) -> pd.DataFrame:
+    """The ledger's rows of some readings with their names and codes as they compare (name, code): what was published is not read again."""
+    url = str(store.url)
+    found = _ledgers.get((url, numbers))
+    if found is None:
+        rows = store.read_rows(LEDGER, numbers or [0]).reset_index(drop=True)
+        found = rows.assign(name=each(letters, rows["enterprise_name"]), code=each(clean_code, rows["uscc"]))
+        while len(_ledgers) >= KEPT:
+            _ledgers.pop(next(iter(_ledgers)), None)
+        _ledgers[url, numbers] = found
+    return found
 
 
 def month_of_register(store: Warehouse, period: str, place: str) -> pd.DataFrame:

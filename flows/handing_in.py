@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -134,14 +135,24 @@ def refused(scheme: Scheme, trial: Trial) -> list[str]:
     return list(said) or ([] if trial.readings else [_("There is no report among the files.")])
 
 
-def as_outcome(scheme: Scheme, trial: Trial) -> dict[str, Any]:
-    """What is kept of a trial until its files are confirmed, and shown of it: JSON."""
+Known = tuple[str, str, str, str]
+"""What a finding is told from others by within a report: rule, table, key, column."""
+
+
+def as_outcome(scheme: Scheme, trial: Trial, published: Iterable[Known] | None = None) -> dict[str, Any]:
+    """What is kept of a trial until its files are confirmed, and shown of it: JSON.
+
+    `published`: the report's findings of the latest night, where there are any; each finding then says whether it is `new`,
+    and `gone` how many are there no more.
+    """
     columns = [column for column in trial.findings.columns if column not in ("reading_id", "county", "basis")]
+    findings = json.loads(by_weight(trial.findings, scheme)[columns].to_json(orient="records", force_ascii=False))
     return {
         "unit": trial.unit,
         "period": trial.period,
         "files": list(trial.names),
-        "findings": json.loads(by_weight(trial.findings, scheme)[columns].to_json(orient="records", force_ascii=False)),
+        "findings": findings,
+        "gone": None if published is None else _mark_new(findings, published),
         "errors": trial.errors,
         "left_out": [one.text for one in trial.left_out],
         "notices": [notice.text(language()) for notice in trial.notices],
@@ -149,6 +160,16 @@ def as_outcome(scheme: Scheme, trial: Trial) -> dict[str, Any]:
         "changes": [asdict(change) for change in diff(scheme, trial.stood, trial.stands)] if trial.stood else None,
         "refused": refused(scheme, trial),
     }
+
+
+def _mark_new(findings: Iterable[dict[str, Any]], published: Iterable[Known]) -> int:
+    """Note with each finding whether the latest night had none like it; how many of that night's are there no more."""
+    before = Counter(published)
+    for finding in findings:
+        key = tuple(finding[name] or "" for name in ("rule", "table_code", "row_key", "column_id"))
+        finding["new"] = before[key] == 0  # type: ignore[index]  # four texts
+        before[key] -= 0 if finding["new"] else 1  # type: ignore[index]
+    return before.total()
 
 
 def sha_of(path: Path) -> str:

@@ -120,8 +120,9 @@ class MatchDesk:
     def _asked(self, case: Case, place: Place, answer: Answer) -> Asked:
         candidates = tuple(str(one["unit_no"]) for one in case.candidates)
         return Asked(
-            answer.kind, *place, unit_no=self._chosen(case, answer), federation=answer.federation or None, note=answer.note, candidates=candidates
-        )
+            answer.kind, *place, unit_no=self._chosen(case, answer), federation=answer.federation or None, note=answer.note,
+            candidates=candidates, name=case.name or None,
+        )  # fmt: skip
 
     def _chosen(self, case: Case, answer: Answer) -> str | None:
         if answer.choice is None:

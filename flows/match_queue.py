@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -66,12 +67,14 @@ def waiting(store: Warehouse, decisions: Iterable[Decision], units: frozenset[st
     edition = store.latest_edition()
     if edition is None:
         return []
-    last = last_words(decisions)
+    last, every = last_words(decisions), in_doubt(store, edition)
+    borne_by = Counter(doubt.place for doubt in every)
     left = []
-    for doubt in in_doubt(store, edition):
+    for doubt in every:
         if units is not None and doubt.unit not in units:
             continue
-        word = last.get((doubt.unit, doubt.party)) or last.get((doubt.unit, doubt.row_key))
+        by_key = last.get((doubt.unit, doubt.row_key)) if borne_by[doubt.place] == 1 else None  # a key may be several enterprises'
+        word = last.get((doubt.unit, doubt.party)) or by_key
         if word is None or (KINDS[word.kind].answer and word.id <= edition.inputs.decision_head):
             left.append(doubt)
         elif not KINDS[word.kind].answer and units is None:

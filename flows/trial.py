@@ -136,6 +136,14 @@ class Trials:
         one, other = (stored(self.scheme, self.store, self.pool, [file]).readings[file.id][1] for file in (before, after))
         return diff(self.scheme, [one], [other])
 
+    def published(self, unit: str, period: str) -> list[tuple[str, str, str, str]] | None:
+        """The report's findings of the latest night by rule, table, key and column, but for the questions; None where it was not there."""
+        if self.store is None or not len(self.store.view("submissions", unit=unit, period=period)):
+            return None
+        found = self.store.view("findings", unit=unit, period=period)
+        rows = found[["rule", "table_code", "row_key", "column_id"]].astype(object).fillna("")
+        return [row for row in rows.itertuples(index=False, name=None) if self.scheme.rule(row[0]).family != "forensics"]
+
     def _checked(self, whole: Read, beside: Beside, unit: str, period: str) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
         from expectations.checks import check
         from expectations.findings import together

@@ -128,7 +128,7 @@ def _try(tried: Sequence[Tried], unit: str, period: str, language: str, suppleme
     """In the process: one report after the other."""
     speak(language)
     trial = _trials().run(tried, unit, period, supplement=supplement)
-    return as_outcome(_trials().scheme, trial)
+    return as_outcome(_trials().scheme, trial, _trials().published(unit, period))
 
 
 def _compare(before: File, after: File, language: str) -> list[dict[str, Any]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -11,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.app import store
-from console.limits import UPLOADS
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
@@ -30,6 +32,7 @@ from warehouse import Warehouse
 
 BODY = 120 * 2**20
 """How many bytes all files of a report may have together."""
+_door = BoundedSemaphore(4)
 SHOWN = 200
 """Findings that a page shows; all of them are in the findings after the night, and in the workbook of `unionstats check`."""
 
@@ -43,13 +46,17 @@ def form(request: Request) -> Response:
 def send(request: Request) -> Response:
     """Take files, have them checked, and lead to the result. What was sent waits there, also where the browser goes away."""
     unit, period = _asked(request)
-    request.app.state.limits.take(UPLOADS, request.state.person.login)
     desk = _desk(request)
     try:
-        staged = desk.stage(unit, period, _sent(request))
+        with _at_the_door():
+            staged = desk.stage(unit, period, _sent(request))
     except UserError as error:
         return _form(request, "upload.html", "upload", wrong=str(error), status=422)
-    _check(request, desk, staged)
+    try:
+        _check(request, desk, staged)
+    except Refused:  # there was no room: it is sent again, and must not wait twice
+        desk.staging.discard(staged)
+        raise
     return RedirectResponse(f"/upload/{staged.token}", 303)
 
 
@@ -102,10 +109,10 @@ def check_form(request: Request) -> Response:
 def check(request: Request) -> Response:
     """Have files checked, and keep nothing of them."""
     unit, period = _asked(request)
-    request.app.state.limits.take(UPLOADS, request.state.person.login)
     scheme, on_top = store(request).scheme, request.state.form.get("supplement") == "1"
     try:
-        files = looked_at(_sent(request), request.app.state.settings.largest)
+        with _at_the_door():
+            files = looked_at(_sent(request), request.app.state.settings.largest)
     except UserError as error:
         return _form(request, "check.html", "check", wrong=str(error), status=422)
     with tempfile.TemporaryDirectory(prefix="unionstats-check-") as folder:
@@ -167,6 +174,17 @@ def _sent(request: Request) -> list[tuple[str, bytes]]:
     for file in files:
         check_size(safe_name(str(file.filename)), file.size or 0, request.app.state.settings.largest)
     return [(str(file.filename), file.file.read()) for file in files]
+
+
+@contextmanager
+def _at_the_door() -> Iterator[None]:
+    """Few reports are held in memory at once. Refused (503) where as many are as may be."""
+    if not _door.acquire(blocking=False):
+        raise Refused(503, _("Other reports are being checked just now. Wait a minute, then send it again; nothing was taken in."))
+    try:
+        yield
+    finally:
+        _door.release()
 
 
 def _desk(request: Request) -> HandingIn:

@@ -114,6 +114,7 @@ def _list(
         cell = sheet.cell(line, at)
         put(cell, words(language, name) if isinstance(name, str) else name[english])
         cell.font, cell.fill, cell.border, cell.alignment = looks.HEAD_FONT, looks.HEAD_FILL, looks.BOX, looks.CENTRED
+    wardrobe = looks.Wardrobe()
     for number, item in enumerate(items, 1):
         one = said.get(item.fingerprint)
         values = (
@@ -125,14 +126,17 @@ def _list(
             cell = sheet.cell(line + number, at)
             if value != "":
                 put(cell, value)
-            cell.font, cell.border, cell.alignment = looks.TEXT, looks.BOX, looks.WRAPPED
-        sheet.cell(line + number, 2).fill = PatternFill("solid", fgColor=looks.FILLS[item.severity])
-        for at in (11, 12):
-            sheet.cell(line + number, at).fill = looks.TO_FILL
+            name, more = "text", {}
+            if at in (2, 11, 12):
+                name = item.severity if at == 2 else "to fill in"
+                more = {"fill": PatternFill("solid", fgColor=looks.FILLS[item.severity]) if at == 2 else looks.TO_FILL}
+            linked = at == 4 and _is_linked(item, titles)
+            font = looks.LINK if linked else looks.TEXT
+            wardrobe.dress(cell, "link" if linked else name, font=font, border=looks.BOX, alignment=looks.WRAPPED, **more)
         sheet.row_dimensions[line + number].height = looks.height(map(str, values[:-1]), _WIDTHS)
         _link(sheet, line + number, item, titles)
     if items:
-        choose(sheet, [f"K{line + 1}:K{line + len(items)}"], language, choices())
+        choose(sheet, "K", range(line + 1, line + len(items) + 1), language, choices())
 
 
 def _place(item: Item, titles: Mapping[str, str]) -> str:
@@ -141,8 +145,11 @@ def _place(item: Item, titles: Mapping[str, str]) -> str:
 
 
 def _link(sheet: Worksheet, line: int, item: Item, titles: Mapping[str, str]) -> None:
-    if item.sheet in titles and (item.cell or item.row):
+    if _is_linked(item, titles):
         target = f"'{titles[item.sheet].translate(_QUOTED)}'!{item.cell or f'A{item.row}'}"
         cell = sheet.cell(line, 4)
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
-        cell.font = looks.LINK
+        cell._hyperlink = Hyperlink(ref=cell.coordinate, location=target)  # noqa: SLF001  # .hyperlink would put its own look on
+
+
+def _is_linked(item: Item, titles: Mapping[str, str]) -> bool:
+    return item.sheet in titles and bool(item.cell or item.row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.formatting import ConditionalFormatting, ConditionalFormattingList
@@ -98,7 +99,7 @@ def answers(page: Page, items: Iterable[Item], said: Mapping[str, Explanation], 
             rows[item.line].append(item)
     if page.table is None or not rows:
         return
-    english, first = language == "en", page.width + 1
+    english, first, wardrobe = language == "en", page.width + 1, looks.Wardrobe()
     for at, (names, width) in enumerate(zip((PROBLEM, REASON, WORDS, NUMBER), _WIDTHS, strict=True), first):
         _head(page.sheet.cell(page.header, at), names[english])
         _make_column(page.sheet, at, width, hidden=names is NUMBER)
@@ -108,21 +109,22 @@ def answers(page: Page, items: Iterable[Item], said: Mapping[str, Explanation], 
         for at, text in enumerate((*texts, " ".join(item.fingerprint for item in some)), first):
             cell = page.sheet.cell(line, at)
             put(cell, text)
-            cell.font, cell.border, cell.alignment, cell.protection = looks.TEXT, looks.BOX, looks.WRAPPED, looks.UNLOCKED
-            if at in (first + 1, first + 2):
-                cell.fill = looks.TO_FILL
+            more = {"fill": looks.TO_FILL} if at in (first + 1, first + 2) else {}
+            wardrobe.dress(cell, f"beside{len(more)}", font=looks.TEXT, border=looks.BOX, alignment=looks.WRAPPED, protection=looks.UNLOCKED, **more)
         if page.sheet.row_dimensions[line].height is None:  # a height that the unit has chosen stays
             page.sheet.row_dimensions[line].height = looks.height(texts, _WIDTHS)
-    choose(page.sheet, [f"{letter(first)}{line}" for line in sorted(rows)], language, choices)
+    choose(page.sheet, letter(first), sorted(rows), language, choices)
 
 
-def choose(sheet: Worksheet, cells: Sequence[str], language: str, choices: str) -> None:
-    """A drop-down of reasons in some cells; anything else is asked about, and may stand."""
-    rule = DataValidation(type="list", formula1=choices, allow_blank=True, errorStyle="warning")
-    rule.error, rule.errorTitle = words(language, "choose"), "unionstats"
-    for cell in cells:
-        rule.add(cell)
-    sheet.add_data_validation(rule)
+def choose(sheet: Worksheet, column: str, lines: Sequence[int], language: str, choices: str) -> None:
+    """A drop-down of reasons in some lines of a column; anything else is asked about, and may stand."""
+    starts = [line for before, line in pairwise([-1, *lines]) if line != before + 1]
+    ends = [line for line, after in pairwise([*lines, -1]) if after != line + 1]
+    areas = [f"{column}{start}:{column}{end}" for start, end in zip(starts, ends, strict=True)]
+    for first in range(0, len(areas), _RANGES):  # as a text: added one by one, each is held against all others
+        rule = DataValidation(type="list", formula1=choices, allow_blank=True, errorStyle="warning", sqref=" ".join(areas[first : first + _RANGES]))
+        rule.error, rule.errorTitle = words(language, "choose"), "unionstats"
+        sheet.add_data_validation(rule)
 
 
 def _head(cell: Cell, text: str) -> None:

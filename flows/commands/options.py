@@ -193,6 +193,9 @@ DemoHome: TypeAlias = Annotated[
 
 Host: TypeAlias = Annotated[str, Parameter(metavar="ADDRESS", help=N_("The address to listen on; this computer alone otherwise."))]
 Port: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The port to listen on."))]
+LargestFile: TypeAlias = Annotated[
+    int, Parameter(metavar="MB", converter=whole, help=N_("The size in MB up to which a file is taken that somebody sends, from 1 to 100."))
+]
 Origin: TypeAlias = Annotated[
     str | None,
     Parameter(metavar="URL", help=N_("The address in people's browsers, such as https://tj.example.cn, where a proxy with a certificate is.")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import run
 from scheme import Scheme
 from sources.grids import open_grids
 from sources.safety import inspect
@@ -54,6 +55,7 @@ def test_from_the_form_to_a_new_version(console: Served) -> None:
     shown = client.get(sent.headers["location"]).text
     assert "not handed in yet" in shown
     assert "1 cells changed, 0 rows added, 0 rows removed" in shown
+    assert re.search(r"Against the latest night: [1-9]\d* new, \d+ gone\.", shown)  # the total of the table does not add up any more
     assert "更正 表.xlsx" in client.get("/upload").text
     assert client.get("/batches").text.count("更正 表.xlsx") == 0
     for other in ("other_steward", "provincial_steward"):
@@ -155,8 +157,16 @@ def test_too_many_at_once_are_told_to_wait(console: Served) -> None:
     room = console.app.state.trials._room
     taken = [room.acquire(blocking=False) for _ in range(9)]
     try:
-        answer = client.post("/check", data={"unit": console.unit, "period": PERIOD}, files=[("files", ("a.csv", b"a,b\n1,2\n"))])
-        assert (answer.status_code, "Other reports are being checked just now" in answer.text) == (503, True)
+        for to in ("/check", "/upload"):
+            answer = client.post(to, data={"unit": console.unit, "period": PERIOD}, files=[("files", ("a.csv", b"a,b\n1,2\n"))])
+            assert (answer.status_code, "Other reports are being checked just now" in answer.text) == (503, True)
+        assert list((console.place.home / "uploads").glob("*")) == []
     finally:
         for _ in range(sum(taken)):
             room.release()
+
+
+@pytest.mark.parametrize("size", ["0", "101", "1.5", "many"])
+def test_the_largest_file_is_a_setting_within_limits(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["console", "--largest-file", size]) == 2
+    assert "--largest-file" in capsys.readouterr().err

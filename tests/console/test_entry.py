@@ -60,3 +60,10 @@ def test_the_language_is_chosen_in_each_browser(served: Served) -> None:
     assert "Change the password" in client.get("/password").text
     assert client.get("/language/fr").status_code == 404
     assert client.get("/language/zh", headers={"referer": "https://evil.example/x"}).headers["location"] == "/"
+
+
+def test_who_is_signed_in_already_may_sign_in_as_somebody_else(served: Served) -> None:
+    client = served.client("operator")
+    del client.headers["x-csrf-token"]
+    assert client.post("/login", data={"login": "auditor", "password": PASSWORD}).status_code == 303
+    assert (client.get("/users").status_code, client.get("/audit").status_code) == (403, 200)

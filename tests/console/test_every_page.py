@@ -64,3 +64,16 @@ def broken(results: Any) -> list[str]:
     """What axe-core found, a line each."""
     found = results.response["violations"]
     return [f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"]]
+
+
+def test_three_panes_fill_the_window_and_scroll_each_by_itself(browser: Browser) -> None:
+    page = browser.page
+    for language in ("zh", "en"):  # English names take two lines in the head
+        browser.sign_in("provincial_approver", "/findings")
+        page.goto(f"{browser.served.url}/language/{language}")
+        page.goto(f"{browser.served.url}/findings")
+        page.locator(".panes .list a[data-item]").first.click()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollHeight") == 768, language
+        page.screenshot(path=f"{PICTURES}/panes-{language}.png") if PICTURES else None
+    assert browser.complaints == []

@@ -10,9 +10,16 @@ import pytest
 from tests.console.conftest import Served
 
 
+def asked(served: Served) -> tuple[str, str]:
+    """The unit that has findings, and its steward."""
+    unit = str(served.store.query("SELECT DISTINCT unit FROM findings WHERE period = '2020-09'")["unit"].iloc[0])
+    return unit, "unit_steward" if unit == served.unit else "other_steward"
+
+
 def test_the_workbook_is_to_take_along_in_the_language_of_the_person(served: Served) -> None:
+    unit, _steward = asked(served)
     for language, cover in (("en", "Review notes"), ("zh", "核查说明")):
-        answer = served.client("provincial_steward", language).get(f"/return/{served.other}/2020-09")
+        answer = served.client("provincial_steward", language).get(f"/return/{unit}/2020-09")
         assert answer.status_code == 200
         assert unquote(answer.headers["content-disposition"]).endswith(".xlsx")
         assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames[0] == cover
@@ -24,12 +31,17 @@ def test_several_workbooks_come_in_one_file(served: Served, monkeypatch: pytest.
     assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist() == ["甲.xlsx", "乙.xlsx"]
 
 
+def test_its_own_steward_and_the_province_get_it(served: Served) -> None:
+    unit, steward = asked(served)
+    assert [served.client(login).get(f"/return/{unit}/2020-09").status_code for login in (steward, "provincial_approver")] == [200, 200]
+
+
 @pytest.mark.parametrize(("login", "path", "status"), [
-    ("other_steward", "/return/{other}/2020-09", 200), ("provincial_approver", "/return/{other}/2020-09", 200), ("unit_steward", "/return/{other}/2020-09", 404), ("unit_steward", "/return/XX/2020-09", 404),
+    ("unit_steward", "/return/{other}/2020-09", 404), ("other_steward", "/return/{unit}/2020-09", 404), ("unit_steward", "/return/XX/2020-09", 404),
     ("provincial_steward", "/return/{unit}/2020-13", 404), ("provincial_steward", "/return/{unit}/2020-12", 404),
     ("unit_signer", "/return/{unit}/2020-09", 403), ("auditor", "/return/{unit}/2020-09", 403),
 ])  # fmt: skip
-def test_who_gets_it(served: Served, login: str, path: str, status: int) -> None:
+def test_who_does_not(served: Served, login: str, path: str, status: int) -> None:
     assert served.client(login).get(path.format(unit=served.unit, other=served.other)).status_code == status
 
 

@@ -193,3 +193,18 @@ def test_what_is_sent(files: list[tuple[str, bytes]], words: str, place: Place, 
     with place.open() as store, pytest.raises(UserError, match=words):
         HandingIn(store, clerk).stage(city, PERIOD, files)
     assert list(Path(place.home / "uploads").glob("*")) == []
+
+
+def test_findings_are_held_against_those_of_the_latest_night(place: Place, city: str, clerk: Person) -> None:
+    with place.open() as store:
+        trials = Trials(place.scheme, store, Readers(place.scheme))  # type: ignore[arg-type]
+        published = trials.published(city, PERIOD)
+        assert published
+        assert trials.published(city, "2020-12") is None
+        file = place.report(city, PERIOD)
+        desk = HandingIn(store, clerk)
+        same = desk.stage(city, PERIOD, [(file.name, file.read_bytes())])
+        outcome = as_outcome(place.scheme, trials.run(desk.tried(same), city, PERIOD), published)
+        assert (outcome["gone"], [one for one in outcome["findings"] if one["new"]]) == (0, [])
+        fewer = as_outcome(place.scheme, trials.run(desk.tried(same), city, PERIOD), [*published[1:], ("S99", "", "", "")])
+        assert (fewer["gone"], [(one["rule"], one["table_code"]) for one in fewer["findings"] if one["new"]]) == (1, [published[0][:2]])
