@@ -2,13 +2,18 @@
 
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from flows.decision_words import Said
 from flows.finding_desk import FindingDesk
-from tests.console.conftest import Client, Served
+from scheme import Scheme
+from tests.console.conftest import Client, Served, serving
+from tests.flows.making import Place, small_scheme
 from transforms.stewardship.roles import Person
 from warehouse import Act, Found, Group
 
@@ -228,3 +233,20 @@ def test_addresses_that_mean_nothing_change_nothing(served: Served) -> None:
         assert client.post("/undo", data=data).status_code == 422
     away = client.post("/undo", data={"back": "https://elsewhere.example/"})
     assert "elsewhere" not in away.headers.get("location", "")
+
+
+@pytest.mark.postgres
+def test_the_same_on_postgresql(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_path: Path, postgres_url: Callable[[], str], hashed: str) -> None:
+    place = Place(tmp_path / "place", url=postgres_url(), scheme=small_scheme(scheme))
+    place.hand_in(dirty, one_book, ["2020-09"])
+    place.night("2020-10-11")
+    with serving(place, hashed) as served:
+        client, group = served.client("unit_steward"), group_of(served, "query", 3)
+        for path in ("/", "/findings", f"/findings/{group.id}", "/gap?state=all&q=a&region=640000", "/gap/export", "/figures", "/rules", "/findings/export"):
+            assert client.get(path).status_code == 200, path
+        one, two = served.store.group_findings(group.id)[:2]
+        done = explain(client, served, group, one)
+        assert f"/{two.fingerprint}?done=explain-" in done.headers["location"]
+        assert "explanation: recorded." in client.get(done.headers["location"]).text
+        assert client.post("/undo", data={"back": "/findings"}).status_code == 303
+        assert finding(served, one.fingerprint).state == "open"
