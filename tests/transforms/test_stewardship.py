@@ -11,7 +11,7 @@ import pytest
 
 from scheme import Scheme
 from transforms.decided import KINDS, Decision
-from transforms.stewardship.bound import rule_digest
+from transforms.stewardship.bound import changed_values, rule_digest
 from transforms.stewardship.cases import READ, Case, case_of, cases
 from transforms.stewardship.groups import groups
 from transforms.stewardship.reasons import REASONS, reasons_for
@@ -154,6 +154,15 @@ def test_changes_are_said_by_what_columns_are_called(scheme: Scheme) -> None:
     assert case is not None
     assert case.why == f"参保人数：40→（空），{scheme.tables['T02'].by_id['county'].zh}：{names[0]}→{names[1]}，是否在登记库中查到：是→否"
     assert "insured: 40→(empty)" in case.why_en and "yes→no" in case.why_en
+
+
+def test_days_and_moments_are_said_as_people_write_them(scheme: Scheme) -> None:
+    for rule, table, name, values, said in (
+        ("T07-03", "T07", "awarded_on", ("2021-05-01T00:00:00", "2020-05-01T00:00:00"), "2021-05-01→2020-05-01"),
+        ("T17-01", "T17", "closed_at", ("2020-10-21T10:04:00", None), "2020-10-21 10:04→（空）"),
+    ):
+        before, after = (json.dumps({name: value}) for value in values)
+        assert changed_values(scheme, rule, table, before, after)[0] == f"{scheme.tables[table].by_id[name].zh}：{said}"
 
 
 def test_waivers_hold_on_their_last_day_and_end_by_the_day_alone(scheme: Scheme) -> None:
