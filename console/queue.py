@@ -139,7 +139,7 @@ class Queue:
     def beside(self, opened: Group | None, found: Found | None, typed: Form | None = None) -> dict[str, Any]:
         """The right pane, which may be empty."""
         if opened is None or found is None:
-            return {"asked": self.asked, "detail": None, "form": None, "remark": ""}
+            return {"asked": self.asked, "detail": None, "form": None, "remark": None}
         return self.right(opened, found, typed)
 
     def right(self, group: Group, found: Found, typed: Form | None = None) -> dict[str, Any]:
@@ -156,9 +156,13 @@ class Queue:
         yield _("Batch"), f"/batches/{found.unit}/{found.period}"
 
     def taken_over(self, found: Found) -> Form | None:
-        """The form with the unit's own words in it."""
-        words = remark_of(self.store.history(found.fingerprint))
-        return self.form(found, kind="explain", note=words) if words else None
+        """The form with the unit's own words in it, as an explanation, or of an error as what a waiver is asked for with."""
+        remark = remark_of(self.store.history(found.fingerprint))
+        offered = {choice.code for choice in choices(found, self.person)}
+        kind = next((kind for kind in ("explain", "waive") if kind in offered), None)
+        if remark is None or kind is None:
+            return None
+        return self.form(found, kind=kind, reason=remark.reason or "", note=remark.note or "")
 
     def said(self, done: str) -> Said | None:
         """What was done last, by the kind and the number of the decision; nothing where it is not the person's own."""
