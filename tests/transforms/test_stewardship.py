@@ -11,7 +11,7 @@ import pytest
 
 from scheme import Scheme
 from transforms.decided import KINDS, Decision
-from transforms.stewardship.bound import rule_digest
+from transforms.stewardship.bound import changed_values, rule_digest
 from transforms.stewardship.cases import READ, Case, case_of, cases
 from transforms.stewardship.groups import groups
 from transforms.stewardship.reasons import REASONS, reasons_for
@@ -154,6 +154,13 @@ def test_changes_are_said_by_what_columns_are_called(scheme: Scheme) -> None:
     assert case is not None
     assert case.why == f"参保人数：40→（空），{scheme.tables['T02'].by_id['county'].zh}：{names[0]}→{names[1]}，是否在登记库中查到：是→否"
     assert "insured: 40→(empty)" in case.why_en and "yes→no" in case.why_en
+
+
+def test_changed_days_are_said_as_days(scheme: Scheme) -> None:
+    zh, en = changed_values(scheme, "T02-10", "T02", '{"unionised_on": "2021-01-09T00:00:00"}', '{"unionised_on": "2020-12-09T00:00:00"}')
+    assert zh.endswith("：2021-01-09→2020-12-09") and en.endswith(": 2021-01-09→2020-12-09")
+    zh, _en = changed_values(scheme, "T17-03", "T17", '{"closed_at": "2020-10-19T15:11:00"}', '{"closed_at": null}')
+    assert zh.endswith("：2020-10-19 15:11→（空）")
 
 
 def test_waivers_hold_on_their_last_day_and_end_by_the_day_alone(scheme: Scheme) -> None:
