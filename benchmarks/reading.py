@@ -5,7 +5,8 @@
 Ours: the safety checks, then typed rows with their cells and whatever is wrong with them. Bare calamine: every sheet of
 every workbook as lists (`to_python`), a CSV by the csv module; nothing is looked at. pandas: `read_excel` of every sheet,
 by openpyxl, which knows no .xls and no CSV: it is compared with ours over the .xlsx alone. "In the readers" is what a
-night waits for: the child processes that read under limits, as many as there are processors, once they have started. All have the files in memory,
+night waits for: the child processes that read under limits, as many as there are processors, once they have started;
+"and sheets kept" with each sheet written as text for the console. All have the files in memory,
 and take turns at each file N times (pandas twice at most); each one's best counts. Then one ledger of more and more rows: what a row takes must not grow.
 Processor seconds say more than those of the clock on a machine that others use as well. Without --inbox it reads the
 sample's two inboxes, where they are at hand, else a made-up province.
@@ -21,7 +22,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -87,8 +88,9 @@ def compare(name: str, files: Sequence[Handed], scheme: Scheme, times: int, *, p
     print(f"{name}: {len(files)} files, {sum(len(file.content) for file in files) / 2**20:.1f} MB, best of {times}\n{HEAD}")
     for reader, took in (("bare calamine", least), ("unionstats", own)):
         print(f"  {reader:22}{took.cpu:8.3f}{took.clock:9.3f}{took.cpu / least.cpu:9.2f}×{took.clock / least.clock:7.2f}×", flush=True)
-    clock = in_readers(files, scheme, times)
+    clock, keeping = in_readers(files, scheme, times)
     print(f"  {'in the readers':22}{'':8}{clock:9.3f}{'':10}{clock / least.clock:7.2f}×", flush=True)
+    print(f"  {'and sheets kept':22}{'':8}{keeping:9.3f}{'':10}{keeping / least.clock:7.2f}×", flush=True)
     by_openpyxl = [file for file in files if file.ending == ".xlsx"]
     if pandas and by_openpyxl:
         same, theirs = in_turns((ours, with_pandas), by_openpyxl, min(times, 2))
@@ -111,21 +113,26 @@ def in_turns(readers: Sequence[Callable[[Handed], object]], files: Sequence[Hand
     return [Took(sum(one.cpu for one in took), sum(one.clock for one in took)) for took in best]
 
 
-def in_readers(files: Sequence[Handed], scheme: Scheme, times: int) -> float:
-    """Seconds by the clock as a night reads them: in child processes under limits, once these have started."""
+def in_readers(files: Sequence[Handed], scheme: Scheme, times: int) -> tuple[float, float]:
+    """Seconds by the clock as a night reads them: in child processes under limits, once these have started.
+
+    Without and with every sheet kept as text (sources/raw_grids.py), in turns.
+    """
     with tempfile.TemporaryDirectory() as folder, ReaderPool(scheme.year) as readers:
         jobs = []
         for number, file in enumerate(files):
             path = Path(folder) / str(number)
             path.write_bytes(file.content)
             jobs.append(Job(path, file.stem, file.unit, file.period))
-        best = math.inf
+        keeping = [replace(job, grid=job.path.with_suffix(".parquet")) for job in jobs]
+        best = [math.inf, math.inf]
         for turn in range(times + 1):
-            clock = time.perf_counter()
-            for _reading in readers.read(jobs):
-                pass
-            best = min(best, time.perf_counter() - clock) if turn else math.inf
-    return best
+            for which, some in enumerate((jobs, keeping)):
+                clock = time.perf_counter()
+                for _reading in readers.read(some):
+                    pass
+                best[which] = min(best[which], time.perf_counter() - clock) if turn else math.inf
+    return best[0], best[1]
 
 
 def bare(file: Handed) -> object:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,8 +12,8 @@ from starlette.requests import Request
 from console.app import store
 from console.refusals import not_there
 from console.views.asked import ALL, Asked
-from console.views.detail import Detail, Form, aside, choices, detail_of
-from console.views.findings import facet_lists, finding_line, group_line, numbers_of_files
+from console.views.detail import Form, aside, choices, detail_of, kind_words, remark_of
+from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
 from transforms.stewardship.roles import Person
@@ -51,7 +52,6 @@ class Queue:
     store: Warehouse
     person: Person
     asked: Asked
-    _listed: list[Group] = field(default_factory=list)
 
     @classmethod
     def of(cls, request: Request) -> Queue:
@@ -78,6 +78,10 @@ class Queue:
         state = self.asked.state
         return None if state == ALL else WAITING if state == "open" else (state,)
 
+    def every_group(self) -> list[Group]:
+        """All groups of the list."""
+        return self.store.groups(self.units, **self._filters, limit=None)
+
     def group(self, number: str) -> Group:
         """A group that the person may see."""
         found = self.store.group(number)
@@ -100,33 +104,81 @@ class Queue:
         units = [(code, unit_name(scheme, code)) for code in scheme.units if mine is None or code in mine]
         return {"asked": self.asked, "facets": lists, "units": units, "periods": list(_periods(scheme))}
 
-    def middle(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
+    def middle(self, opened: Group | None, current: Found | None = None, after: str = "") -> dict[str, Any]:
         """The pane of groups, one of them open; `current`: the finding that is shown beside; `after`: where its list begins."""
         listed = self.store.groups(self.units, **self._filters, after=self.asked.after or None, limit=PAGE + 1)
         shown = listed[:PAGE]
-        if expanded is not None and expanded.id not in {group.id for group in shown}:
-            shown = [expanded, *shown]
-        files = self._files(shown)
-        lines = [group_line(self.store.scheme, group, self.asked.state, files, self.today, self.person) for group in shown]
-        more = shown[-1].sort if len(listed) > PAGE else ""
-        return {"asked": self.asked, "groups": lines, "more": more, **self.opened(expanded, current, after)}
+        if opened is not None and opened.id not in {group.id for group in shown}:
+            shown = [opened, *shown]
+        more = listed[PAGE - 1].sort if len(listed) > PAGE else ""
+        return {"asked": self.asked, "groups": self.lines(shown), "more": more, **self._opened(opened, current, after)}
 
-    def opened(self, expanded: Group | None, current: str = "", after: str = "") -> dict[str, Any]:
-        """The findings of the group that is open."""
-        nothing: dict[str, Any] = {"expanded": None, "findings": (), "more_findings": "", "bulk": (), "current": current}
-        if expanded is None:
-            return nothing
-        found = self.store.group_findings(expanded.id, after=after or None, limit=FINDINGS + 1, states=self.states)
-        lines = [finding_line(one) for one in found[:FINDINGS]]
-        more = self.asked.group(expanded.id, **{"from": found[FINDINGS - 1].sort}) if len(found) > FINDINGS else ""
-        line = group_line(self.store.scheme, expanded, self.asked.state, {}, self.today, self.person)
-        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in line.bulk]
-        return {**nothing, "expanded": expanded, "findings": lines, "more_findings": more, "bulk": bulk}
+    def lines(self, groups: list[Group], state: str = "") -> list[GroupLine]:
+        """Groups in words."""
+        files = self._files(groups)
+        return [group_line(self.store.scheme, group, state or self.asked.state, files, self.today) for group in groups]
 
-    def right(self, group: Group, found: Found, typed: Form | None = None, **around: Any) -> dict[str, Any]:
+    def _opened(self, opened: Group | None, current: Found | None, after: str) -> dict[str, Any]:
+        """The findings of the group that is open; the list begins with the current one where it would not have it otherwise."""
+        if opened is None:
+            return {"expanded": None, "findings": (), "more_findings": "", "bulk": (), "current": ""}
+        found = self.store.group_findings(opened.id, after=after or None, limit=FINDINGS + 1, states=self.states)
+        if current is not None and current.fingerprint not in {one.fingerprint for one in found[:FINDINGS]}:
+            following = self.store.group_findings(opened.id, after=current.sort, limit=FINDINGS, states=self.states)
+            found = [current, *following]
+        more = self.asked.group(opened.id, **{"from": found[FINDINGS - 1].sort}) if len(found) > FINDINGS else ""
+        bulk = [(kind, _BULK_WORDS[kind](), _BULK_KEYS.get(kind, "")) for kind in bulk_kinds(opened, self.person)]
+        return {
+            "expanded": opened,
+            "findings": [finding_line(self.store.scheme, one) for one in found[:FINDINGS]],
+            "more_findings": more,
+            "bulk": bulk,
+            "current": current.fingerprint if current else "",
+        }
+
+    def beside(self, opened: Group | None, found: Found | None, typed: Form | None = None) -> dict[str, Any]:
+        """The right pane, which may be empty."""
+        if opened is None or found is None:
+            return {"asked": self.asked, "detail": None, "form": None, "remark": None}
+        return self.right(opened, found, typed)
+
+    def right(self, group: Group, found: Found, typed: Form | None = None) -> dict[str, Any]:
         """The pane of one finding, with the form as it was typed where it was refused."""
-        detail = detail_of(self.store.scheme, found, group.id, self.store.history(found.fingerprint), self.person, {}, **self._beside(group, found), **around)
-        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found)}
+        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
+        history = self.store.history(found.fingerprint)
+        detail = detail_of(self.store.scheme, found, group.id, history, self.person)
+        detail = replace(detail, next=following[0].fingerprint if following else "", links=tuple(self._links(found)))
+        return {"asked": self.asked, "detail": detail, "form": typed or self.form(found), "remark": remark_of(history)}
+
+    def _links(self, found: Found) -> Iterator[tuple[str, str]]:
+        if found.file_id is not None:
+            yield _("The original"), f"/batches/file/{found.file_id}"
+        yield _("Batch"), f"/batches/{found.unit}/{found.period}"
+
+    def taken_over(self, found: Found) -> Form | None:
+        """The form with the unit's own words in it, as an explanation, or of an error as what a waiver is asked for with."""
+        remark = remark_of(self.store.history(found.fingerprint))
+        offered = {choice.code for choice in choices(found, self.person)}
+        kind = next((kind for kind in ("explain", "waive") if kind in offered), None)
+        if remark is None or kind is None:
+            return None
+        return self.form(found, kind=kind, reason=remark.reason or "", note=remark.note or "")
+
+    def said(self, done: str) -> Said | None:
+        """What was done last, by the kind and the number of the decision; nothing where it is not the person's own."""
+        kind, _dash, number = done.partition("-")
+        if not number.isdecimal() or len(number) > 18:
+            return None
+        rows = self.store.rows("SELECT kind, author, batch, unit FROM decisions WHERE id = :number", number=int(number))
+        if not rows or rows[0]["author"] != self.person.name or rows[0]["kind"] != kind:
+            return None
+        row = rows[0]
+        many = self.store.rows("SELECT count(*) AS n FROM decisions WHERE batch = :batch", batch=row["batch"])[0]["n"] if row["batch"] else 1
+        words = _("{kind}: recorded.") if many == 1 else _("{kind}: {count} recorded.")
+        words = _("{count} undone.") if kind == "undo" else words
+        undo = () if kind == "undo" else ("batch", row["batch"]) if row["batch"] else ("decision", number)
+        said = words.format(kind=kind_words(kind), count=many)
+        return Said(said, undo_name=undo[0] if undo else "", undo=str(undo[1]) if undo else "", back=self.asked.list())
 
     def form(self, found: Found, **typed: str) -> Form:
         """The decision form of a finding, as it stands now."""
@@ -145,13 +197,9 @@ class Queue:
                 return other, one
         return None
 
-    def first(self, group: Group) -> Found | None:
+    def first(self, group: Group, after: str = "") -> Found | None:
         """The first finding of a group that the list is of."""
-        return next(iter(self.store.group_findings(group.id, limit=1, states=self.states)), None)
-
-    def _beside(self, group: Group, found: Found) -> dict[str, str]:
-        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
-        return {"next": following[0].fingerprint if following else ""}
+        return next(iter(self.store.group_findings(group.id, after=after or None, limit=1, states=self.states)), None)
 
     @property
     def _filters(self) -> dict[str, str | None]:
@@ -165,13 +213,11 @@ class Queue:
             return {}
         values = {f"file_{at}": number for at, number in enumerate(numbers)}
         wanted = ", ".join(f":{name}" for name in values)
-        return {row["id"]: row["path"] for row in self.store.rows(f"SELECT id, path FROM files WHERE id IN ({wanted})", **values)}
+        statement = f"SELECT id, path FROM files WHERE id IN ({wanted})"  # noqa: S608  # names of our own making
+        return {row["id"]: row["path"] for row in self.store.rows(statement, **values)}
 
 
 def _periods(scheme: Any) -> tuple[str, ...]:
     return tuple(f"{scheme.year}-{month:02d}" for month in range(12, int(scheme.first_period[5:7]) - 1, -1))
 
 
-
-
-__all__ = ["Detail", "Queue", "Said"]

@@ -6,9 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from console.routes import Route, all_routes
 from expectations.words_expected import expected
 from scheme import Indicator, Rule, Scheme, Table, load_scheme
 from scheme.model import Column
+from transforms.decided import KINDS as KINDS_OF_DECISION
+from transforms.stewardship.reasons import REASONS
+from transforms.stewardship.roles import ACTIONS, PERMISSIONS, ROLES
+from transforms.stewardship.states import CAUSES, MOVES, STATES, Move
 from warehouse.schema import build_schema
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -34,7 +39,9 @@ HOLDS = {
 def pages() -> dict[Path, str]:
     """Every generated page and what it should say."""
     scheme = load_scheme()
-    return {REFERENCE / "data-dictionary.md": _text(_data_dictionary(scheme)), REFERENCE / "views.md": _text(_views(scheme))}
+    made = {"data-dictionary": _data_dictionary(scheme), "views": _views(scheme), "console-routes": _console_routes()}
+    made["decisions"] = _decisions(scheme)
+    return {REFERENCE / f"{name}.md": _text(lines) for name, lines in made.items()}
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -120,6 +127,53 @@ def _views(scheme: Scheme) -> Iterator[str]:
     for view in build_schema(scheme).views:
         yield from _section(f"`{view.name}` {view.words.zh}", view.words.en)
         yield from _grid(["列 column", "中文", "English"], ([f"`{column.name}`", column.words.zh, column.words.en] for column in view.columns))
+
+
+def _console_routes() -> Iterator[str]:
+    yield from ("# 核查台：谁能做什么 The console: who gets what", "", GENERATED.format(source="console/pages"), "")
+    yield "每个地址 × 每个角色；测试 `tests/console/test_who_gets_what.py` 逐一走过。Every address × every role; a test walks them all."
+    yield from ("", "- ✓ 可以 yes", "- 本 own：只限本单位；他单位的编号一律 404 one's own units only; ids of others are 404", "- 空白 blank: 403")
+    yield "- 公开 public：不需登录 without signing in；其余未登录时转到登录页 all others lead to the page to sign in on"
+    yield from _section("角色与操作", "Roles and actions")
+    heads = [f"{role.zh} {role.en}" for role in ROLES.values()]
+    yield from _grid(["操作 action", *heads], ([f"{a.zh} {a.en}", *_allowed(a.code)] for a in ACTIONS.values()))
+    yield from _section("地址", "Addresses")
+    yield from _grid(["地址 address", "操作 action", *heads], map(_route, all_routes()))
+
+
+def _route(route: Route) -> list[str]:
+    action = ACTIONS[route.action].zh + " " + ACTIONS[route.action].en if route.action else "公开 public"
+    return [f"{route.method} `{route.path}`", action, *(_allowed(route.action) if route.action else ["✓"] * len(ROLES))]
+
+
+def _allowed(action: str) -> list[str]:
+    return [("本 own" if role.scoped else "✓") if code in PERMISSIONS[action] else "" for code, role in ROLES.items()]
+
+
+def _decisions(scheme: Scheme) -> Iterator[str]:
+    yield from ("# 决定 Decisions on findings", "", GENERATED.format(source="transforms/stewardship"), "")
+    yield "Why it is so: [decisions on findings](../explanation/decisions-on-findings.md)."
+    yield from _section("状态", "States")
+    waits = {True: "是 yes", False: ""}
+    yield from _grid(["状态 state", "中文", "English", "待人处理 waits"], ([f"`{s.code}`", s.zh, s.en, waits[s.waits]] for s in STATES.values()))
+    yield from _section("各种决定使问题从何状态到何状态", "Moves: what each decision does")
+    head = ["决定 decision", "中文", "级别 severity", "由 from", "到 to", "须可 needs", "须另一人 by another"]
+    yield from _grid(head, (_move(scheme, move) for move in MOVES))
+    yield from ("", "其余皆不可。只有夜间核查能消除一个问题。Nothing else is possible; only a night closes a finding.")
+    yield "谁可以做什么：[角色与操作](console-routes.md)。Who may do what: [roles and actions](console-routes.md)."
+    yield from _section("决定因何失效", "What makes a decision lapse")
+    yield from _grid(["原因 cause", "中文", "English"], ([f"`{c.code}`", c.zh, c.en] for c in CAUSES.values()))
+    yield from _section("理由", "Reasons")
+    rows = ([f"`{r.code}`", r.zh, r.en, "、".join(KINDS_OF_DECISION[kind].zh for kind in r.for_kinds)] for r in REASONS.values())
+    yield from _grid(["代码 code", "中文", "English", "用于 for"], rows)
+
+
+def _move(scheme: Scheme, move: Move) -> list[str]:
+    severities = "、".join(scheme.severities[s]["zh"] for s in scheme.severities if s in move.severities)
+    of = "、".join(state.zh for state in STATES.values() if state.code in move.of)
+    action = ACTIONS[move.action]
+    another = "是 yes" if move.by_another else ""
+    return [f"`{move.kind}`", KINDS_OF_DECISION[move.kind].zh, severities, of, STATES[move.to].zh, f"{action.zh} `{action.code}`", another]
 
 
 def _section(zh: str, en: str) -> Iterator[str]:

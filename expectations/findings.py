@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from expectations.basis import basis, basis_of_issues, places
 from expectations.shown import shown
 from expectations.words_expected import expected
 from expectations.words_found import found, in_words
@@ -16,7 +17,7 @@ from scheme.model import Rule, Scheme
 
 COLUMNS = (
     "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file", "sheet", "cell", "shown", "expected",
-    "message", "message_en", "cure", "cure_en", "reading_id", "row", "county",
+    "message", "message_en", "cure", "cure_en", "reading_id", "row", "county", "basis", "sort",
 )  # fmt: skip
 PLACE = ("unit", "period", "row_key", "file", "sheet", "row", "reading_id", "county")
 _SAID = ("table", "column_id", "shown", "detail")
@@ -46,6 +47,7 @@ def of_rows(scheme: Scheme, rule: Rule, frame: pd.DataFrame, positions: npt.NDAr
             "expected": in_words(scheme, rule, rule.expect, rows, "zh") if rule.expect else expected(rule, scheme, "zh"),
             "message": [f"{rule.zh}：{words}" if words else rule.zh for words in said["zh"]],
             "message_en": [f"{rule.en}: {words}" if words else rule.en for words in said["en"]],
+            "basis": basis(rule, rows),
         },
         len(rows),
     )
@@ -59,19 +61,21 @@ def of_issues(scheme: Scheme, issues: pd.DataFrame) -> pd.DataFrame:
         said = [issue_words(scheme, rule, *issue) for issue in same[list(_SAID)].itertuples(index=False, name=None)]
         places = {name: same[name].to_numpy(object) for name in (*PLACE, "column_id", "cell", "shown") if name != "county"}
         words = {"expected": [s.expected for s in said], "message": [s.zh for s in said], "message_en": [s.en for s in said]}
-        parts.append(_complete(rule, {**places, **words, "table_code": same["table"].to_numpy(object), "county": pd.NA}, len(same)))
+        rest = {"table_code": same["table"].to_numpy(object), "county": pd.NA, "basis": basis_of_issues(same)}
+        parts.append(_complete(rule, {**places, **words, **rest}, len(same)))
     return pd.concat(parts, ignore_index=True) if parts else no_findings()
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """All findings as one frame, in a fixed order, with empty texts as ''."""
+    """All findings as one frame, in a fixed order, with empty texts as '', and `sort`, the place of each within its file."""
     some = [part for part in parts if len(part)]
     everything = pd.concat(some, ignore_index=True) if some else no_findings()
     texts = [c for c in COLUMNS if c not in ("reading_id", "row")]
     everything[texts] = everything[texts].astype("object").where(everything[texts].notna(), "")
     everything["row"] = everything["row"].astype("Int64").fillna(0)
     everything["reading_id"] = everything["reading_id"].astype("Int64")
-    return everything.sort_values(_ORDER, kind="stable", ignore_index=True)
+    ordered = everything.sort_values(_ORDER, kind="stable", ignore_index=True)
+    return ordered.assign(sort=places(ordered))
 
 
 def reads(rule: Rule) -> set[str]:
@@ -88,6 +92,7 @@ def _complete(rule: Rule, columns: dict[str, object], length: int) -> pd.DataFra
         "table_code": rule.table or "",
         "cure": rule.cure_zh,
         "cure_en": rule.cure_en,
+        "sort": "",  # its place among all of them: together() knows
         **columns,
     }
     return pd.DataFrame({column: whole[column] for column in COLUMNS}, index=range(length))

@@ -181,7 +181,7 @@ def _columns(scheme: Scheme, spot: Spot, facts: SheetFacts, column: int | None) 
         wanted += sorted(there.values())
     else:
         wanted += range(MOST_COLUMNS)
-    return sorted([at for at in dict.fromkeys(wanted) if 0 <= at][:MOST_COLUMNS])
+    return sorted([at for at in dict.fromkeys(wanted) if at >= 0][:MOST_COLUMNS])
 
 
 def _column(scheme: Scheme, facts: SheetFacts, at: int, before: int | None, here: bool) -> Column:

@@ -10,6 +10,8 @@ from cyclopts import App, CycloptsError
 
 from flows import __version__
 from flows.commands.decide import decide_app
+from flows.commands.signoff import signoff_app
+from flows.commands.user import user_app
 from flows.errors import UsageError, UserError
 from flows.help import app_in_words
 from flows.language import _, prefer
@@ -29,13 +31,18 @@ def app() -> App:
         ("status", "status:status", _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
         ("findings", "lists:findings", _("The findings of the latest night.")),
         ("matches", "lists:matches", _("The ledger rows and the register units they were matched with.")),
+        ("return", "give_back:give_back", _("The query-back workbooks: a unit's own files with every finding marked, to correct or explain.")),
         ("gap", "gap:gap", _("The gap ledger: every register enterprise of 25 and more in one state; what moved between editions.")),
+        ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):
         command.command(f"flows.commands.{function}", name=name, help=text)
+    command.command("console.serve:console", name="console", help=_("The stewards' web pages, until it is stopped."))
     command.command(decide_app())
+    command.command(signoff_app())
+    command.command(user_app())
     return command
 
 

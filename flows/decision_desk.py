@@ -23,6 +23,7 @@ class Asked:
     """What a steward says of a ledger row. `source`: where it was said, such as a row of a sheet.
 
     `choice`: which of the candidates it is, counted from 1; `candidates`: those that the steward saw, where the sheet has them.
+    `name`: the enterprise's name in that row, which tells rows with one key apart.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Asked:
     source: str = ""
     choice: int | None = None
     candidates: tuple[str, ...] = ()
+    name: str | None = None
 
 
 @dataclass
@@ -75,10 +77,12 @@ class Desk:
         """The ledger row; of an enterprise in no ledger, which only a federation union can cover, its unit of the register."""
         listed = asked.kind != "federation" or bool((report.matches["row_key"] == asked.row_key).any())
         unlisted = None if listed else report.unlisted(asked.row_key)
-        return unlisted or report.row(asked.row_key)
+        return unlisted or report.row(asked.row_key, asked.name)
 
     def _answer(self, asked: Asked) -> str:
         may = KINDS[asked.kind].answer
+        if not may:
+            return ""
         return may[0] if len(may) == 1 or asked.unit_no else may[-1]
 
     def _check_undecided(self, asked: Asked, report: Report, row: Row) -> None:
@@ -164,7 +168,8 @@ def undo(decisions: Sequence[Decision], number: int, author: str, note: str) -> 
     by = next((d.id for d in decisions if d.kind == "undo" and d.payload.get("revokes") == number), None)
     if by is not None:
         raise UserError(_("{place}: decision {by} has undone it already.").format(place=place, by=by))
-    return NewDecision("undo", author, found.unit, found.period, found.rule, found.row_key, {"revokes": number, "note": note})
+    about = (found.unit, found.period, found.rule, found.row_key)
+    return NewDecision("undo", author, *about, payload={"revokes": number, "note": note}, fingerprint=found.fingerprint)
 
 
 def _decided(row: Row, decision: Decision, but: str = "") -> UserError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transforms.decided import Decision
+from transforms.decided import KINDS, Decision
 from warehouse import Warehouse
 
 COLUMNS = (
@@ -16,29 +16,37 @@ COLUMNS = (
 def decision_list(store: Warehouse) -> pd.DataFrame:
     """COLUMNS, a row a decision. state: in force, reopened, waiting (for the next night), undone, or resting.
 
-    Resting: nothing of the latest edition rests on it, for its row is not there, or a later decision speaks of the row.
+    Resting: nothing of the latest edition rests on it, for its row or finding is not there, or a later decision speaks of it. On a
+    finding a decision stands at once.
     """
     decisions, edition = store.decisions(), store.latest_edition()
-    speaks = store.query("SELECT decision, reopened, reopened_en FROM matches WHERE decision IS NOT NULL")
+    matches = store.query("SELECT decision, reopened, reopened_en FROM matches WHERE decision IS NOT NULL")
+    why = "CASE WHEN state = 'lapsed' THEN {} END"
+    cases = store.query(f"SELECT decision, {why.format('why')} AS reopened, {why.format('why_en')} AS reopened_en FROM finding_case")
+    speaks = pd.concat([matches, cases], ignore_index=True)
     reopened = speaks[speaks["reopened"].notna()].drop_duplicates("decision").set_index("decision")
+    resting_on = set(speaks["decision"])
     undone = {d.payload.get("revokes") for d in decisions if d.kind == "undo"}
     head = edition.inputs.decision_head if edition else 0
 
     def state(decision: Decision) -> str:
         if decision.id in undone:
             return "undone"
-        if decision.id > head:
+        if decision.id > head and decision.fingerprint is None:
             return "waiting"
         if decision.id in reopened.index:
             return "reopened"
+        kind = KINDS[decision.kind]
+        if kind.about != "finding" and not kind.answer:
+            return "in force"
         has_row = any(decision.payload.get("ledger", {}).get(part) for part in ("enterprise_name", "uscc"))
-        return "in force" if not has_row or decision.id in set(speaks["decision"]) else "resting"
+        return "in force" if decision.id in resting_on or (kind.answer and not has_row) else "resting"
 
     rows = []
     for d in decisions:
-        why = [reopened[name][d.id] if d.id in reopened.index else None for name in ("reopened", "reopened_en")]
+        said = [reopened[name][d.id] if d.id in reopened.index else None for name in ("reopened", "reopened_en")]
         name = d.payload.get("ledger", {}).get("enterprise_name")
         numbers = ", ".join(unit["unit_no"] for unit in d.payload.get("units", ())) or None
         revokes, note = d.payload.get("revokes"), d.payload.get("note") or None
-        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *why, revokes, note))
+        rows.append((d.id, d.kind, d.unit, d.period, d.row_key, name, numbers, d.author, d.made_at, state(d), *said, revokes, note))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"revokes": "Int64"})

@@ -24,6 +24,8 @@ from transforms.text import each, letters
 from warehouse import Warehouse
 
 LEDGER = "T02"
+KEPT = 16
+"""How many ledgers are kept at hand for those who decide one row after the other."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,10 @@ class Report:
         """A unit of the register that stands for itself, as an enterprise in no ledger; None where the register has it not."""
         return Row(None, f"{self.place} {unit_no}", None, None, None, (unit_no,)) if self.units([unit_no]) else None
 
-    def row(self, row_key: str) -> Row:
-        """The row of a key (of several, the one to be decided first). UserError where there is none."""
+    def row(self, row_key: str, name: str | None = None) -> Row:
+        """The row of a key, and where several rows have it, of this name. UserError where there is none, or more than one enterprise."""
         matches = self.matches[self.matches["row_key"] == row_key]
+        matches = self._told_apart(matches, row_key, name)
         if matches.empty:
             near = difflib.get_close_matches(row_key, self.matches["row_key"].tolist(), 3, 0.5)
             where = _("Keys are shown by: unionstats matches --unit {place} --json").format(place=self.place.replace(" ", " --period "))
@@ -79,6 +82,18 @@ class Report:
         name, code, union = (None if pd.isna(row[column]) else str(row[column]) for column in ("enterprise_name", "uscc", "union_name"))
         return Row(label, f"{self.place} {row_key}", name, code, union, tuple(dict.fromkeys([*best, *shown])), tuple(shown))
 
+    def _told_apart(self, matches: pd.DataFrame, row_key: str, name: str | None) -> pd.DataFrame:
+        """The rows of a key that bear a name. UserError, with all names, where rows of several enterprises would be meant."""
+        called = pd.Series(each(letters, matches["enterprise_name"]), index=matches.index, dtype="object")
+        if called.nunique() < 2:
+            return matches
+        meant = matches[called == letters(name or "")]
+        if meant.empty:
+            said = _("{place}: rows of {count} enterprises have the key {found}: {names}. Say which with --enterprise NAME.")
+            names = "、".join(dict.fromkeys(matches["enterprise_name"].fillna(_("no name"))))
+            raise UserError(said.format(place=self.place, count=called.nunique(), found=row_key, names=names))
+        return meant
+
     def units(self, numbers: Sequence[str]) -> list[dict[str, Any]]:
         """The register's units of these numbers as they stand: unit_no, unit_name, uscc; those it has not are left out."""
         there = self.register[self.register["unit_no"].isin(numbers)].drop_duplicates("unit_no").set_index("unit_no")
@@ -93,8 +108,23 @@ def _ledger(store: Warehouse, unit: str, period: str) -> pd.DataFrame:
     readings = store.query(
         f"SELECT DISTINCT reading_id FROM current_tables WHERE unit = '{unit}' AND period = '{period}' AND table_code = '{LEDGER}'"
     )
-    rows = store.read_rows(LEDGER, [int(number) for number in readings["reading_id"]] or [0])
-    return rows.assign(unit=unit, period=period).reset_index(drop=True)
+    return _of_readings(store, tuple(sorted(map(int, readings["reading_id"])))).assign(unit=unit, period=period)
+
+
+_ledgers: dict[tuple[str, tuple[int, ...]], pd.DataFrame] = {}
+
+
+def _of_readings(store: Warehouse, numbers: tuple[int, ...]) -> pd.DataFrame:
+    """The ledger's rows of some readings with their names and codes as they compare (name, code): what was published is not read again."""
+    url = str(store.url)
+    found = _ledgers.get((url, numbers))
+    if found is None:
+        rows = store.read_rows(LEDGER, numbers or [0]).reset_index(drop=True)
+        found = rows.assign(name=each(letters, rows["enterprise_name"]), code=each(clean_code, rows["uscc"]))
+        while len(_ledgers) >= KEPT:
+            _ledgers.pop(next(iter(_ledgers)), None)
+        _ledgers[url, numbers] = found
+    return found
 
 
 def month_of_register(store: Warehouse, period: str, place: str) -> pd.DataFrame:

@@ -48,7 +48,8 @@ def _asked(cells: dict[str, str], place: str) -> Asked:
     period = max(map(str.strip, cells["period"].split(BETWEEN.strip())))
     named = cells.get("unit_no") or None if "unit" in kind.answer and not choice else None
     note = cells.get("note", "")
-    return Asked(kind.code, cells["unit"], period, cells["row_key"], named, cells.get("federation") or None, note, place, choice, candidates)
+    federation, enterprise = (cells.get(name) or None for name in ("federation", "enterprise_name"))
+    return Asked(kind.code, cells["unit"], period, cells["row_key"], named, federation, note, place, choice, candidates, enterprise)
 
 
 def _grid(path: Path) -> list[list[object]]:

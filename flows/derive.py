@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from expectations.checks import check
@@ -24,7 +26,9 @@ from transforms.holding import Held, hold_back
 from transforms.indicators import compute_figures
 from transforms.linkage import remember
 from transforms.register_sides import register_side
-from warehouse import EditionContent, Inputs, PublishReport
+from transforms.stewardship.figures_held import figures_held
+from transforms.stewardship.waivers import granted, waived
+from warehouse import EditionContent, Inputs, PublishReport, fingerprints_of
 
 if TYPE_CHECKING:
     from flows.night import Course
@@ -59,10 +63,19 @@ def checked(course: Course, material: Material) -> pd.DataFrame:
     return check(course.scheme, material)
 
 
-def publishable(course: Course, read: Read, material: Material, findings: pd.DataFrame, found: Reconciled, inputs: Inputs) -> EditionContent:
+def publishable(
+    course: Course,
+    read: Read,
+    material: Material,
+    findings: pd.DataFrame,
+    found: Reconciled,
+    inputs: Inputs,
+    decisions: Sequence[Decision] = (),
+) -> EditionContent:
     """What the edition holds: findings, matches, the gap ledger, what is held back, the figures."""
     periods = sorted(set(material.files["period"]))
-    held = hold_back(course.scheme, findings, material.tables, periods, material.reports)
+    holding = findings[~_waived(course, findings, decisions)]
+    held = hold_back(course.scheme, holding, material.tables, periods, material.reports)
     accepted = {code: held.accepted(code, frame) for code, frame in material.tables.items()}
     lacking = [("", p, "REG", "", "缺登记库", "") for p in periods if p not in set(material.register["period"])]
     gaps = pd.concat([held.gaps, pd.DataFrame(lacking, columns=list(held.gaps.columns))], ignore_index=True)
@@ -85,7 +98,18 @@ def publishable(course: Course, read: Read, material: Material, findings: pd.Dat
         replaced_files=pd.DataFrame(list(read.standing.superseded.items()), columns=["file_id", "superseded_by"]).astype("Int64"),
         figures=figures,
         inputs=inputs,
+        figures_held=figures_held(course.scheme, gaps, figures),
     )
+
+
+def _waived(course: Course, findings: pd.DataFrame, decisions: Sequence[Decision]) -> npt.NDArray[np.bool_]:
+    """Which findings hold nothing back, for their waiver is granted and holds for what stands there tonight."""
+    if not granted(decisions):
+        return np.zeros(len(findings), dtype=bool)
+    # Since when a finding is there does not matter to a waiver.
+    named = findings.assign(fingerprint=fingerprints_of(findings, course.scheme), since_edition=0)
+    fingerprints = waived(course.scheme, named, decisions, course.as_of.isoformat())
+    return named["fingerprint"].isin(fingerprints).to_numpy(bool)
 
 
 def _current_tables(read: Read, held: Held) -> pd.DataFrame:
@@ -112,6 +136,8 @@ def digest(
         notices=tuple(course.notices),
         findings={str(k): int(v) for k, v in content.findings["severity"].value_counts().items()},
         changes=report.findings.by_rule,
+        cases=dict(report.cases.states),
+        lapsed=dict(report.cases.lapsed),
         matches={str(k): int(v) for k, v in content.matches["state"].value_counts().items()},
         moved=moved_figures(before, content.figures, course.scheme, came.causes) if len(before) else (),
         seconds=course.seconds,

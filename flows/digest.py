@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from flows.decided_digest import decided_lines
 from flows.gap_digest import gap_lines, gap_warning
 from flows.gap_night import GapNight
 from flows.language import _, language
@@ -47,9 +48,14 @@ class Digest:
     findings: dict[str, int] = field(default_factory=dict)  # by severity
     changes: dict[str, dict[str, int]] = field(default_factory=dict)  # new, gone, back → rule → count
     matches: dict[str, int] = field(default_factory=dict)  # by state
+    cases: dict[str, int] = field(default_factory=dict)  # findings decided on, by state
+    lapsed: dict[str, int] = field(default_factory=dict)  # decisions that lapsed tonight, by cause
+    audit: tuple[int, str] | None = None  # the audit log's last row: its number and hash
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    reminded: tuple[str, ...] = ()
+    """What went out to whom after the night, where that is set; said on the night itself only."""
     untold: tuple[Digest, ...] = ()
     """Of nights before, which published an edition and died before anybody read what it brought."""
 
@@ -60,17 +66,18 @@ class Digest:
 
     def to_text(self) -> str:
         """The digest as the warehouse keeps it, without those of nights before."""
-        return json.dumps(asdict(replace(self, untold=())), ensure_ascii=False)
+        return json.dumps(asdict(replace(self, untold=(), reminded=())), ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> Digest:
         """The digest that `text` was written for; what another version of the program said besides is left out."""
         said = {name: value for name, value in json.loads(text).items() if name in {field.name for field in fields(cls)} - {"untold"}}
-        lists = {name: tuple(map(tuple, said.get(name, ()))) for name in ("received", "extracts", "overdue")}
+        lists = {name: tuple(map(tuple, said.get(name, ()))) for name in ("received", "extracts", "overdue")} | {"reminded": ()}
         moved = tuple(Moved(**line | {"why": tuple(line["why"])}) for line in said.get("moved", ()))
         notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
         gap = GapNight.from_data(said["gap"]) if said.get("gap") else None
-        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap})
+        audit = (int(said["audit"][0]), str(said["audit"][1])) if said.get("audit") else None
+        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap, "audit": audit})
 
 
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
@@ -115,11 +122,12 @@ def _plain(value: Any) -> float | None:
 
 def render(digest: Digest, scheme: Scheme) -> str:
     """The digest as text, in the language of tonight; first what nights before had no time to tell."""
-    told = ("\n".join(_lines(each, scheme)) for each in (*digest.untold, digest))
+    told = ("\n".join(lines(each, scheme)) for each in (*digest.untold, digest))
     return "\n\n".join(told) + "\n" + _("Next: unionstats status (who stands where), unionstats findings (what to correct)")
 
 
-def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
+def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
+    """The digest of one night, line by line; what begins with a space belongs to the line above it."""
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
     yield from gap_warning(digest.gap, scheme)
@@ -136,6 +144,7 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
     open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
+    yield from decided_lines(digest.cases, digest.lapsed, digest.audit)
     for change, name in (("new", _("new")), ("back", _("back")), ("gone", _("gone"))):
         if rules := digest.changes.get(change):
             most = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
@@ -147,6 +156,7 @@ def _lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
         )
     yield from gap_lines(digest.gap, scheme, LISTED)
     yield from _listed(_("Figures that moved"), [_moved(m, scheme) for m in digest.moved])
+    yield from digest.reminded
     if digest.seconds:
         stages = ", ".join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
         yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (f"  ({stages})" if stages else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from warehouse import Warehouse
 
 OF_REGISTER = {"enterprise_name": "unit_name", "uscc": "uscc", "county": "region", "employees": "insured"}
 """Columns of the ledger, and what the register says of the same."""
+_OF_UNIT = ("unit_name", "uscc", "region", "status", "insured")
 
 
 @dataclass(frozen=True)
@@ -76,17 +78,23 @@ def register_value(store: Warehouse, found: Spot) -> RegisterUnit | None:
 
 def register_unit(store: Warehouse, period: str, unit_no: str, field: str = "") -> RegisterUnit | None:
     """A unit as the register of a month has it; None where it has it not, or there is no register of that month."""
+    found = register_units(store, period, [unit_no])
+    if not found:
+        return None
+    said = {name: as_read(found[0][name]) for name in _OF_UNIT}
+    said["region"] = _named(store, said["region"], "region")
+    return RegisterUnit(period, unit_no, **said, value=said.get(field, ""))
+
+
+def register_units(store: Warehouse, period: str, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """Units as the register of a month has them, in the order of their numbers as given; those that it has not are left out."""
     try:
         register = month_of_register(store, period, period)
     except UserError:
-        return None
-    there = register[register["unit_no"] == unit_no]
-    if there.empty:
-        return None
-    row = there.iloc[0]
-    said = {name: as_read(row[name]) for name in ("unit_name", "uscc", "region", "status", "insured")}
-    said["region"] = _named(store, said["region"], "region")
-    return RegisterUnit(period, unit_no, **said, value=said.get(field, ""))
+        return []
+    there = register[register["unit_no"].isin(numbers)].drop_duplicates("unit_no").set_index("unit_no", drop=False)
+    found = there[["unit_no", *_OF_UNIT]].to_dict("index")
+    return [{str(name): value for name, value in found[number].items()} for number in numbers if number in found]
 
 
 def _named(store: Warehouse, text: str, kind: str) -> str:

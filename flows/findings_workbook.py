@@ -13,10 +13,11 @@ from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.language import _, language
 from flows.tables import as_os_error
 from scheme import Scheme
+from transforms.stewardship.states import STATES
 
 WIDTHS = {
     "unit": 14, "period": 9, "rule": 8, "severity": 8, "file": 22, "sheet": 9, "cell": 7, "message": 36, "cure": 36, "shown": 12, "expected": 18,
-    "table_code": 7, "row_key": 18, "column_id": 14, "state": 7, "first_seen": 11, "last_seen": 11,
+    "table_code": 7, "row_key": 18, "column_id": 14, "state": 7, "decision_state": 10, "first_seen": 11, "last_seen": 11,
 }  # fmt: skip
 """The columns in their order, each as wide as so many characters."""
 _DAY = len("YYYY-MM-DD")
@@ -48,6 +49,7 @@ def _as_read(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         cure=found[f"cure{other}"],
         column_id=_headings(found, scheme),
         state=found["state"].map(_),
+        decision_state=found["decision_state"].map({s.code: s.zh if language() == "zh" else s.en for s in STATES.values()}),
         first_seen=found["first_seen"].str[:_DAY],
         last_seen=found["last_seen"].str[:_DAY],
     )

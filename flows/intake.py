@@ -13,6 +13,8 @@ from sources.notices import Notice
 from sources.personal_data import masked
 from sources.reader_pool import ReaderPool
 from sources.register import Extract
+from transforms.decided import Decision
+from transforms.stewardship.periods import locked_files
 
 if TYPE_CHECKING:
     from flows.night import Course
@@ -54,9 +56,28 @@ class Register:
 
 def current_files(warehouse: Warehouse) -> list[File]:
     """The files that no newer one at the same path has superseded, in order of arrival."""
+    return _files(warehouse, current=True)
+
+
+def _files(warehouse: Warehouse, *, current: bool) -> list[File]:
     fields = list(File.__dataclass_fields__)
-    rows = warehouse.files()[fields].to_dict("records")  # Python's own numbers: SQLite takes numpy's for blobs
+    rows = warehouse.files(current=current)[fields].to_dict("records")  # Python's own numbers: SQLite takes numpy's for blobs
     return [File(**{str(name): value for name, value in row.items()}) for row in rows]
+
+
+def counting_files(warehouse: Warehouse, decisions: Sequence[Decision]) -> tuple[list[File], list[File]]:
+    """The files that count under these decisions, in order of arrival; and those that came for a locked period and wait.
+
+    Of a locked period the files count that it was locked on, whatever has come to their paths since.
+    """
+    locked, current = locked_files(decisions), current_files(warehouse)
+    if not locked:
+        return current, []
+    kept = {number for numbers in locked.values() for number in numbers}
+    every = {file.id: file for file in _files(warehouse, current=False)}
+    counting = [file for file in current if (file.unit, file.period) not in locked] + [every[number] for number in kept if number in every]
+    waiting = [file for file in current if (file.unit, file.period) in locked and file.id not in kept]
+    return sorted(counting, key=lambda file: file.id), waiting
 
 
 def pull_units(course: Course, runner: Runner, night: Night) -> None:

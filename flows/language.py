@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +13,7 @@ DOMAIN = "unionstats"
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 _preferred = [DEFAULT]
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def prefer(name: str | None) -> None:
@@ -19,8 +21,15 @@ def prefer(name: str | None) -> None:
     _preferred[0] = name or DEFAULT
 
 
+def speak(name: str | None) -> None:
+    """Set the language of the texts of this thread or task alone, such as a request's; None: that of everybody."""
+    _spoken.set(name)
+
+
 def language() -> str:
-    """The language of tonight's texts: UNIONSTATS_LANGUAGE (zh or en), else the preferred one, Chinese by default."""
+    """The language spoken here, else UNIONSTATS_LANGUAGE (zh or en), else the preferred one, Chinese by default."""
+    if (spoken := _spoken.get()) is not None:
+        return spoken
     return "en" if os.environ.get("UNIONSTATS_LANGUAGE", _preferred[0]).lower().startswith("en") else "zh"
 
 

@@ -14,13 +14,16 @@ from flows.came import what_came
 from flows.digest import LISTED, Digest
 from flows.errors import UserError
 from flows.gap_night import gap_of_night
-from flows.intake import File, Register, current_files, pull_register, pull_units
+from flows.intake import File, Register, counting_files, pull_register, pull_units
 from flows.language import _, language
+from flows.query_back.explanations import take_explanations
 from flows.reading import read_files
 from flows.running import Runner
 from flows.version import code_version
 from scheme.model import Scheme
 from sources.notices import Notice
+from transforms.decided import Decision
+from transforms.stewardship.waivers import ended_between
 
 if TYPE_CHECKING:
     from warehouse import Inputs, Night, PublishReport, Warehouse
@@ -60,13 +63,17 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             pull_units(course, runner, night)
         with course.stage(night, "register"):
             register = runner.one("register", pull_register, course, night)
-        files = current_files(course.warehouse)
+        decisions = course.warehouse.decisions()  # once: a decision taken from now on is an input of the next night
+        files, waiting = counting_files(course.warehouse, decisions)
         _refuse_nothing(course, files, register)
         course.notices += _register_missing(files, register)
-        if _nothing_new(course, _inputs(files, register, course.warehouse.decision_head(), course.scheme), files):
+        course.notices += [Notice("period_locked", file.path, f"{file.unit} {file.period} v{file.version}") for file in waiting]
+        if _nothing_new(course, _inputs(files, register, _head(decisions), course.scheme), files, decisions):
             digest = _quiet(course, files)
         else:
-            digest = _new_edition(course, runner, night, register)
+            digest = _new_edition(course, runner, night, register, files, decisions)
+        take_explanations(course.warehouse)
+        digest = replace(digest, audit=course.warehouse.audit_head())
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
 
@@ -83,11 +90,12 @@ def _refuse_nothing(course: Course, files: Sequence[File], register: Register) -
     raise UserError(said.format(inbox=course.inbox) + "".join(seen))
 
 
-def _new_edition(course: Course, runner: Runner, night: Night, register: Register) -> Digest:
+def _new_edition(
+    course: Course, runner: Runner, night: Night, register: Register, files: Sequence[File], decisions: Sequence[Decision]
+) -> Digest:
     """Read what is new, then derive everything from what stands, and publish it."""
     with course.stage(night, "read"):
-        read = read_files(course, runner, night, current_files(course.warehouse))
-    decisions = course.warehouse.decisions()  # once: a decision taken from now on is an input of the next night
+        read = read_files(course, runner, night, files)
     from flows import derive  # Great Expectations takes seconds to import: only a night with something new pays
 
     with course.stage(night, "reconcile"):
@@ -95,8 +103,8 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
     with course.stage(night, "check"):
         findings = runner.one("check", derive.checked, course, material)
     with course.stage(night, "figures"):
-        inputs = _inputs(read.files, register, decisions[-1].id if decisions else 0, course.scheme)
-        content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs)
+        inputs = _inputs(read.files, register, _head(decisions), course.scheme)
+        content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs, decisions)
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
     came, overdue = what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files)
 
@@ -106,6 +114,10 @@ def _new_edition(course: Course, runner: Runner, night: Night, register: Registe
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content, lambda report: summed_up(report).to_text())
     return replace(summed_up(report), gap=gap_of_night(course.warehouse, content, report.edition.id))
+
+
+def _head(decisions: Sequence[Decision]) -> int:
+    return decisions[-1].id if decisions else 0
 
 
 def _inputs(files: Sequence[File], register: Register, decision_head: int, scheme: Scheme) -> Inputs:
@@ -120,12 +132,14 @@ def _inputs(files: Sequence[File], register: Register, decision_head: int, schem
     )
 
 
-def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File]) -> bool:
-    """Whether the last edition rests on the same inputs, and the same reports were overdue on its day."""
+def _nothing_new(course: Course, inputs: Inputs, files: Sequence[File], decisions: Sequence[Decision]) -> bool:
+    """Whether the last edition rests on the same inputs, and the same reports were overdue and the same waivers in force on its day."""
     latest = course.warehouse.latest_edition()
     if latest is None or latest.inputs_digest != inputs.digest:
         return False
     then = replace(course, as_of=date.fromisoformat(latest.as_of))
+    if ended_between(decisions, latest.as_of, course.as_of.isoformat()):
+        return False
     return _overdue(course, files) == _overdue(then, files)
 
 

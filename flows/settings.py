@@ -12,6 +12,8 @@ from flows.errors import UserError
 from flows.language import LANGUAGES, _
 
 FILE = "unionstats.toml"
+SECTIONS = ("oidc", "reminders")
+"""The sections of the file, each read by who needs it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,15 @@ def language_here() -> str | None:
         return None  # whoever reads the settings says what is wrong with them
 
 
+def section(name: str, config: Path | None = None) -> tuple[dict[str, Any] | None, Path | None]:
+    """A section of the settings file as it stands (None: there is none), and the file. UserError as load_settings."""
+    file = _find(config)
+    found = _toml(file).get(name) if file else None
+    if found is not None and not isinstance(found, dict):
+        raise UserError(_("{place}: [{found}] must be a section.").format(place=file, found=name))
+    return found, file
+
+
 def _find(config: Path | None) -> Path | None:
     if config is not None:
         if not config.is_file():
@@ -76,14 +87,18 @@ def _find(config: Path | None) -> Path | None:
     return next((file for folder in (here, *here.parents) if (file := folder / FILE).is_file()), None)
 
 
-def _from_file(file: Path) -> dict[str, Any]:
+def _toml(file: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(_("{place}: this is no TOML ({found}). Mend the file.").format(place=file, found=error)) from error
     except OSError as error:
         said = _("{place}: this cannot be read ({found}). Check its permissions, or name another one with --config.")
         raise UserError(said.format(place=file, found=_(error.strerror or str(error)))) from error
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    found = {name: value for name, value in _toml(file).items() if name not in SECTIONS}
     known = {f.name for f in fields(Settings)}
     unknown = sorted(set(found) - known)
     if unknown:

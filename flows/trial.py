@@ -19,7 +19,8 @@ import pandas as pd
 from flows.intake import File
 from flows.language import _
 from flows.reading import Read, carried
-from flows.trial_beside import NOTHING, Beside
+from flows.trial_beside import NOTHING, Beside, stored
+from flows.version_diff import TableDiff, diff
 from flows.words import N_
 from scheme.model import Scheme
 from sources.inbox import REPORT_ENDINGS
@@ -59,14 +60,14 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Trial:
-    """What the checks say. `findings` are expectations.findings.COLUMNS; `readings` are those of the files, in their order.
+    """What the checks say. `findings` are expectations.findings.COLUMNS; `readings` are those of the files `names`, which a night would read.
 
     `stood` is what the unit had handed in for the period before, and `stands` what would stand with the files taken in.
     """
 
     unit: str
     period: str
-    files: tuple[str, ...]
+    names: tuple[str, ...]
     findings: pd.DataFrame
     left_out: tuple[LeftOut, ...]
     notices: tuple[Notice, ...]
@@ -119,7 +120,7 @@ class Trials:
         return Trial(
             unit,
             period,
-            tuple(one.name for one in tried),
+            tuple(one.name for one in usable),
             findings,
             left_out,
             tuple(notices),
@@ -127,6 +128,21 @@ class Trials:
             tuple(reading for _source, reading in stood.sources()),
             tuple(reading for _source, reading in stands.sources()),
         )
+
+    def compare(self, before: File, after: File) -> tuple[TableDiff, ...]:
+        """What one file that was taken in says otherwise than another, in the tables that both have; the others are only named."""
+        if self.store is None:
+            return ()
+        one, other = (stored(self.scheme, self.store, self.pool, [file]).readings[file.id][1] for file in (before, after))
+        return diff(self.scheme, [one], [other])
+
+    def published(self, unit: str, period: str) -> list[tuple[str, str, str, str]] | None:
+        """The report's findings of the latest night by rule, table, key and column, but for the questions; None where it was not there."""
+        if self.store is None or not len(self.store.view("submissions", unit=unit, period=period)):
+            return None
+        found = self.store.view("findings", unit=unit, period=period)
+        rows = found[["rule", "table_code", "row_key", "column_id"]].astype(object).fillna("")
+        return [row for row in rows.itertuples(index=False, name=None) if self.scheme.rule(row[0]).family != "forensics"]
 
     def _checked(self, whole: Read, beside: Beside, unit: str, period: str) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
         from expectations.checks import check
@@ -177,3 +193,10 @@ def _as_files(usable: Sequence[Tried], unit: str, period: str, stood: Sequence[F
 
 def _standing(files: Sequence[File], readings: dict[int, tuple[int, Reading]]) -> Read:
     return Read(tuple(files), readings, standing_files([carried(file, readings[file.id][1]) for file in files]))
+
+
+def by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Errors first, then queries, then what is only said; by rule and place within each."""
+    weights = {severity: weight for weight, severity in enumerate(scheme.severities)}
+    keys = ["weight", "rule", "table_code", "sheet", "row", "row_key"]
+    return found.assign(weight=found["severity"].map(weights)).sort_values(keys, kind="stable", ignore_index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,11 +79,14 @@ class Beside:
 
     def _read(self, some: Iterable[File]) -> Read:
         files = tuple(some)
-        if self.store is None or not files:
-            return NOTHING
-        known = self.store.readings(self.scheme.digest, reader_version())
-        fresh = [file for file in files if file.id not in known]
-        jobs = [Job(self.store.archive.path(file.sha256), Path(file.path).stem, file.unit, file.period) for file in fresh]
-        readings = restore(self.store, self.scheme, {file.id: known[file.id] for file in files if file.id in known})
-        readings |= {file.id: (-file.id, reading) for file, reading in zip(fresh, self.pool.read(jobs), strict=True)}
-        return Read(files, readings, standing_files([carried(file, readings[file.id][1]) for file in files]))
+        return NOTHING if self.store is None or not files else stored(self.scheme, self.store, self.pool, files)
+
+
+def stored(scheme: Scheme, store: Warehouse, pool: ReaderPool, files: Sequence[File]) -> Read:
+    """Files that were taken in, as a night has read them, or read now where none has."""
+    known = store.readings(scheme.digest, reader_version())
+    fresh = [file for file in files if file.id not in known]
+    jobs = [Job(store.archive.path(file.sha256), Path(file.path).stem, file.unit, file.period) for file in fresh]
+    readings = restore(store, scheme, {file.id: known[file.id] for file in files if file.id in known})
+    readings |= {file.id: (-file.id, reading) for file, reading in zip(fresh, pool.read(jobs), strict=True)}
+    return Read(tuple(files), readings, standing_files([carried(file, readings[file.id][1]) for file in files]))

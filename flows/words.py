@@ -16,7 +16,7 @@ GAP = (
     N_("opening"), N_("entered"), N_("unionised"), N_("left"), N_("reclassified"), N_("closing"),
 )  # fmt: skip
 FINDING = (
-    N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"),
+    N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"), N_("decision_state"),
 )  # fmt: skip
 SYSTEM = (
     N_("Permission denied"), N_("Not a directory"), N_("File exists"), N_("No such file or directory"), N_("Is a directory"),

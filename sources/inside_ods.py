@@ -26,12 +26,13 @@ def look(archive: zipfile.ZipFile) -> FileFacts:
         raise UnsafeFile("entities", "content.xml")
     if link := next((link for link in _LINKS if link in xml), None):
         raise UnsafeFile("external_links", link.decode())
-    refuse_vast("content.xml", *_extent(xml))
+    for sheet in xml.split(b"<table:table ")[1:]:  # each ends in a million empty rows, where LibreOffice has written it
+        refuse_vast("content.xml", *_extent(sheet))
     return FileFacts("ods", dict(_marks(xml)) if _SPANS_OR_ERRORS.search(xml) else {}, any(name.startswith("Basic/") for name in archive.namelist()))
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    """How many rows there are down to the last that holds something, and how many columns in the widest one."""
+    """How many rows of a sheet there are down to the last that holds something, and how many columns in the widest one."""
     rows = last = width = 0
     for line in xml.split(b"<table:table-row")[1:]:
         head, _, cells = line.partition(b">")

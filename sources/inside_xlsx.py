@@ -42,7 +42,7 @@ def look(content: bytes, archive: zipfile.ZipFile) -> FileFacts:
         elif _SHARED.match(name):
             with archive.open(name) as stream:
                 _refuse_entities(name, stream.read(2048))
-    marks = {sheet: Marks(failed[part]) for sheet, part in _sheet_parts(archive).items() if part in failed} if failed else {}
+    marks = {sheet: Marks(failed[part]) for sheet, part in sheet_parts(archive).items() if part in failed} if failed else {}
     return FileFacts("xlsx", marks, "xl/vbaProject.bin" in names, unpacked(content, archive, sheets) if keep else b"")
 
 
@@ -68,7 +68,7 @@ def _area(cells: re.Pattern[bytes], xml: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet names to the parts of the archive that hold them."""
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}

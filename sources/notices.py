@@ -57,6 +57,10 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("与其他单位或报告期的文件内容完全相同", "请核对是否放错文件夹"),
         "en": ("the same bytes were handed in under another unit or period", "Check whether it is in the wrong folder"),
     },
+    "period_locked": {
+        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请省级审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
+        "en": ("the period is locked; the file is kept and does not count", "Unlock it first: unionstats signoff unlock UNIT PERIOD --note WHY"),
+    },
     "unreadable_path": {
         "zh": ("无法读取文件", "请检查文件权限和存储"),
         "en": ("the file cannot be read from its storage", "Check its permissions and the storage"),

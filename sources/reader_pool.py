@@ -90,7 +90,7 @@ class ReaderPool:
     def _alone(self, job: Job) -> Reading:
         pool = self._new_pool(1)
         try:
-            with _undisturbed():
+            with undisturbed():
                 future = pool.submit(_read, job, self._year)
             return future.result(timeout=self._seconds)
         except (BrokenProcessPool, TooLong):
@@ -99,7 +99,7 @@ class ReaderPool:
             _end(pool)
 
     def _submit(self, work: Callable[..., _Found], *of: object) -> tuple[ProcessPoolExecutor, Future[_Found]]:
-        with self._lock, _undisturbed():
+        with self._lock, undisturbed():
             if self._pool is None:
                 self._pool = self._new_pool(self._workers)
             pool = self._pool
@@ -119,7 +119,7 @@ class ReaderPool:
 
     def _new_pool(self, workers: int) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")  # a fork would copy the night's threads and locks
-        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin, initargs=(self._memory, os.getpid()))
+        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=begin, initargs=(self._memory, os.getpid()))
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -129,7 +129,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let a signal wait until a process is started: a child half started says so in a traceback that explains nothing."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
@@ -138,8 +138,8 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(memory: int, night: int) -> None:
-    """In a child: take the limits, and end when the night that started it is gone, however it went.
+def begin(memory: int, night: int) -> None:
+    """In a child: take the limits, and end when the process that started it is gone, however it went.
 
     Ctrl+C reaches a night's readers as well; it stays held back in them, for the night says what there is to say.
     """

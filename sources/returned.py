@@ -138,3 +138,15 @@ def _without(grid: Grid, header: int) -> Grid:
         width -= 1
     rows: Rows = [["" if at in ours else cell for at, cell in enumerate(cells[:width])] for cells in grid.rows]
     return replace(grid, rows=rows)
+
+
+def is_ours(grid: Grid) -> bool:
+    """Whether all of a sheet is ours: the cover, or the sheet nobody sees."""
+    at = _header(grid)
+    return _is_memo(grid) or (at is not None and _is_cover(grid.rows[at]))
+
+
+def added_columns(grid: Grid) -> dict[int, int]:
+    """The columns that we added to a sheet of the unit's (from 0), each with the line of its header."""
+    at = _header(grid)
+    return {} if at is None else dict.fromkeys(_ours(grid.rows[at]).values(), at)

@@ -19,12 +19,12 @@ MAX_PARTS = 5000
 MAX_RATIO = 200
 MIN_SUSPICIOUS = 20 * 2**20  # small parts compress a hundredfold without harm
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-_OTHER = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MIME-Version", b"PK\x05\x06")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, LookupError, OSError, EOFError, ValueError, RuntimeError)
+OTHER = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MIME-Version", b"PK\x05\x06")
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, LookupError, OSError, EOFError, ValueError, RuntimeError)
 
 
 def inspect(content: bytes) -> FileFacts:
@@ -38,15 +38,15 @@ def inspect(content: bytes) -> FileFacts:
     if len(content) > MAX_BYTES:
         raise UnsafeFile("too_large", f"{len(content) / 2**20:.0f} MiB > {MAX_BYTES / 2**20:.0f} MiB")
     try:
-        if content.startswith(_ZIP):
+        if content.startswith(ZIP):
             return _look_into_zip(content)
-        if content.startswith((_OLE, *_BARE_BIFF)):
+        if content.startswith((OLE, *_BARE_BIFF)):
             return inside_xls.look(content)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UnreadableFile("damaged", str(error)) from error
-    if _MARKUP.match(content):
+    if MARKUP.match(content):
         raise UnreadableFile("html")
-    if content.startswith(_OTHER):
+    if content.startswith(OTHER):
         raise UnreadableFile("other_kind", content[:4].decode("latin-1"))
     return FileFacts("csv")
 
@@ -54,7 +54,7 @@ def inspect(content: bytes) -> FileFacts:
 def _look_into_zip(content: bytes) -> FileFacts:
     archive = zipfile.ZipFile(io.BytesIO(content))
     parts = archive.infolist()
-    _refuse_bombs(parts)
+    refuse_bombs(parts)
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile("encrypted")
     names = {part.filename for part in parts}
@@ -65,7 +65,8 @@ def _look_into_zip(content: bytes) -> FileFacts:
     raise UnreadableFile("other_kind", "zip")
 
 
-def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
+def refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
+    """Raises UnsafeFile for an archive that says of itself that it unpacks to too much."""
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
         raise UnsafeFile("bomb", f"{len(parts)} parts, {unpacked / 2**20:.0f} MiB unpacked")

@@ -42,10 +42,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("grant", "finding", "批准豁免", "waiver granted"),
             Kind("refuse", "finding", "不批准豁免", "waiver refused"),
             Kind("return", "finding", "退回", "returned"),
+            Kind("remark", "finding", "单位说明", "remark of the unit"),
             Kind("sign", "period", "签报", "signed"),
             Kind("accept", "period", "验收", "accepted"),
             Kind("lock", "period", "锁定", "locked"),
             Kind("unlock", "period", "解锁", "unlocked"),
+            Kind("second", "decision", "第二人复核", "second reading"),
             Kind("undo", "decision", "撤销", "undo"),
         )
     }

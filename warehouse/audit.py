@@ -10,7 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from warehouse.decisions import lock
+from transforms.stewardship.roles import Person
+from warehouse.decisions import NewDecision, lock
+from warehouse.fence import outside
 
 HASHED = ("id", "made_at", "login", "role", "action", "unit", "period", "object", "detail", "previous")
 START = "0" * 64
@@ -52,6 +54,14 @@ class AuditRow:
         return dict(json.loads(self.detail))
 
 
+def act_of(decision: NewDecision, person: Person) -> Act:
+    """A decision on a match or a period, as the act of who took it."""
+    said = {name: decision.payload[name] for name in ("note", "revokes", "federation", "is_unit") if name in decision.payload}
+    units = [unit["unit_no"] for unit in decision.payload.get("units", ())]
+    detail = said | {"row_key": decision.row_key, "rule": decision.rule} | ({"units": units} if units else {})
+    return Act(person.login, person.role, decision.kind, decision.unit, decision.period, detail=detail)
+
+
 def hash_of(row: Mapping[str, Any]) -> str:
     """The hash of a row: over all of it, the hash before included."""
     return hashlib.sha256(json.dumps([row[name] for name in HASHED], ensure_ascii=False).encode()).hexdigest()
@@ -61,6 +71,11 @@ def append(connection: sa.Connection, table: sa.Table, acts: Sequence[Act], made
     """Add acts to the log, in the transaction of what they did."""
     if not acts:
         return
+    with outside(connection):
+        _append(connection, table, acts, made_at)
+
+
+def _append(connection: sa.Connection, table: sa.Table, acts: Sequence[Act], made_at: str) -> None:
     lock(connection, table)
     last, previous = head(connection, table)
     rows = []

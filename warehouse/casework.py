@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,21 +20,23 @@ _AT_ONCE = 5_000
 
 
 class Casework:
-    """A transaction in which nobody else decides: what stands, and what is decided on it."""
+    """A transaction in which nobody else decides: what stands, and what is decided on it.
+
+    head: the number of the last decision. edition, as_of: the latest, and the day that stood for today.
+    """
 
     def __init__(self, connection: sa.Connection, schema: Schema, made_at: str) -> None:
         self.connection = connection
         self.scheme = schema.scheme
         self.made_at = made_at
         self._schema = schema
-        decisions.lock(connection, schema["decisions"])
         self.head = decisions.head(connection, schema["decisions"])
         self.edition, self.as_of = latest(connection, schema)
 
     def found(self, fingerprints: Collection[str]) -> dict[str, Mapping[str, Any]]:
-        """The findings that are there, as READ with the parts of their group and the `state` that they are in."""
+        """The findings that are there, as READ with row_key, the parts of their group and the `state` that they are in."""
         finding, case = self._schema["finding"], self._schema["finding_case"]
-        names = dict.fromkeys([*READ, *queue.PARTS])
+        names = dict.fromkeys([*READ, *queue.PARTS, "row_key"])
         state = sa.func.coalesce(case.c.state, "open").label("state")
         wanted = sa.select(*(finding.c[name] for name in names), state)
         wanted = wanted.outerjoin(case, case.c.fingerprint == finding.c.fingerprint).where(finding.c.last_edition.is_(None))
@@ -51,23 +53,34 @@ class Casework:
                 found[row["fingerprint"]].append(decisions.as_decision(row))
         return found
 
-    def decisions_where(self, **equal: str | int) -> list[Decision]:
+    def decisions_where(self, **equal: str | int | None) -> list[Decision]:
         """The decisions of which these columns are so."""
         table = self._schema["decisions"]
         wanted = sa.select(table).where(*(table.c[name] == value for name, value in equal.items())).order_by(table.c.id)
         return [decisions.as_decision(row) for row in self.connection.execute(wanted).mappings()]
 
-    def revoked(self, numbers: Collection[int]) -> dict[int, Decision]:
-        """Which of these decisions are undone, each with what undid it."""
-        undone = (decision for decision in self.decisions_where(kind="undo"))
-        return {int(d.payload["revokes"]): d for d in undone if d.payload["revokes"] in set(numbers)}
+    def undone(self, some: Collection[Decision]) -> dict[int, int]:
+        """Which of these decisions are undone: by their numbers, that of what undid them."""
+        by_finding = self.decided({d.fingerprint for d in some if d.fingerprint is not None})
+        undos = [d for same in by_finding.values() for d in same if d.kind == "undo"]
+        for unit, period in {(d.unit, d.period) for d in some if d.fingerprint is None}:
+            undos += self.decisions_where(kind="undo", unit=unit, period=period)
+        return {int(d.payload["revokes"]): d.id for d in undos}
 
-    def selected(self, groups: Collection[str], states: Collection[str]) -> list[str]:
-        """The fingerprints of the findings of some groups that are in one of these states, in the order of the queue."""
+    def latest_of(self, author: str, login: str) -> Iterator[Decision]:
+        """What somebody decided, the latest first, without undos."""
+        table = self._schema["decisions"]
+        wanted = sa.select(table).where(table.c.author == author, table.c.kind != "undo").order_by(table.c.id.desc())
+        for row in self.connection.execute(wanted.limit(_AT_ONCE)).mappings():
+            decision = decisions.as_decision(row)
+            if decision.payload.get("login", author) == login:
+                yield decision
+
+    def in_groups(self, groups: Collection[str]) -> list[str]:
+        """The fingerprints of the findings of some groups, in the order of the queue."""
         found: list[str] = []
-        finding, case = self._schema["finding"], self._schema["finding_case"]
-        wanted = sa.select(finding.c.fingerprint).outerjoin(case, case.c.fingerprint == finding.c.fingerprint).order_by(finding.c.sort)
-        wanted = wanted.where(finding.c.last_edition.is_(None), sa.func.coalesce(case.c.state, "open").in_(sorted(states)))
+        finding = self._schema["finding"]
+        wanted = sa.select(finding.c.fingerprint).where(finding.c.last_edition.is_(None)).order_by(finding.c.sort)
         for number in groups:
             of = queue.group(self.connection, self._schema, number)
             found += [] if of is None else list(self.connection.scalars(wanted.where(queue.in_group(finding, of))))
@@ -100,7 +113,7 @@ class Casework:
         for some in _parts(found):
             self.connection.execute(sa.delete(table).where(table.c.fingerprint.in_(some)))
         if cases:
-            self.connection.execute(sa.insert(table), [asdict(case) for case in cases])
+            self.connection.execute(sa.insert(table), [vars(case) for case in cases])
 
     def _count(self, parts: tuple[Any, ...], moves: Mapping[str, int], *, returns: Collection[str]) -> None:
         table, identity = self._schema["finding_group"], group_id(*parts)

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
+import psycopg
 import sqlalchemy as sa
 
 from warehouse.errors import WarehouseError, in_words
+from warehouse.fence import enter
 
-_PRAGMAS = ("busy_timeout = 30000", "journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
+_PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
 DEFAULT_NAME = "warehouse.sqlite"
+PATIENCE = 30.0
+"""For how many seconds a write waits for another one."""
 
 
 class Database:
     """A warehouse's database. `home` is the folder of everything that lies beside it."""
 
-    def __init__(self, url: str | None, home: Path) -> None:
+    def __init__(self, url: str | None, home: Path, patience: float = PATIENCE) -> None:
         self.home = home
         self.url = _resolve(url, home)
         self.place = self.url.render_as_string(hide_password=True)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
-        self._writing = _sqlite_writer(self.url) if self.path else sa.create_engine(self.url, pool_pre_ping=True)
+        self._patience, self._turn = patience, threading.Lock()
+        self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience)
         self._reading = _sqlite_reader(self.path) if self.path else self._writing
 
     @property
@@ -36,11 +42,12 @@ class Database:
     @contextmanager
     def write(self, attach: Path | None = None) -> Iterator[sa.Connection]:
         """A transaction that writes: all or nothing. On SQLite the file `attach` can be read in it as `stage`."""
-        with in_words(self.place), self._writing.connect() as connection:
+        with in_words(self.place), self._in_turn(), self._writing.connect() as connection:
             if attach is not None:
                 driver = cast(sqlite3.Connection, connection.connection.driver_connection)
                 driver.execute("ATTACH ? AS stage", (str(attach),))
             with connection.begin():
+                enter(connection)
                 yield connection
 
     @contextmanager
@@ -50,6 +57,7 @@ class Database:
             if self.path is None:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
+                enter(connection)
                 yield connection
 
     @contextmanager
@@ -57,6 +65,17 @@ class Database:
         """A connection of its own on which every statement stands alone (PostgreSQL's locks of a session)."""
         with in_words(self.place), self._writing.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Writers of one process come one after another: SQLite would have them look again and again, and the luckiest go first."""
+        if self.path is not None and not self._turn.acquire(timeout=self._patience):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            yield
+        finally:
+            if self.path is not None:
+                self._turn.release()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -80,11 +99,24 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
     raise WarehouseError("the warehouse's URL", parsed.render_as_string(), "a SQLite file or PostgreSQL", cure)
 
 
-def _sqlite_writer(url: sa.URL) -> sa.Engine:
+def _postgres(url: sa.URL, patience: float) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True)
+    if patience < PATIENCE:  # a night waits as long as it takes
+
+        def prepare(connection: psycopg.Connection, _record: object) -> None:
+            connection.execute(f"SET lock_timeout = {int(patience * 1000)}")
+            connection.commit()
+
+        sa.event.listen(engine, "connect", prepare)
+    return engine
+
+
+def _sqlite_writer(url: sa.URL, patience: float) -> sa.Engine:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # BEGIN is ours
+        connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -102,6 +134,6 @@ def _sqlite_reader(path: Path) -> sa.Engine:
         return connection
 
     # Kept and handed from thread to thread: opening one and parsing every view anew costs the console more than its queries.
-    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.QueuePool, pool_size=8, max_overflow=56, pool_timeout=30)
+    engine = sa.create_engine("sqlite://", creator=open_it, poolclass=sa.QueuePool, pool_size=16, max_overflow=100, pool_timeout=30)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from transforms.decided import Decision
+
+_LOCKS = 7_450_119  # a space of their own among the advisory locks
 
 
 @dataclass(frozen=True)
@@ -27,33 +29,37 @@ class NewDecision:
     batch: str | None = None
 
 
-def record(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str, seen: int) -> list[int] | None:
-    """Add decisions, all or none; their numbers. None, and nothing added, where others came in after number `seen`.
-
-    One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
-    """
-    lock(connection, table)
-    return add(connection, table, decisions, made_at) if head(connection, table) == seen else None
+def others_since(connection: sa.Connection, table: sa.Table, new: Sequence[NewDecision], seen: int) -> bool:
+    """Whether others decided after number `seen` on what `new` may rest on: matches and periods of the same units, not findings."""
+    since = sa.select(table.c.id).where(table.c.id > seen, table.c.fingerprint.is_(None)).limit(1)
+    units = {decision.unit for decision in new}
+    if None not in units:
+        since = since.where(sa.or_(table.c.unit.is_(None), table.c.unit.in_(units)))
+    return connection.scalar(since) is not None
 
 
 def lock(connection: sa.Connection, table: sa.Table) -> None:
-    """Be the one who adds to a table until the transaction ends; readers go on. SQLite has BEGIN IMMEDIATE."""
+    """Be the one who adds to a table until the transaction ends; readers go on. SQLite has BEGIN IMMEDIATE.
+
+    One writer at a time: numbers become visible in their order, so that an edition's last number names all before it.
+    """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN EXCLUSIVE MODE')
+        # Not a lock of the table, which takes the right to change it.
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, sa.func.hashtext(table.name))))
 
 
 def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecision], made_at: str) -> list[int]:
     """Add decisions, all at once; their numbers, in their order. The table is locked."""
-    rows = [asdict(d) | {"payload": json.dumps(dict(d.payload), ensure_ascii=False, sort_keys=True), "made_at": made_at} for d in decisions]
+    rows = [vars(d) | {"payload": json.dumps(dict(d.payload), ensure_ascii=False, sort_keys=True), "made_at": made_at} for d in decisions]
     if not rows:
         return []
     added = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return [int(number) for number in connection.scalars(added, rows)]
 
 
-def read(connection: sa.Connection, table: sa.Table) -> tuple[Decision, ...]:
-    """Every decision, in the order in which they were taken."""
-    return tuple(as_decision(row) for row in connection.execute(sa.select(table).order_by(table.c.id)).mappings())
+def read(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> tuple[Decision, ...]:
+    """Every decision, or those that meet some conditions, in the order in which they were taken."""
+    return tuple(as_decision(row) for row in connection.execute(sa.select(table).where(*where).order_by(table.c.id)).mappings())
 
 
 def as_decision(row: Mapping[Any, Any]) -> Decision:

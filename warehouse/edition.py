@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
 from warehouse.frames import Frame
+from warehouse.stewardship import CaseChanges
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class EditionContent:
     where `since` is empty, the warehouse keeps the day since which the state has been the same. `figures` (figure):
     all there are. `gap_flow`: the balance of `gap` against the edition before. `replaced_files`:
     the files none of whose tables counts any more, with the one that took their place (none, where it is not given).
+    `figures_held`: how many published figures a rule's findings hold back, by unit, period, rule and table.
     """
 
     findings: Frame
@@ -71,6 +74,7 @@ class EditionContent:
     inputs: Inputs
     gap_flow: Frame | None = None
     replaced_files: Frame | None = None
+    figures_held: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,4 @@ class PublishReport:
     edition: Edition
     findings: FindingChanges
     gap_changes: int
+    cases: CaseChanges = field(default_factory=CaseChanges)

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scheme import Scheme
+
 _ALWAYS = ("unit", "period", "rule", "table_code", "row_key", "column_id")
 _WHERE_LOCATED = ("sheet", "cell")
 _SEPARATOR = "\x1f"
@@ -32,6 +34,11 @@ def fingerprints(findings: pd.DataFrame, located: Collection[str]) -> list[str]:
                 found[place] = _digest(f"{identities[place]}{_SEPARATOR}{count[first]}")
             count[first] += 1
     return found
+
+
+def fingerprints_of(findings: pd.DataFrame, scheme: Scheme) -> list[str]:
+    """The fingerprints of findings of this scheme."""
+    return fingerprints(findings, {code for code, rules in scheme.rules.items() if rules[0].family == "structure"})
 
 
 def _digest(identity: str) -> str:

@@ -52,7 +52,6 @@ def _nights(connection: sa.Connection, schema: Schema, fingerprint: str) -> Iter
         return
     gone = None if row[2] is None else connection.scalar(sa.select(sa.func.min(editions.c.id)).where(editions.c.id > row[2]))
     there = {"first": row[0], "back": row[1] if row[1] != row[0] else None, "gone": gone}
-    published: dict[int, str] = {
-        number: at for number, at in connection.execute(sa.select(editions.c.id, editions.c.published).where(editions.c.id.in_(there.values())))
-    }
+    rows = connection.execute(sa.select(editions.c.id, editions.c.published).where(editions.c.id.in_(there.values())))
+    published = {int(number): str(at) for number, at in rows}
     yield from (Event(published[number], what, number) for what, number in there.items() if number is not None)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
+from warehouse.decisions import lock
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -46,6 +48,7 @@ def register_files(
     All new files of a unit and period that arrive together are one version. `replaced_files`: those whose tables others
     give, so that their bytes at another path are news.
     """
+    lock(connection, files)  # a night and those who send files count versions one after the other
     added = []
     elsewhere = set(connection.scalars(sa.select(replaced_files.c.file_id)))
     for unit, period in dict.fromkeys((arrival.unit, arrival.period) for arrival in arrivals):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from warehouse.findings import EDITIONS, publish_findings, with_fingerprints
 from warehouse.frames import Frame, to_arrow
 from warehouse.gap import publish_gap
 from warehouse.schema import Schema
+from warehouse.stewardship import publish_cases
 
 _REPLACED = ("match", "held_rows", "current_tables", "replaced_files")
 
@@ -33,17 +35,19 @@ def publish(
     database: Database, schema: Schema, content: EditionContent, moment: Moment, sum_up: Callable[[PublishReport], str] | None = None
 ) -> PublishReport:
     """Make `content` the current edition, with what `sum_up` says of it as its night's digest; or leave everything as it was."""
-    with bulk_transaction(database, _arrows(database, schema, content)) as batch:
+    findings = with_fingerprints(content.findings, schema)
+    with bulk_transaction(database, _arrows(database, schema, content, findings)) as batch:
         _check_still_ours(batch.connection, schema, moment.night, database.place)
         previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
         edition = _begin(batch.connection, schema, content.inputs, moment)
-        findings = publish_findings(batch, schema["finding"], edition.id, previous)
+        changes = publish_findings(batch, schema["finding"], edition.id, previous)
+        cases = publish_cases(batch.connection, schema, findings, content.figures_held, moment.as_of)
         gap_changes = publish_gap(batch, schema["gap_change"], edition.id, moment.as_of)
         for name in _REPLACED:
             _replace(batch, schema[name])
         for name in ("figure", *(["gap_flow"] if content.gap_flow is not None else [])):
             batch.append(schema[name], edition=edition.id)
-        report = PublishReport(edition, findings, gap_changes)
+        report = PublishReport(edition, changes, gap_changes, cases)
         if sum_up is not None:
             nights = schema["nights"]
             batch.connection.execute(sa.update(nights).where(nights.c.id == moment.night).values(digest=sum_up(report)))
@@ -66,9 +70,9 @@ def latest_edition(connection: sa.Connection, schema: Schema) -> Edition | None:
     return None if found is None else Edition(**{**found, "inputs": Inputs.from_text(found["inputs"])})
 
 
-def _arrows(database: Database, schema: Schema, content: EditionContent) -> dict[sa.Table, pa.Table]:
+def _arrows(database: Database, schema: Schema, content: EditionContent, findings: pd.DataFrame) -> dict[sa.Table, pa.Table]:
     frames: dict[str, tuple[Frame, tuple[str, ...]]] = {
-        "finding": (with_fingerprints(content.findings, schema), EDITIONS),
+        "finding": (findings, EDITIONS),
         "match": (content.matches, ()),
         "gap_change": (content.gap, ("edition",)),
         "held_rows": (content.held_rows, ()),

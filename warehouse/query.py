@@ -60,10 +60,10 @@ def query(database: Database, statement: str) -> pd.DataFrame:
         return pd.DataFrame.from_records(rows, columns=names, coerce_float=False)
 
 
-def plain_rows(database: Database, statement: str, values: Mapping[str, object]) -> list[sa.RowMapping]:
+def plain_rows(database: Database, statement: str, values: Mapping[str, object]) -> list[dict[str, Any]]:
     """The rows of one of the program's own statements, `:name` in it bound to values: for pages, which need no frame."""
     with database.read() as connection:
-        return list(connection.execute(sa.text(statement), dict(values)).mappings())
+        return [dict(row) for row in connection.execute(sa.text(statement), dict(values)).mappings()]
 
 
 def _dictionary(database: Database) -> Dictionary:

@@ -67,5 +67,5 @@ def open_like(
     """How many open findings a rule has in a table of a file."""
     finding = schema["finding"]
     same = {"unit": unit, "period": period, "rule": rule, "table_code": table_code, "file_id": file_id}
-    where = [finding.c[name].is_not_distinct_from(value) for name, value in same.items()]
+    where = [finding.c[name] == value for name, value in same.items()]  # IS NULL where it has none
     return connection.scalar(sa.select(sa.func.count()).where(finding.c.last_edition.is_(None), *where)) or 0

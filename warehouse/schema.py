@@ -13,10 +13,12 @@ from sqlalchemy.schema import CreateTable
 
 from scheme import Scheme
 from warehouse.dictionary import Entry, dictionary_entries
+from warehouse.tables.accounts import add_accounts
 from warehouse.tables.derived import add_derived
 from warehouse.tables.inputs import add_inputs
 from warehouse.tables.marks import add_marks
 from warehouse.tables.nights import add_nights
+from warehouse.tables.outbox import add_outbox
 from warehouse.tables.readings import add_readings, rows_name
 from warehouse.views import build_views
 from warehouse.views.view import View
@@ -70,5 +72,7 @@ def build_schema(scheme: Scheme) -> Schema:
     add_nights(metadata)
     add_readings(metadata, scheme)
     add_derived(metadata)
+    add_outbox(metadata)
     add_marks(metadata)
+    add_accounts(metadata)
     return Schema(scheme, metadata, build_views(metadata, scheme))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,16 +15,20 @@ from sqlalchemy.dialects import sqlite
 from scheme import Scheme, load_scheme
 from transforms.decided import Decision
 from transforms.gap_ledger import balance
-from warehouse import audit, casework, decisions, history, queue
+from transforms.stewardship.roles import Person, at_the_computer
+from warehouse import audit, casework, decisions, fence, history, queue
+from warehouse.accounts import Accounts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
-from warehouse.database import Database
+from warehouse.database import PATIENCE, Database
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
 from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
+from warehouse.intake import Arrival, register_files
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
+from warehouse.outbox import Outbox
 from warehouse.publish import latest_edition, untold_digests
 from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
@@ -33,13 +38,15 @@ from warehouse.schema import Schema, build_schema
 
 
 class Warehouse:
-    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files."""
+    """An open warehouse: reads are here, writes are a night's or a decision. `archive` keeps the raw files, `outbox` what is sent."""
 
     def __init__(self, database: Database, schema: Schema, clock: Clock) -> None:
         self.archive = Archive(database.home)
         self.home = database.home
+        self.outbox = Outbox(database, schema, clock)
         self.url = database.url
         self.scheme = schema.scheme
+        self.accounts = Accounts(database, schema, clock)
         self._database = database
         self._schema = schema
         self._clock = clock
@@ -48,9 +55,28 @@ class Warehouse:
         """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
         return a_night(self._database, self._schema, self._clock, as_of)
 
+    def now(self) -> str:
+        """The present moment by the warehouse's clock, as ISO text."""
+        return self._clock()
+
     def files(self, *, current: bool = True) -> pd.DataFrame:
         """The files taken in, in order of arrival: the current ones, or all that ever were."""
         return self._inputs("files", current)
+
+    def hand_in(self, arrivals: Sequence[Arrival], act: audit.Act) -> list[int]:
+        """Take note of files of one unit and period that a person sent, and of who it was; the ids of those that are new.
+
+        They are one version, and an input of the next night. A night at work does not stand in the way.
+        """
+        with self._database.write() as connection:
+            now, files = self._clock(), self._schema["files"]
+            added = register_files(connection, files, arrivals, now, self._schema["replaced_files"])
+            if added:
+                rows = connection.execute(sa.select(files.c.id, files.c.path, files.c.sha256, files.c.version).where(files.c.id.in_(added)))
+                sent = [dict(row) for row in rows.mappings()]
+                said = replace(act, object=", ".join(f"file {number}" for number in added), detail={**act.detail, "files": sent})
+                audit.append(connection, self._schema["audit"], [said], now)
+            return added
 
     def register_extracts(self, *, current: bool = True) -> pd.DataFrame:
         """The register's extracts: the one that stands for each month, or all that ever were."""
@@ -61,18 +87,26 @@ class Warehouse:
         with self._database.read() as connection:
             return decisions.head(connection, self._schema["decisions"])
 
-    def decisions(self) -> tuple[Decision, ...]:
-        """Every decision, in the order in which they were taken."""
+    def decisions(self, after: int = 0, *, findings: bool = True) -> tuple[Decision, ...]:
+        """Every decision, in the order in which they were taken: those after number `after`, those on findings left out or not."""
+        table = self._schema["decisions"]
+        which = [table.c.id > after] + ([] if findings else [table.c.fingerprint.is_(None)])
         with self._database.read() as connection:
-            return decisions.read(connection, self._schema["decisions"])
+            return decisions.read(connection, table, *which)
 
-    def decide(self, new: Sequence[NewDecision], *, seen: int) -> list[int] | None:
-        """Record decisions taken on what was known up to number `seen`, all or none; their numbers.
+    def decide(self, new: Sequence[NewDecision], *, seen: int, person: Person | None = None) -> list[int] | None:
+        """Record decisions taken on what was known up to number `seen`, all or none, each with its audit row; their numbers.
 
-        None where others have decided meanwhile: look again, and decide again. A night at work does not stand in the way.
+        None where others have decided on matches of the same units meanwhile: look again, and decide again. A night at work does not
+        stand in the way. `person`: who decides; without one, the decisions' author at the command line.
         """
         with self._database.write() as connection:
-            return decisions.record(connection, self._schema["decisions"], new, self._clock(), seen)
+            table = self._schema["decisions"]
+            decisions.lock(connection, table)
+            if decisions.others_since(connection, table, new, seen):
+                return None
+            work = casework.Casework(connection, self._schema, self._clock())
+            return work.take(new, [audit.act_of(decision, person or at_the_computer(decision.author)) for decision in new])
 
     def version(self) -> str:
         """What a form is opened at: the last decision and the edition. FindingDesk takes it back, and says what has come in between."""
@@ -153,9 +187,11 @@ class Warehouse:
             audit.append(connection, self._schema["audit"], acts, self._clock())
 
     @contextmanager
-    def casework(self) -> Iterator[casework.Casework]:
-        """A transaction in which decisions on findings are taken; flows/finding_desk.py says which may be."""
-        with self._database.write() as connection:
+    def casework(self, *, looking: bool = False) -> Iterator[casework.Casework]:
+        """A transaction in which decisions on findings are taken (`looking`: only thought over); flows/finding_desk.py says which may be."""
+        with self._database.read() if looking else self._database.write() as connection:
+            if not looking:
+                decisions.lock(connection, self._schema["decisions"])
             yield casework.Casework(connection, self._schema, self._clock())
 
     def readings(self, scheme_digest: str, reader_version: str) -> dict[int, int]:
@@ -225,11 +261,18 @@ class Warehouse:
         with self._database.read() as connection:
             return untold_digests(connection, self._schema)
 
+    def as_units(self, units: frozenset[str] | None) -> AbstractContextManager[None]:
+        """Around what is read and decided for people of these units: on PostgreSQL the database shows and takes no other unit's rows.
+
+        None: people of the province. Sessions, accounts and nights have no business in it.
+        """
+        return fence.as_units(units)
+
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
         return query(self._database, statement)
 
-    def rows(self, statement: str, **values: object) -> list[sa.RowMapping]:
+    def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""
         return plain_rows(self._database, statement, values)
 
@@ -253,10 +296,13 @@ class Warehouse:
 
 
 def open_warehouse(
-    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now
+    url: str | None, home: Path, *, scheme: Scheme | None = None, clock: Clock = shanghai_now, patience: float = PATIENCE
 ) -> Warehouse:
-    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need."""
-    database = Database(url, home)
+    """Open the warehouse at `url` (none: SQLite in `home`), made or migrated to what this program and scheme need.
+
+    `patience`: for how many seconds a write waits for another one before it gives up.
+    """
+    database = Database(url, home, patience)
     schema = build_schema(scheme or load_scheme())
     try:
         upgrade(database, schema)

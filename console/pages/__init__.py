@@ -1,1 +1,45 @@
-"""The pages: each module has its ROUTES."""
+"""The console's pages, each with its ROUTES."""
+
+from console.pages import (
+    audit,
+    batches,
+    deciding,
+    desk,
+    entry,
+    exporting,
+    figures,
+    findings,
+    frame,
+    gap,
+    matches,
+    query_back,
+    reminders,
+    rules,
+    signoff,
+    single,
+    upload,
+    users,
+    window,
+)
+
+PAGES = (
+    frame,
+    entry,
+    single,
+    desk,
+    exporting,
+    findings,
+    deciding,
+    batches,
+    upload,
+    gap,
+    figures,
+    rules,
+    matches,
+    window,
+    query_back,
+    signoff,
+    reminders,
+    audit,
+    users,
+)

@@ -7,11 +7,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from console.queue import Queue, Said
+from console.pages.window import window_html
+from console.queue import Queue
 from console.rendering import fragment, page
 from console.routes import Route
+from console.views.around import around_facts
 from console.views.detail import Form
-from warehouse import Found, Group
+from warehouse import Found, Group, Warehouse
 
 
 def in_part(request: Request) -> bool:
@@ -21,59 +23,84 @@ def in_part(request: Request) -> bool:
 
 def findings(request: Request) -> Response:
     """The list, nothing of it open."""
-    queue = Queue.of(request)
-    return whole(request, queue, None, None)
+    return whole(request, Queue.of(request), None, None)
 
 
 def group(request: Request) -> Response:
     """A group opened in the list, with its first finding beside."""
     queue = Queue.of(request)
-    expanded = queue.group(request.path_params["group"])
+    opened = queue.group(request.path_params["group"])
     after = request.query_params.get("from", "")
-    found = queue.first(expanded)
+    found = None if "list" in request.query_params else queue.first(opened, after)  # on a narrow screen the list, or the finding
     if not in_part(request):
-        return whole(request, queue, expanded, found, after=after)
-    context = _beside(queue, expanded, found)
-    middle = queue.middle(expanded, found.fingerprint if found else "", after)
-    return fragment(request, "findings/opened.html", **middle, **{k: v for k, v in context.items() if k != "asked"}, said=None)
+        return whole(request, queue, opened, found, after=after)
+    context = {**queue.middle(opened, found, after), **queue.beside(opened, found)}
+    return fragment(request, "findings/opened.html", **context, said=None, lazy=True, focus_detail=False, focus_list=True)
 
 
 def finding(request: Request) -> Response:
     """A finding of a group."""
     queue = Queue.of(request)
-    expanded = queue.group(request.path_params["group"])
-    found = queue.found(expanded, request.path_params["fingerprint"])
-    typed = _taken_over(queue, found, request.query_params.get("take", ""))
+    opened = queue.group(request.path_params["group"])
+    found = queue.found(opened, request.path_params["fingerprint"])
+    return answer(request, queue, opened, found, typed=queue.taken_over(found) if "take" in request.query_params else None)
+
+
+def around(request: Request) -> Response:
+    """What stands around a finding: the time before, the register, its like, and the cell in its sheet."""
+    queue = Queue.of(request)
+    opened = queue.group(request.path_params["group"])
+    found = queue.found(opened, request.path_params["fingerprint"])
+    return fragment(request, "findings/_around.html", around=_around(request, queue, found))
+
+
+def answer(request: Request, queue: Queue, opened: Group, found: Found, *, typed: Form | None, status: int = 200) -> Response:
+    """A finding as a part of the page, or the whole page with it."""
     if not in_part(request):
-        return whole(request, queue, expanded, found, typed=typed)
-    return fragment(request, "findings/_detail.html", **queue.right(expanded, found, typed), lazy=True)
+        return whole(request, queue, opened, found, typed=typed, status=status)
+    focus = not (typed and typed.wrong)
+    return fragment(request, "findings/_detail.html", status=status, **queue.right(opened, found, typed), lazy=True, focus_detail=focus)
 
 
 def whole(
     request: Request,
     queue: Queue,
-    expanded: Group | None,
+    opened: Group | None,
     found: Found | None,
     *,
     typed: Form | None = None,
     after: str = "",
-    said: Said | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HTMLResponse:
     """The whole page, as it is without JavaScript too."""
-    context = {**queue.left(), **queue.middle(expanded, found.fingerprint if found else "", after), **_beside(queue, expanded, found, typed)}
-    context["listed"] = queue.listed(context["facets"])
-    return page(request, "findings.html", status=status, **context, said=said or queue.said(request), lazy=False)
+    context: dict[str, Any] = {**queue.left(), **queue.middle(opened, found, after), **queue.beside(opened, found, typed)}
+    context |= {"said": queue.said(request.query_params.get("done", "")), "lazy": False, "focus_detail": False, "focus_list": False, "preview": None}
+    if found is not None:
+        context["around"] = _around(request, queue, found)
+    return page(request, "findings.html", status=status, **context | more)
 
 
-def _beside(queue: Queue, expanded: Group | None, found: Found | None, typed: Form | None = None) -> dict[str, Any]:
-    if expanded is None or found is None:
-        return {"asked": queue.asked, "detail": None, "form": None}
-    return queue.right(expanded, found, typed)
+def _around(request: Request, queue: Queue, found: Found) -> dict[str, Any]:
+    return {"facts": around_facts(queue.store, found), "window": window_html(request, found)}
 
 
-def _taken_over(queue: Queue, found: Found, what: str) -> Form | None:
-    """The form with the unit's own words in it, where these are to be taken over."""
-    if what != "remark" or not (words := queue.remark(found)):
+def a_group(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    """Values for the address of a group of a unit."""
+    listed = warehouse.groups(frozenset({unit}), state=None, limit=1)
+    return {"group": listed[0].id} if listed else None
+
+
+def a_finding(warehouse: Warehouse, unit: str) -> dict[str, str] | None:
+    """Values for the address of a finding of a unit."""
+    if (values := a_group(warehouse, unit)) is None:
         return None
-    return queue.form(found, kind="explain", note=words)
+    return values | {"fingerprint": warehouse.group_findings(values["group"], limit=1)[0].fingerprint}
+
+
+ROUTES = (
+    Route("/findings", "GET", findings, "see", "findings"),
+    Route("/findings/{group}", "GET", group, "see", "findings", example=a_group),
+    Route("/findings/{group}/{fingerprint}", "GET", finding, "see", "findings", example=a_finding),
+    Route("/findings/{group}/{fingerprint}/around", "GET", around, "see", "findings", example=a_finding),
+)

@@ -12,21 +12,20 @@ from starlette.responses import Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
-from console.views.gap import LISTED, asked_states, balance, bands_offered, firms, states_offered
+from console.views.gap import LISTED, asked_of, asked_states, balance, bands_offered, firms, states_offered
 from console.views.scoped import counties_of
 from scheme.model import Scheme
 
 _BALANCE = "SELECT * FROM gap_balance WHERE edition = (SELECT max(id) FROM editions) ORDER BY county, band"
 _BEFORE = "SELECT id, as_of FROM editions ORDER BY id DESC LIMIT 2"
 _COLUMNS = "unit_no, unit_name, uscc, region, band, state, since, by_what, insured, employees, union_name"
-_FILTERS = ("state", "band", "region", "q")
 
 
 def gap(request: Request) -> Response:
     """The page: the balance above, the list below, narrowed by county, band, state and words."""
     warehouse, units = store(request), request.state.person.units
     scheme, allowed = warehouse.scheme, counties_of(warehouse.scheme, units)
-    asked = {name: request.query_params.get(name, "").strip()[:60] for name in _FILTERS}
+    asked = asked_of(request.query_params)
     at = request.query_params.get("from", "0")
     first = int(at) if at.isdecimal() and len(at) < 8 else 0
     rows = [row for row in warehouse.rows(_BALANCE) if allowed is None or row["county"] in allowed]
@@ -36,14 +35,14 @@ def gap(request: Request) -> Response:
     return page(
         request,
         "gap.html",
-        lines=balance(scheme, rows, whole=allowed is None),
+        lines=balance(scheme, rows, whole=allowed is None, opened=_city(scheme, asked["region"])),
         editions=editions,
         firms=firms(scheme, found[:LISTED]),
         first=first,
         more=first + LISTED if len(found) > LISTED else None,
         before=max(first - LISTED, 0) if first else None,
         asked=asked,
-        address=lambda **changes: "/gap?" + urlencode({name: value for name, value in {**asked, **changes}.items() if value}) + "#list",
+        address=lambda **changes: "/gap?" + urlencode({name: value for name, value in {**asked, **changes}.items() if value}),
         states=states_offered(),
         bands=bands_offered(),
         counties=[(code, scheme.regions[code].name, scheme.regions[code].level) for code in places(scheme, allowed)],
@@ -67,7 +66,11 @@ def listing(scheme: Scheme, asked: Mapping[str, str], allowed: frozenset[str] | 
         wanted.append("(unit_name LIKE :words OR uscc LIKE :words OR unit_no = :number)")
         values |= {"words": f"%{asked['q']}%", "number": asked["q"]}
     order = "CASE band WHEN '>=50' THEN 0 ELSE 1 END, region, coalesce(insured, 0) DESC, unit_no"
-    return f"SELECT {_COLUMNS} FROM gap_ledger WHERE {' AND '.join(wanted)} ORDER BY {order}", values
+    return f"SELECT {_COLUMNS} FROM gap_ledger WHERE {' AND '.join(wanted)} ORDER BY {order}", values  # noqa: S608  # every value is bound
+
+
+def _city(scheme: Scheme, region: str) -> str:
+    return scheme.city_of(region) if region in scheme.regions and scheme.regions[region].level in ("city", "county") else ""
 
 
 def places(scheme: Scheme, allowed: frozenset[str] | None) -> list[str]:

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
+from console.scope import condition
 from console.views.rules import counted_by_rule, lines
-from console.views.scoped import among
 
 _COUNTED = """SELECT rule, sum(total) AS total, sum(open) AS open, sum(explained) AS explained, sum(asked) AS asked, sum(waived) AS waived,
     sum(returned) AS returned, sum(lapsed) AS lapsed, count(*) AS groups FROM finding_group WHERE {units} GROUP BY rule"""
@@ -20,9 +20,9 @@ _LAST = """SELECT gone.rule, editions.as_of FROM (
 
 def rules(request: Request) -> Response:
     """The page."""
-    warehouse, units = store(request), request.state.person.units
+    warehouse = store(request)
     edition = warehouse.latest_edition()
-    mine, values = among("unit", units)
+    mine, values = condition(request)
     counted = counted_by_rule(warehouse.rows(_COUNTED.format(units=mine), **values))
     last = {row["rule"]: str(row["as_of"])[:10] for row in warehouse.rows(_LAST.format(units=mine), **values)}
     last |= dict.fromkeys((rule for rule, count in counted.items() if count.total), str(edition.as_of)[:10] if edition else "")

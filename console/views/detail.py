@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from console.views.findings import column_words, rule_words, state_words, table_words
 from flows.language import _, language
@@ -67,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Detail:
-    """A finding in words. `notes`: (tone, words) of what is to be said of its state; `facts`: (name, value) of what it read."""
+    """A finding in words. `notes`: (tone, words) of what is to be said of its state; `next`: the one after it in its group."""
 
     group: str
     fingerprint: str
@@ -90,15 +88,12 @@ class Detail:
     file_id: int | None
     links: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
     history: tuple[Line, ...] = ()
-    previous: str = ""
     next: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event], person: Person, names: Mapping[str, str], **around: Any) -> Detail:
-    """A finding in words. `names`: what people are called, by login."""
+def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event], person: Person) -> Detail:
+    """A finding in words."""
     zh = language() == "zh"
     table = f"{found.table_code} {table_words(scheme, found.table_code)}" if found.table_code else ""
     column = column_words(scheme, found.table_code, found.column_id) if found.column_id else ""
@@ -122,10 +117,8 @@ def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event]
         expected=found.expected or "",
         cure=(found.cure if zh else found.cure_en) or "",
         file_id=found.file_id,
-        notes=tuple(_notes(found, names)),
-        facts=tuple(_facts(scheme, found)),
-        history=tuple(_line(event, person, names) for event in history),
-        **around,
+        notes=tuple(_notes(found)),
+        history=tuple(_line(event, person) for event in history),
     )
 
 
@@ -165,45 +158,42 @@ def aside(found: Found, person: Person, offered: tuple[Choice, ...]) -> str:
 
 def reason_words(code: str | None) -> str:
     """A reason in words."""
-    return str(getattr(REASONS[code], language())) if code in REASONS else code or ""
+    reason = REASONS.get(code or "")
+    return code or "" if reason is None else str(getattr(reason, language()))
 
 
-def bold_numbers(text: str) -> list[tuple[bool, str]]:
-    """A text in pieces, numbers apart, so that a page can set them off."""
-    return [(bool(re.fullmatch(r"[0-9][0-9,.]*", piece)), piece) for piece in re.split(r"([0-9][0-9,.]*)", text) if piece]
+def remark_of(history: Sequence[Event]) -> Event | None:
+    """What the unit itself last said of a finding in a workbook that it got back; None where it said nothing."""
+    return next((event for event in reversed(history) if event.what == "remark" and event.undone is None and event.note), None)
 
 
-def _notes(found: Found, names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def kind_words(kind: str) -> str:
+    """A kind of decision in words."""
+    return str(getattr(KINDS[kind], language())) if kind in KINDS else kind
+
+
+def _notes(found: Found) -> Iterable[tuple[str, str]]:
     if found.news == "back":
         yield "back", _("It was gone and has come back.")
     why = found.why if language() == "zh" else found.why_en
     if found.state == "lapsed":
-        cause = str(getattr(CAUSES[found.cause], language())) if found.cause in CAUSES else ""
-        yield "lapsed", _("Reopened: {why}").format(why=why or cause)
+        cause = CAUSES.get(found.cause or "")
+        yield "lapsed", _("Reopened: {why}").format(why=why or (str(getattr(cause, language())) if cause else ""))
     elif why:
         yield found.state, why
     if found.state != "open" and found.author:
         said = " · ".join(filter(None, (reason_words(found.reason), found.note)))
-        by = f"{names.get(found.author, found.author)} {(found.made_at or '')[:10]}"
+        by = f"{found.author} {(found.made_at or '')[:10]}"
         until = _("until {day}").format(day=found.until) if found.until else ""
         yield "decided", " · ".join(filter(None, (state_words(found.state), by, said, until)))
 
 
-def _facts(scheme: Scheme, found: Found) -> Iterable[tuple[str, str]]:
-    """The values that the rule read, under the names of their columns, as far as they are plain."""
-    for column, value in found.values.items():
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "":
-            yield column_words(scheme, found.table_code, column), f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _line(event: Event, person: Person, names: Mapping[str, str]) -> Line:
+def _line(event: Event, person: Person) -> Line:
     if event.what in _NIGHTS:
         zh, en = _NIGHTS[event.what]
         return Line(event.at[:10], zh if language() == "zh" else en, _("by the night, edition {number}").format(number=event.number))
-    kind = KINDS.get(event.what)
-    what = str(getattr(kind, language())) if kind else event.what
     until = _("until {day}").format(day=event.until) if event.until else ""
-    said = (names.get(event.author or "", event.author or ""), reason_words(event.reason), event.note or "", until)
+    said = (event.author or "", reason_words(event.reason), event.note or "", until)
     own = event.author in (person.login, person.name)
-    open_to_undo = event.what != "undo" and event.undone is None and (person.may("undo") if own else person.may("undo_others"))
-    return Line(event.at[:10], what, " · ".join(filter(None, said)), event.number if open_to_undo else None, event.undone is not None)
+    may = person.may("undo" if own else "undo_others") and event.what != "undo" and event.undone is None
+    return Line(event.at[:10], kind_words(event.what), " · ".join(filter(None, said)), event.number if may else None, event.undone is not None)

@@ -9,7 +9,7 @@ from flows.language import _, language
 from flows.naming import unit_name
 from scheme.model import Scheme
 from transforms.stewardship.roles import Person
-from transforms.stewardship.states import MOVES, STATES
+from transforms.stewardship.states import MOVES, STATES, WAITING
 from warehouse import Facets, Found, Group
 
 _MARKS = {"error": {"zh": "强", "en": "E"}, "query": {"zh": "核", "en": "Q"}, "info": {"zh": "示", "en": "i"}}
@@ -19,7 +19,7 @@ BULK = ("explain", "waive", "return", "grant", "refuse")
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group in the list. `count`: its findings in the state that the list is of; `bulk`: what may be done with all of it."""
+    """A group in the list. `count`: its findings in the state that the list is of."""
 
     id: str
     sort: str
@@ -29,9 +29,9 @@ class GroupLine:
     title: str
     where: str
     count: int
-    aside: str
+    figures: str
+    due: str
     overdue: bool
-    bulk: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,13 @@ class FacetLists:
     units: tuple[tuple[str, str, int], ...]
 
 
-def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str], today: str, person: Person) -> GroupLine:
+def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str], today: str) -> GroupLine:
     """A group in words. `files`: paths by number."""
     name = (files.get(group.file_id or 0) or "").rpartition("/")[2]
     table = f"{group.table_code} {table_words(scheme, group.table_code)}" if group.table_code else ""
     where = [unit_name(scheme, group.unit), group.period, table or name]
     overdue = bool(group.due) and group.due < today and group.waiting > 0
-    aside = [
-        _("holds back {count} figures").format(count=group.figures) if group.figures else "",
-        (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due[5:]) if group.due else "",
-    ]
+    due = (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due[5:]) if group.due else ""
     return GroupLine(
         id=group.id,
         sort=group.sort,
@@ -76,9 +73,9 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
         title=rule_words(scheme, group.rule),
         where=" · ".join(filter(None, where)),
         count=counted(group, state),
-        aside=" · ".join(filter(None, aside)),
+        figures=_("holds back {count} figures").format(count=group.figures) if group.figures else "",
+        due=due,
         overdue=overdue,
-        bulk=tuple(bulk_kinds(group, person)),
     )
 
 
@@ -94,22 +91,24 @@ def counted(group: Group, state: str) -> int:
     """How many of a group's findings a list of this state means."""
     if state == "all":
         return group.total
-    return group.waiting if state == "open" else int(getattr(group, state, 0))
+    return sum(getattr(group, waits) for waits in WAITING) if state == "open" else int(getattr(group, state, 0))
 
 
-def finding_line(found: Found) -> FindingLine:
-    """A finding in its group's list: the cell and what stands in it, or what is wrong where there is no cell."""
+def finding_line(scheme: Scheme, found: Found) -> FindingLine:
+    """A finding in its group's list: the cell and what stands in it, or what is wrong, without the rule's name, where nothing does."""
     key = found.row_key or ""
-    shown = found.shown or (found.message if language() == "zh" else found.message_en) or ""
-    return FindingLine(found.fingerprint, found.cell or "", shown, key, found.state, state_words(found.state))
+    said = (found.message if language() == "zh" else found.message_en) or ""
+    shown = found.shown or said.removeprefix(rule_words(scheme, found.rule)).lstrip("：: ") or said
+    return FindingLine(found.fingerprint, found.cell or "", shown, "" if key in shown else key, found.state, state_words(found.state))
 
 
 def facet_lists(scheme: Scheme, facets: Facets) -> FacetLists:
     """The counters in words: states and severities in their order, rules from many findings to few."""
-    states = [(state.code, state_words(state.code), _waiting(facets.states) if state.code == "open" else facets.states[state.code]) for state in STATES.values()]
+    counts = {**facets.states, "open": _waiting(facets.states)}
+    states = [(state, state_words(state), counts[state]) for state in STATES]
     rules = sorted(facets.rules.items(), key=lambda item: (-item[1], item[0]))
     return FacetLists(
-        states=(*states, ("all", _("all"), sum(facets.states.values()))),
+        states=(*states, ("all", _("all"), facets.total)),
         severities=tuple((code, words[language()], facets.severities.get(code, 0)) for code, words in scheme.severities.items()),
         rules=tuple((code, rule_words(scheme, code), count) for code, count in rules),
         periods=tuple((period, period, count) for period, count in sorted(facets.periods.items(), reverse=True)),
@@ -133,7 +132,8 @@ def table_words(scheme: Scheme, code: str | None) -> str:
 
 def column_words(scheme: Scheme, table: str | None, column: str) -> str:
     """A column's name in its table."""
-    found = scheme.tables[table].by_id.get(column) if table in scheme.tables else None
+    known = scheme.tables.get(table or "")
+    found = known.by_id.get(column) if known else None
     return column if found is None else found.zh if language() == "zh" else found.en
 
 

@@ -19,19 +19,12 @@ _STATES = {state.zh: state for state in STATES}
 
 @dataclass(frozen=True)
 class Balance:
-    """A line of the balance; `level` is how far it is summed up."""
+    """A region's lines of the balance, one a band (code, words, STEPS); `level` is how far it is summed up."""
 
     county: str
     place: str
     level: str
-    band: str
-    band_words: str
-    steps: tuple[int, ...]
-
-    @property
-    def closing(self) -> int:
-        """What the gap is now."""
-        return self.steps[-1]
+    bands: tuple[tuple[str, str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -52,17 +45,18 @@ class Firm:
     union: str
 
 
-def balance(scheme: Scheme, rows: Iterable[Mapping[str, Any]], *, whole: bool) -> list[Balance]:
-    """The balance by city, counties below their city, larger band first; of the whole province its sums come first."""
+def balance(scheme: Scheme, rows: Iterable[Mapping[str, Any]], *, whole: bool, opened: str) -> list[Balance]:
+    """The balance of the province and its cities, where it is `whole`; of the city `opened`, and of the only one, its counties too."""
     cells: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         county = str(row["county"])
         city = scheme.city_of(county) if county in scheme.regions else county
-        for place in dict.fromkeys((scheme.province.code, city, county) if whole else (city, county)):
+        shown = (scheme.province.code, city, county) if whole else (city, county)
+        for place in dict.fromkeys(place for place in shown if not whole or place != county or city in (opened, county)):
             sums = cells.setdefault((place, str(row["band"])), [0] * len(STEPS))
             for at, step in enumerate(STEPS):
                 sums[at] += int(row[step])
-    return [_line(scheme, place, band, steps) for (place, band), steps in sorted(cells.items(), key=lambda cell: _order(*cell[0]))]
+    return [_line(scheme, place, cells) for place in sorted({place for place, _band in cells})]
 
 
 def firms(scheme: Scheme, rows: Iterable[Mapping[str, Any]]) -> list[Firm]:
@@ -88,13 +82,15 @@ def asked_states(code: str) -> Sequence[str]:
     return [state.zh for state in STATES if state.code == code] or list(GAP_STATES)
 
 
-def _order(place: str, band: str) -> tuple[str, int]:
-    return place, _BANDS.index(band) if band in _BANDS else len(_BANDS)
+def asked_of(query: Mapping[str, str]) -> dict[str, str]:
+    """What the list is narrowed to by an address."""
+    return {name: query.get(name, "").strip()[:60] for name in ("state", "band", "region", "q")}
 
 
-def _line(scheme: Scheme, place: str, band: str, steps: Sequence[int]) -> Balance:
+def _line(scheme: Scheme, place: str, cells: Mapping[tuple[str, str], Sequence[int]]) -> Balance:
     level = scheme.regions[place].level if place in scheme.regions else "county"
-    return Balance(place, place_words(scheme, place), level, band, band_words(band), tuple(steps))
+    bands = tuple((code, band_words(code), tuple(cells.get((place, code), (0,) * len(STEPS)))) for code in _BANDS)
+    return Balance(place, place_words(scheme, place), level, bands)
 
 
 def _firm(scheme: Scheme, row: Mapping[str, Any]) -> Firm:

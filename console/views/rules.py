@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.language import language
+from flows.language import _, language
+from flows.words import N_
 from scheme.model import Rule, Scheme
+from transforms.stewardship.states import ANSWERED
 
-FAMILIES = ("structure", "rows", "tables", "periods", "registry", "forensics")
+FAMILIES = {
+    "structure": N_("Files and their structure"),
+    "rows": N_("Within a row"),
+    "tables": N_("Across the tables of a report, by county"),
+    "periods": N_("Against the report before"),
+    "registry": N_("Against the social insurance register"),
+    "forensics": N_("Patterns in the figures (questions, not verdicts)"),
+}
 _NOISY = 0.5
 """The share from which on a rule is mostly explained away: it asks more than it finds."""
 _ENOUGH = 20
 """Findings below which a share says nothing."""
+_USUAL = 6
+"""Rules from which on a way out is that of the severity, and not worth saying at each of them."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +44,16 @@ class Counted:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule in words. `away`: the share explained or waived of all that it fires at, None where it fires at nothing."""
+    """A rule in words. `answered`: whether its findings need an answer; `cure`: its own way out.
+
+    `away`: the share explained or waived of all that it fires at, None where it fires at nothing.
+    """
 
     code: str
     family: str
     severity: str
     severity_words: str
+    answered: bool
     name: str
     cure: str
     tables: tuple[str, ...]
@@ -48,12 +64,14 @@ class RuleLine:
     last: str
 
 
-def lines(scheme: Scheme, counted: Mapping[str, Counted], last: Mapping[str, str]) -> list[tuple[str, list[RuleLine]]]:
-    """Every rule of the scheme by family. `last`: the day of the last night in which it fired."""
+def lines(scheme: Scheme, counted: Mapping[str, Counted], last: Mapping[str, str]) -> list[tuple[str, str, list[RuleLine]]]:
+    """Every rule of the scheme by family, with the family's name. `last`: the day of the last night in which it fired."""
+    usual = Counter(rules[0].cure_zh for rules in scheme.rules.values())
     listed: dict[str, list[RuleLine]] = {family: [] for family in FAMILIES}
     for code, rules in scheme.rules.items():
-        listed.setdefault(rules[0].family, []).append(_line(scheme, code, rules, counted.get(code, Counted()), last.get(code, "")))
-    return [(family, found) for family, found in listed.items() if found]
+        line = _line(scheme, code, rules, counted.get(code, Counted()), last.get(code, ""), own_cure=usual[rules[0].cure_zh] < _USUAL)
+        listed.setdefault(rules[0].family, []).append(line)
+    return [(family, _(FAMILIES.get(family, family)), found) for family, found in listed.items() if found]
 
 
 def counted_by_rule(rows: Iterable[Mapping[str, Any]]) -> dict[str, Counted]:
@@ -61,7 +79,7 @@ def counted_by_rule(rows: Iterable[Mapping[str, Any]]) -> dict[str, Counted]:
     return {str(row["rule"]): Counted(**{name: int(row[name] or 0) for name in Counted.__dataclass_fields__}) for row in rows}
 
 
-def _line(scheme: Scheme, code: str, rules: tuple[Rule, ...], counted: Counted, last: str) -> RuleLine:
+def _line(scheme: Scheme, code: str, rules: tuple[Rule, ...], counted: Counted, last: str, *, own_cure: bool) -> RuleLine:
     rule, zh = rules[0], language() == "zh"
     away = (counted.explained + counted.waived) / counted.total if counted.total else None
     return RuleLine(
@@ -69,8 +87,9 @@ def _line(scheme: Scheme, code: str, rules: tuple[Rule, ...], counted: Counted, 
         family=rule.family,
         severity=rule.severity,
         severity_words=scheme.severities[rule.severity][language()],
+        answered=rule.severity in ANSWERED,
         name=rule.zh if zh else rule.en,
-        cure=rule.cure_zh if zh else rule.cure_en,
+        cure=(rule.cure_zh if zh else rule.cure_en) if own_cure else "",
         tables=tuple(dict.fromkeys(each.table for each in rules if each.table)),
         holds=rule.holds if rule.severity == "error" else "nothing",
         counted=counted,

@@ -20,11 +20,3 @@ def counties_of(scheme: Scheme, units: Collection[str] | None) -> frozenset[str]
     """The regions whose gap the people of these units see: those of their cities; none of an industry union's. None: all."""
     regions = regions_of(scheme, units)
     return None if regions is None else regions - {scheme.province.code}
-
-
-def among(column: str, units: Collection[str] | None) -> tuple[str, dict[str, str]]:
-    """The condition that a column is one of a person's units, and its values; of a provincial person every row."""
-    if units is None:
-        return "1 = 1", {}
-    values = {f"unit_{at}": unit for at, unit in enumerate(sorted(units))}
-    return (f"{column} IN ({', '.join(f':{name}' for name in values)})" if values else "1 = 0"), values

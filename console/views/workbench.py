@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from flows.digest import Digest, lines
 from flows.naming import unit_name
 from flows.report_standing import STANDINGS, standing_of
 from scheme.model import Scheme
@@ -50,27 +51,46 @@ def grid(
     came = _came(files)
     counts = {(str(row["unit"]), str(row["period"]), str(row["severity"])): int(row["open"] or 0) for row in found}
     overdue, periods = set(scheme.overdue(as_of)), scheme.periods_until(as_of)
-    lines = []
+    found_lines = []
     for unit in _in_order(scheme, units):
         cells = []
         for period in periods:
             standing = standing_of(scheme, came.get((unit, period), ()), period, overdue=(unit, period) in overdue)
             errors, queries = (counts.get((unit, period, severity), 0) for severity in ("error", "query"))
             cells.append(Cell(unit, period, standing, STANDINGS[standing], errors, queries))
-        lines.append(Line(unit, unit_name(scheme, unit), tuple(cells)))
-    return lines
+        found_lines.append(Line(unit, unit_name(scheme, unit), tuple(cells)))
+    return found_lines
 
 
-def due(scheme: Scheme, units: Collection[str] | None, as_of: date, files: Iterable[Mapping[str, Any]], today: date) -> list[Due]:
-    """The days that reports are due on: those passed with some missing, and the next one."""
+def due(scheme: Scheme, units: Collection[str] | None, as_of: date, files: Iterable[Mapping[str, Any]]) -> list[Due]:
+    """The days that reports are due on: those passed with some missing, and those to come."""
     came, days = _came(files), []
-    for period in scheme.periods_until(max(as_of, today)):
+    for period in scheme.periods_until(as_of):
         asked = [unit for unit in _in_order(scheme, units) if scheme.due_tables(unit, period)]
         missing = tuple(unit_name(scheme, unit) for unit in asked if (unit, period) not in came)
         day = scheme.due_date(period)
-        if asked and (missing or day >= today):
-            days.append(Due(period, day, (day - today).days, missing))
+        if asked and (missing or day >= as_of):
+            days.append(Due(period, day, (day - as_of).days, missing))
     return days
+
+
+def last_night(scheme: Scheme, text: str, units: Collection[str] | None) -> list[tuple[str, list[str]]]:
+    """What last night's digest says, under headings; a unit's people read what is about their units alone."""
+    digest = Digest.from_text(text)
+    mine = replace(
+        digest,
+        received=tuple(line for line in digest.received if units is None or line[0] in units),
+        overdue=tuple(line for line in digest.overdue if units is None or line[0] in units),
+    )
+    if units is not None:
+        mine = Digest(mine.as_of, mine.edition, mine.published, received=mine.received, overdue=mine.overdue)
+    told: list[tuple[str, list[str]]] = []
+    for line in lines(mine, scheme):
+        if line.startswith(" ") and told:
+            told[-1][1].append(line.strip())
+        else:
+            told.append((line, []))
+    return told
 
 
 def _came(files: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, str]]]:

@@ -17,7 +17,7 @@ from flows.language import _, language
 from flows.naming import unit_name
 from flows.settings import Settings
 from flows.tables import print_table
-from flows.trial import CHECKS, Trial, Trials, Tried
+from flows.trial import CHECKS, Trial, Trials, Tried, by_weight
 from scheme import Scheme, load_scheme
 from sources.inbox import REPORT_ENDINGS
 from sources.reader_pool import ReaderPool
@@ -112,13 +112,6 @@ def _show(trial: Trial, scheme: Scheme, limit: int) -> None:
     print(_("Nothing was handed in, and nothing was kept."))
 
 
-def by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Errors first, then queries, then what is only said; by rule and place within each."""
-    weights = {severity: weight for weight, severity in enumerate(scheme.severities)}
-    keys = ["weight", "rule", "table_code", "sheet", "row", "row_key"]
-    return found.assign(weight=found["severity"].map(weights)).sort_values(keys, kind="stable", ignore_index=True)
-
-
 def _as_json(trial: Trial) -> dict[str, object]:
     """The trial in codes."""
     shown = trial.findings.drop(columns=["reading_id", "county"])
@@ -126,7 +119,7 @@ def _as_json(trial: Trial) -> dict[str, object]:
     return {
         "unit": trial.unit,
         "period": trial.period,
-        "files": [{"file": file, "tables": rows} for file, rows in zip(trial.files, tables, strict=False)],
+        "files": [{"file": file, "tables": rows} for file, rows in zip(trial.names, tables, strict=True)],
         "errors": trial.errors,
         "left_out": [{"checks": one.checks, "rules": CHECKS[one.checks], "why": one.why} for one in trial.left_out],
         "notices": [{"code": notice.code, "place": notice.place, "found": notice.found} for notice in trial.notices],

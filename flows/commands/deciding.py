@@ -34,6 +34,21 @@ def same(unit: only.Unit, period: only.Period, row_key: only.RowKey, unit_no: on
     _take([Asked("same", unit, period, row_key, unit_no)], where)
 
 
+def accept(unit: only.Unit, period: only.Period, row_key: only.RowKey, unit_no: only.OtherUnitNo = None, /, *, where: Where | None = None) -> None:
+    """The ledger row is the unit that is proposed for it, or UNIT_NO."""
+    _take([Asked("same", unit, period, row_key, unit_no)], where)
+
+
+def reject(unit: only.Unit, period: only.Period, row_key: only.RowKey, /, *, where: Where | None = None) -> None:
+    """The ledger row is none of the units that are proposed for it: they are never proposed again."""
+    _take([Asked("none", unit, period, row_key)], where)
+
+
+def unsure(unit: only.Unit, period: only.Period, row_key: only.RowKey, /, *, where: Where | None = None) -> None:
+    """It cannot be told whether the ledger row is one of the units proposed: it is noted, and stays to be decided."""
+    _take([Asked("unsure", unit, period, row_key)], where)
+
+
 def predecessor(
     unit: only.Unit, period: only.Period, row_key: only.RowKey, unit_no: only.UnitNo, /, *, where: Where | None = None
 ) -> None:
@@ -79,6 +94,13 @@ def from_sheet(sheet: Path, where: Where) -> None:
 def undo_one(number: only.Number, /, *, where: Where | None = None) -> None:
     """Revoke decision NUMBER: it counts no more from the next night on."""
     here = where or Where()
+    with published(settings_of(here.config, warehouse=here.warehouse, home=here.home)) as store:
+        of_finding = any(d.id == number and d.fingerprint is not None for d in store.decisions())
+    if of_finding:
+        from flows.commands.deciding_findings import undo_number
+
+        undo_number(number, here)
+        return
     _record(here, lambda _store, decisions, author: [undo(decisions, number, author, here.note)])
 
 
@@ -124,7 +146,8 @@ def _take(asked: Sequence[Asked], where: Where | None) -> None:
         for one in asked:
             try:
                 unit, period = chosen_unit(scheme, one.unit), chosen("period", one.period, periods)
-                taken.append(desk.take(replace(one, unit=unit or "", period=period or "", note=one.note or here.note)))
+                row = replace(one, unit=unit or "", period=period or "", name=one.name or here.enterprise)
+                taken.append(desk.take(replace(row, note=one.note or here.note)))
             except UserError as error:
                 faults.append(_("{place}: {said}").format(place=one.source, said=error) if one.source else str(error))
         if faults:
@@ -136,7 +159,7 @@ def _take(asked: Sequence[Asked], where: Where | None) -> None:
 
 def _record(where: Where, decide: Deciding) -> None:
     """Decide on what is known, and again where somebody else has decided meanwhile."""
-    author = where.by or _user()
+    author = who(where)
     with published(settings_of(where.config, warehouse=where.warehouse, home=where.home)) as store:
         for _try in range(TRIES):
             decisions = store.decisions()
@@ -160,8 +183,9 @@ def _say(new: Sequence[NewDecision], numbers: Sequence[int], *, as_json: bool) -
     print(_("{count} decisions recorded. They count from the next night on: unionstats nightly.").format(count=len(rows)))
 
 
-def _user() -> str:
+def who(where: Where) -> str:
+    """Who decides: as named, or the user of this computer. UserError where nobody says."""
     try:
-        return getpass.getuser()
+        return where.by or getpass.getuser()
     except (OSError, KeyError, ImportError):
         raise UserError(_("Who decides? The system does not say; give a name with --by NAME.")) from None

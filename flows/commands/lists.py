@@ -16,6 +16,7 @@ from flows.language import _, language
 from flows.match_list import STATES, TO_DECIDE, as_listed, as_shown, blocks, of_state
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
+from transforms.stewardship.states import STATES as STANDS
 
 SHOWN = 40
 
@@ -61,6 +62,7 @@ def findings(
         return
     message = "message" if language() == "zh" else "message_en"
     cure = "cure" if language() == "zh" else "cure_en"
+    decided = {state.code: "" if state.code == "open" else f" {state.zh if language() == 'zh' else state.en}" for state in STANDS.values()}
     short = pd.DataFrame(
         {
             "unit": named(found["unit"], scheme),
@@ -69,7 +71,7 @@ def findings(
             "place": places(found),
             "message": found[message],
             "cure": found[cure],
-            "state": found["state"].map(_),
+            "state": found["state"].map(_) + found["decision_state"].map(decided),
         }
     )
     rest = _(". All of them: --limit {count}; fewer: --severity error, --unit UNIT; as a workbook: --xlsx FILE").format(count=len(found))

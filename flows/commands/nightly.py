@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ def nightly(
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
     digest = night(settings, as_of, plain=plain, quiet=as_json)
+    from flows.commands.remind import after_night
+
+    digest = replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
     if as_json:
         import json
 

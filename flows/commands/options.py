@@ -109,7 +109,7 @@ Balance: TypeAlias = Annotated[
 
 Kind: TypeAlias = Annotated[
     str | None,
-    Parameter(metavar="KIND", help=N_("Only this kind of decision: same, predecessor, none, unregistered, federation or undo.")),
+    Parameter(metavar="KIND", help=N_("Only this kind of decision, such as same, explain, waive or undo.")),
 ]
 DecisionState: TypeAlias = Annotated[
     str | None,
@@ -131,6 +131,14 @@ Json: TypeAlias = Annotated[
     Parameter(name="--json", help=N_("Print JSON for other programs, codes instead of words.")),
 ]
 
+DryRun: TypeAlias = Annotated[bool, Parameter(help=N_("Show what would be sent; write and send nothing."))]
+Resend: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("Let message N, which failed or may not have arrived, go out again.")),
+]
+SignNote: TypeAlias = Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision; unlocking needs one."))]
+SignBy: TypeAlias = Annotated[str | None, Parameter(name="--by", metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))]
+
 Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
@@ -147,6 +155,10 @@ Supplement: TypeAlias = Annotated[
 BlankOut: TypeAlias = Annotated[
     Path,
     Parameter(metavar="PATH", help=N_("Where to write it: a folder, or a file that ends in .xlsx.")),
+]
+ReturnOut: TypeAlias = Annotated[
+    Path,
+    Parameter(metavar="DIR", help=N_("The folder to write the workbooks into.")),
 ]
 
 ProvinceOut: TypeAlias = Annotated[
@@ -177,4 +189,14 @@ Bent: TypeAlias = Annotated[
 DemoHome: TypeAlias = Annotated[
     Path | None,
     Parameter(metavar="DIR", help=N_("The folder for the province and its warehouse; a temporary one otherwise.")),
+]
+
+Host: TypeAlias = Annotated[str, Parameter(metavar="ADDRESS", help=N_("The address to listen on; this computer alone otherwise."))]
+Port: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The port to listen on."))]
+LargestFile: TypeAlias = Annotated[
+    int, Parameter(metavar="MB", converter=whole, help=N_("The size in MB up to which a file is taken that somebody sends, from 1 to 100."))
+]
+Origin: TypeAlias = Annotated[
+    str | None,
+    Parameter(metavar="URL", help=N_("The address in people's browsers, such as https://tj.example.cn, where a proxy with a certificate is.")),
 ]

@@ -15,6 +15,7 @@ from flows.report_standing import MEANS, RECEIVED, STANDINGS, standing_of
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
 
+
 def status(
     *,
     questions: options.Questions = False,

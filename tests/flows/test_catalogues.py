@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 LOCALE = ROOT / "flows" / "locale"
 CURE = """
-  pybabel extract -k N_ -F flows/locale/babel.cfg -o flows/locale/unionstats.pot --no-location --sort-output --omit-header flows
+  pybabel extract -k N_ -F flows/locale/babel.cfg -o flows/locale/unionstats.pot --no-location --sort-output --omit-header flows console
   pybabel update -i flows/locale/unionstats.pot -d flows/locale -D unionstats -l zh --no-fuzzy-matching --omit-header, translate, then
   pybabel compile -f -d flows/locale -D unionstats"""
 
@@ -31,7 +31,8 @@ def fields(text: str) -> set[str]:
 
 
 def in_code() -> set[str]:
-    found = extract_from_dir(ROOT / "flows", method_map=[("**.py", "python")], keywords={"_": None, "N_": None})
+    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+    found = [text for room in ("flows", "console") for text in extract_from_dir(ROOT / room, method_map=methods, keywords={"_": None, "N_": None})]
     return {text for _, _, message, *_ in found for text in (message if isinstance(message, tuple) else [message])}
 
 

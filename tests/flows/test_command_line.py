@@ -20,9 +20,11 @@ from tests.flows.making import Place
 
 FORMULAS = """SELECT '=1+1' AS a, '{=1}' AS b, '+1' AS c, '-1' AS d, '@A1' AS e, '2020-09-01' AS f, 'http://a' AS g, 1.5 AS h,
     12345678901234567 AS i, 1e999 AS j, NULL AS k"""
-VERBS = ("demo", "nightly", "check", "status", "findings", "matches", "decide", "gap", "sql", "simulate", "template")
-DECISIONS = ("same", "predecessor", "none", "unregistered", "federation", "undo", "list")
-COMMANDS = (*VERBS, *(f"decide {verb}" for verb in DECISIONS))
+VERBS = ("demo", "nightly", "check", "status", "findings", "matches", "decide", "gap", "sql", "simulate", "template", "console", "user")
+ON_FINDINGS = ("explain", "waive", "grant", "refuse", "return", "undo-batch")
+DECISIONS = ("same", "predecessor", "none", "unregistered", "federation", "accept", "reject", "unsure", *ON_FINDINGS, "undo", "list")
+ACCOUNTS = ("add", "list", "disable", "enable", "password", "role")
+COMMANDS = (*VERBS, *(f"decide {verb}" for verb in DECISIONS), *(f"user {verb}" for verb in ACCOUNTS))
 Said = Callable[..., tuple[int, str, str]]
 
 
@@ -81,7 +83,8 @@ def test_every_option_says_what_it_is(verb: str, tongue: str, said: Said, monkey
     _, text, _ = said(*verb.split(), "--help")
     entries = dict(re.findall(r"^  (\S+(?: \S+)?)  +(.*?) *$", text, re.MULTILINE))
     named = {argument.name for argument in command(verb).assemble_argument_collection() if argument.show}
-    assert named | (set(DECISIONS) if verb == "decide" else set()) == {entry.split()[0] for entry in entries}
+    below = {"decide": set(DECISIONS), "user": set(ACCOUNTS)}.get(verb, set())
+    assert named | below == {entry.split()[0] for entry in entries}
     chinese = re.compile(r"[\u4e00-\u9fff]")
     assert [entry for entry, words in entries.items() if len(words) < 5 or bool(chinese.search(words)) != (tongue == "zh")] == []
 

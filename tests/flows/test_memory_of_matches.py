@@ -421,3 +421,36 @@ def test_a_decision_during_the_night_is_the_next_ones(desk: Desk, monkeypatch: p
     assert desk.row(DOUBTFUL[0])[0] == "candidate"
     assert desk.night() is True
     assert desk.row(DOUBTFUL[0]) == ("accepted", "1", "decided_same")
+
+
+def test_rows_of_two_enterprises_with_one_key_are_told_apart_by_name(desk: Desk) -> None:
+    other = "宁夏黑石梁农资有限公司"
+    desk.ledger([DOUBTFUL, (other, A), SURE])
+    desk.night()
+    code, _, complaint = desk.decide("same", UNIT, SEPTEMBER, A, "1")
+    assert (code, "rows of 2 enterprises have the key" in complaint) == (1, True)
+    assert DOUBTFUL[0] in complaint and other in complaint and "--enterprise NAME" in complaint
+    assert desk.decide("same", UNIT, SEPTEMBER, A, "1", "--enterprise", "没有这家")[0] == 1
+    assert desk.decide("same", UNIT, SEPTEMBER, A, "1", "--enterprise", other)[0] == 0
+    desk.night()
+    assert desk.row(other) == ("accepted", "1", "decided_same")
+    assert desk.row(DOUBTFUL[0])[2] != "decided_same"
+
+
+def test_who_cannot_tell_leaves_the_row_to_be_decided(desk: Desk) -> None:
+    assert desk.decide("unsure", UNIT, SEPTEMBER, A, "--note", "须到企业核实")[0] == 0
+    desk.night()
+    assert desk.row(DOUBTFUL[0])[:2] == ("candidate", "1")
+    (listed,) = json.loads(desk.decide("list", "--json")[1])
+    assert (listed["kind"], listed["state"], listed["note"]) == ("unsure", "in force", "须到企业核实")
+    assert desk.decide("accept", UNIT, SEPTEMBER, A)[0] == 0
+    desk.night()
+    assert desk.row(DOUBTFUL[0]) == ("accepted", "1", "decided_same")
+    assert desk.decide("reject", UNIT, SEPTEMBER, A)[0] == 1, "it is decided already"
+
+
+def test_decisions_on_matches_leave_their_rows_in_the_audit_log(desk: Desk) -> None:
+    desk.decide("same", UNIT, SEPTEMBER, A, "1")
+    desk.decide("undo", 1)
+    rows = desk.place.ask("SELECT login, role, action, unit, object FROM audit ORDER BY id")
+    assert rows == [("张三", "command_line", "same", UNIT, "1"), ("张三", "command_line", "undo", UNIT, "2")]

@@ -2,6 +2,7 @@
 
 import io
 import os
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from scheme import Scheme
 from sources.reader import read_file
 from sources.reader_pool import Job, ReaderPool
 from sources.reading import Reading
-from tests.sources.workbooks import Page, to_xlsx
+from tests.sources.workbooks import Page, to_ods, to_xlsx
 
 PERIOD = "2020-09"
 T05: list[Any] = ["县（市、区）", "领域", "农民工总数", "农民工会员数", "本期新入会", "其中网上申请", "流动服务窗口数"]
@@ -279,3 +280,15 @@ def test_a_file_that_hangs_its_reader_is_one_failed_file(tmp_path: Path, scheme:
         first, stopped, last = pool.read(jobs)
     assert [rows_of(reading, "county", "field", "migrants", "members") for reading in (first, last)] == [EXPECTED, EXPECTED]
     assert [(issue.rule, issue.shown) for issue in stopped.issues] == [("S01", "stopped")]
+
+
+def test_an_ods_whose_sheets_end_in_a_million_empty_rows_is_read(scheme: Scheme) -> None:
+    """As LibreOffice leaves them: of many sheets, those rows together would span more than may be opened."""
+    content, stream = to_ods([Page(f"T0{number}", [T05, *ROWS] if number == 5 else [["说明"]]) for number in range(1, 10)]), io.BytesIO()
+    empty = b'<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>'
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(stream, "w") as written:
+        for part in archive.infolist():
+            written.writestr(part, archive.read(part).replace(b"</table:table>", empty))
+    found = read(scheme, stream.getvalue())
+    assert [issue.rule for issue in found.issues if issue.rule != "S03"] == []
+    assert len(found.tables["T05"]) == len(ROWS)

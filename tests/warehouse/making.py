@@ -15,7 +15,7 @@ DTYPES = {
 COLUMNS = {
     "findings": (
         "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file_id", "sheet", "cell", "shown",
-        "expected", "message", "message_en", "cure", "cure_en",
+        "expected", "message", "message_en", "cure", "cure_en", "basis", "sort",
     ),
     "matches": (
         "unit", "period", "row_key", "enterprise_name", "unit_no", "score", "method", "state", "candidates", "reason",

@@ -4,6 +4,7 @@ import pandas as pd
 
 from tests.warehouse.making import arrival, publish
 from warehouse import Arrival, ExtractArrival, Warehouse
+from warehouse.audit import Act
 
 A, B = "YC/2020-09/a.xlsx", "YC/2020-09/b.xlsx"
 
@@ -53,3 +54,17 @@ def test_a_newer_extract_supersedes_that_of_its_month(warehouse: Warehouse) -> N
             assert night.register_extracts(arrivals) == ids
     assert list(warehouse.register_extracts()["sha256"]) == ["r2", "r3"]
     assert list(warehouse.register_extracts(current=False)["superseded_by"].fillna(0)) == [2, 0, 0]
+
+
+def test_what_a_person_hands_in_is_a_version_with_their_name_beside_a_night_at_work(warehouse: Warehouse) -> None:
+    act = Act("clerk", "unit_steward", "upload", "YC", "2020-09")
+    with warehouse.night("2020-12-11") as night:
+        assert night.register_files([arrival(A, "a1")]) == [1]
+        assert warehouse.hand_in([arrival("YC/2020-09/web-1/a.xlsx", "a2"), arrival("YC/2020-09/web-1/b.xlsx", "b2")], act) == [2, 3]
+        assert night.register_files([arrival(A, "a1"), arrival(B, "b1")]) == [4]
+    assert warehouse.hand_in([arrival("YC/2020-09/web-1/a.xlsx", "a2")], act) == [], "the same once more"
+    assert warehouse.hand_in([arrival("YC/2020-09/web-2/c.xlsx", "a1")], act) == [], "bytes that stand already"
+    assert list(warehouse.files()["version"]) == [1, 2, 2, 3]
+    (row,) = warehouse.audit_page()
+    assert (row.login, row.action, row.unit, row.object, [file["version"] for file in row.content["files"]]) == ("clerk", "upload", "YC", "file 2, file 3", [2, 2])
+    assert warehouse.audit_broken_at() is None

@@ -159,7 +159,9 @@ def _reopening(pairing: Pairing, why: Said) -> tuple[int, str, str]:
 
 def _rows(ledger: pd.DataFrame, pairings: Sequence[Pairing]) -> dict[Any, LedgerRow]:
     """The rows that have a name or a code of some decision, by their labels."""
-    names, codes = each(letters, ledger["enterprise_name"]), each(clean_code, ledger["uscc"])
+    compared = {"name", "code"} <= set(ledger.columns)  # as whoever decides one row after the other has them at hand
+    names = ledger["name"].tolist() if compared else each(letters, ledger["enterprise_name"])
+    codes = ledger["code"].tolist() if compared else each(clean_code, ledger["uscc"])
     asked = [{pairing.ledger.name for pairing in pairings} - {""}, {pairing.ledger.code for pairing in pairings} - {""}]
     units, periods = (ledger[name].to_numpy(object) for name in ("unit", "period"))
     rows = zip(ledger.index, units, periods, map(Party, names, codes), strict=True)

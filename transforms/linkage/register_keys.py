@@ -24,22 +24,32 @@ class RegisterKeys:
 
 
 def register_keys(register: pd.DataFrame, numbers: Collection[str], parties: Iterable[Party]) -> dict[str, RegisterKeys]:
-    """By month: the units with one of `numbers`, or with the name or code of one of `parties`."""
+    """By month: the units with one of `numbers`, or with the name or code of one of `parties`.
+
+    Where `register` has its names and codes as they compare (name, code), these are not worked out again.
+    """
     every = list(parties)
     names, codes = {party.name for party in every} - {""}, {party.code for party in every} - {""}
+    compared = {"name", "code"} <= set(register.columns)
+    keys = {"name": register["name"], "code": register["code"]} if compared else _compared(register)
+    asked = register["unit_no"].isin(numbers) | keys["name"].isin(names) | keys["code"].isin(codes)
+    those = register[asked]
     frame = pd.DataFrame(
         {
-            "period": register["period"].to_numpy(object),
-            "unit_no": each(str, register["unit_no"].astype("str")),
-            "shown": each(str, register["unit_name"]),
-            "name": each(letters, register["unit_name"]),
-            "code": each(clean_code, register["uscc"]),
+            "period": those["period"].to_numpy(object),
+            "unit_no": each(str, those["unit_no"].astype("str")),
+            "shown": each(str, those["unit_name"]),
+            **{name: of[asked].to_numpy(object) for name, of in keys.items()},
         }
     )
-    asked = frame["unit_no"].isin(numbers) | frame["name"].isin(names) | frame["code"].isin(codes)
-    kept = frame[asked].sort_values(["period", "unit_no"], kind="stable").drop_duplicates(["period", "unit_no"])
-    months = {str(month): _month(str(month), kept[kept["period"] == month]) for month in frame["period"].unique()}
+    kept = frame.sort_values(["period", "unit_no"], kind="stable").drop_duplicates(["period", "unit_no"])
+    months = {str(month): _month(str(month), kept[kept["period"] == month]) for month in register["period"].unique()}
     return dict(sorted(months.items()))
+
+
+def _compared(register: pd.DataFrame) -> dict[str, pd.Series]:
+    words = {"name": each(letters, register["unit_name"]), "code": each(clean_code, register["uscc"])}
+    return {name: pd.Series(of, index=register.index, dtype=object) for name, of in words.items()}
 
 
 def _month(month: str, kept: pd.DataFrame) -> RegisterKeys:

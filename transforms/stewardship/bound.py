@@ -55,6 +55,8 @@ def _shown(scheme: Scheme, column: Column | None, value: Any, language: str) -> 
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
+    if column and column.kind in ("date", "datetime"):
+        return str(value)[: 10 if column.kind == "date" else 16].replace("T", " ")
     if column and column.kind in ("region", "township") and value in scheme.regions:
         return scheme.regions[value].name
     text = scheme.localise(column.codelist, str(value), language) if column and column.codelist else str(value)

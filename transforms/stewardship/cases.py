@@ -76,9 +76,8 @@ def case_of(scheme: Scheme, finding: Mapping[str, Any], decisions: Sequence[Deci
     """What stands on one finding (READ) after the decisions on it; None where nothing does."""
     state, last = "open", None
     for decision in standing(decisions):
-        if last is not None and _cause(state, last, _Ground.of(decision)):
-            state = "lapsed"
-        to = target(decision.kind, decision.payload["severity"], state)
+        held = last is None or _cause(state, last, _Ground.of(decision)) is None
+        to = target(decision.kind, decision.payload["severity"], state if held else "lapsed")
         if to is not None:
             state, last = to, decision
     if last is None:

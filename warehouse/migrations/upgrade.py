@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.fence import build_fence, view_options
 from warehouse.migrations.follow import follow_scheme
 from warehouse.migrations.words import write_words
 from warehouse.schema import Schema
@@ -38,7 +39,8 @@ def _rebuild(connection: sa.Connection, schema: Schema) -> None:
     command.upgrade(config, "head")
     follow_scheme(connection, schema)
     for view in schema.views:
-        connection.exec_driver_sql(f"CREATE VIEW {view.name} AS\n{view.select}")
+        connection.exec_driver_sql(f"CREATE VIEW {view.name}{view_options(connection, view.source)} AS\n{view.select}")
+    build_fence(connection)
     write_words(connection, schema)
     marks = schema["marks"]
     connection.execute(sa.delete(marks).where(marks.c.name == _MARK))

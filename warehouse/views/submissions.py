@@ -8,7 +8,9 @@ from warehouse.tables.columns import Words, words_of
 from warehouse.views.view import View, ViewColumn, as_it_is
 
 _STATE = """CASE
-    WHEN coalesce(f.superseded_by, replaced.superseded_by) IS NOT NULL THEN 'superseded'
+    WHEN replaced.superseded_by IS NOT NULL THEN 'superseded'
+    WHEN f.superseded_by IS NOT NULL AND NOT (coalesce(became.accepted + became.held, 0) > 0
+      AND newer.received <= (SELECT max(published) FROM editions)) THEN 'superseded'
     WHEN became.accepted > 0 AND became.held > 0 THEN 'partly'
     WHEN became.accepted > 0 THEN 'accepted'
     WHEN became.published > 0 THEN 'held'
@@ -25,7 +27,9 @@ LEFT JOIN (
   GROUP BY r.file_id
 ) became ON became.file_id = f.id
 LEFT JOIN replaced_files replaced ON replaced.file_id = f.id
+LEFT JOIN files newer ON newer.id = f.superseded_by
 """
+# Of a locked period an edition rests on a file although a newer one came to its path before: that one waits, and nothing is superseded.
 
 
 def submissions(metadata: sa.MetaData) -> View:

@@ -1,0 +1,74 @@
+"""工作台: what needs this person first, how the reports of their units stand, what is due, what last night brought."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.queue import Queue
+from console.rendering import page
+from console.routes import Route
+from console.scope import condition
+from console.views.workbench import due, grid, last_night
+from flows.report_standing import RECEIVED
+from transforms.stewardship.states import STATES
+from warehouse import Group
+
+_OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned FROM finding_group
+    WHERE {units} GROUP BY unit, period, severity"""
+_DOUBTFUL = """SELECT unit, count(*) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
+_CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
+_NIGHT = "SELECT nights.digest, nights.ended FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
+FIRST = 6
+"""Groups that each list shows."""
+
+
+def desk(request: Request) -> Response:
+    """The page."""
+    queue = Queue.of(request)
+    warehouse, person, scheme = queue.store, queue.person, queue.store.scheme
+    mine, values = condition(request)
+    as_of = date.fromisoformat(queue.today) if queue.today else None
+    files = warehouse.rows(_CAME.format(units=mine), **values)
+    found = warehouse.rows(_OPEN.format(units=mine), **values)
+    night = warehouse.rows(_NIGHT)
+    asked = _listed(queue, "asked") if person.may("grant_waiver") else []
+    return page(
+        request,
+        "desk.html",
+        as_of=as_of,
+        counts=warehouse.facets(person.units, state=None).states,
+        states=STATES,
+        groups=queue.lines(_listed(queue, "open")),
+        asked=queue.lines(asked, "asked"),
+        lapsed=queue.lines(_listed(queue, "lapsed"), "lapsed"),
+        returned=queue.lines(_listed(queue, "returned"), "returned"),
+        grid=grid(scheme, person.units, as_of, files, found) if as_of else [],
+        periods=scheme.periods_until(as_of) if as_of else (),
+        due=due(scheme, person.units, as_of, files) if as_of else [],
+        doubtful=_doubtful(queue, mine, values) if person.may("match") else None,
+        night=last_night(scheme, night[0]["digest"], person.units) if night and night[0]["digest"] else None,
+        severities=_by_severity(found),
+    )
+
+
+def _listed(queue: Queue, state: str) -> list[Group]:
+    return queue.store.groups(queue.person.units, state=state, limit=FIRST)
+
+
+def _doubtful(queue: Queue, mine: str, values: dict[str, object]) -> int:
+    return sum(int(row["waiting"]) for row in queue.store.rows(_DOUBTFUL.format(units=mine), **values))
+
+
+def _by_severity(found: list[Any]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for row in found:
+        counted[str(row["severity"])] += int(row["open"] or 0)
+    return counted
+
+
+ROUTES = (Route("/", "GET", desk, "see", "desk"),)
