@@ -59,8 +59,6 @@ def _shown(scheme: Scheme, column: Column | None, value: Any, language: str) -> 
         return str(value)[: 10 if column.kind == "date" else 16].replace("T", " ")
     if column and column.kind in ("region", "township") and value in scheme.regions:
         return scheme.regions[value].name
-    if column and column.kind in ("date", "datetime"):
-        return str(value)[:10] if column.kind == "date" else str(value)[:16].replace("T", " ")
     text = scheme.localise(column.codelist, str(value), language) if column and column.codelist else str(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
