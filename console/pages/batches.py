@@ -23,6 +23,7 @@ from flows.language import _
 from flows.naming import unit_name
 from flows.report_standing import MEANS, RECEIVED, STANDINGS
 from flows.trial_process import Busy
+from transforms.stewardship.states import ANSWERED
 from warehouse import Warehouse
 
 LISTED = 60
@@ -97,6 +98,7 @@ def batch(request: Request) -> Response:
         tables=[(code, scheme.tables[code], states.get(code)) for code in scheme.due_tables(unit, period)],
         counts=severity_counts(warehouse.rows(_OPEN.format(where=which), **here)),
         severities=scheme.severities,
+        answered=ANSWERED,
         may_send=person.may("upload", unit),
         may_fetch=person.may("check", unit),
         query_back=any(route.path.startswith("/return/") for route in _all()),

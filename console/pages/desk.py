@@ -20,7 +20,7 @@ from warehouse import Group
 
 _OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned FROM finding_group
     WHERE {units} GROUP BY unit, period, severity"""
-_DOUBTFUL = """SELECT unit, count(*) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
+_DOUBTFUL = """SELECT unit, count(DISTINCT row_key) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
 _CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
 _NIGHT = "SELECT nights.digest, nights.ended FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
 FIRST = 6
