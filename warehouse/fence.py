@@ -16,6 +16,8 @@ ROLE = "unionstats_console"
 SETTING = "unionstats.units"
 FENCED = ("finding", "finding_case", "finding_group", "decisions", "audit", "match", "files", "current_tables")
 """The tables whose rows are a unit's. Audit rows are written outside the fence, for each holds the hash of the one before."""
+HIDDEN = ("users", "user_sessions", "outbox")
+"""What nobody reads behind the fence: accounts, sessions, messages. warehouse/accounts.py works outside of it."""
 _WRITES = {"decisions": "INSERT", "finding_case": "INSERT, UPDATE, DELETE", "finding_group": "UPDATE", "files": "INSERT, UPDATE"}
 _INVOKER_SINCE = 150_000
 _within: ContextVar[frozenset[str] | None] = ContextVar("units", default=None)
@@ -49,6 +51,7 @@ def build_fence(connection: sa.Connection) -> None:
         return
     schema = connection.scalar(sa.text("SELECT quote_ident(current_schema())"))
     statements = [f"GRANT USAGE ON SCHEMA {schema} TO {ROLE}", f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {ROLE}"]
+    statements.append(f"REVOKE ALL ON {', '.join(HIDDEN)} FROM {ROLE}")
     statements += [f"GRANT {writes} ON {table} TO {ROLE}" for table, writes in _WRITES.items()]
     own = f"unit = ANY (string_to_array(current_setting('{SETTING}', true), ','))"
     for table in FENCED:
