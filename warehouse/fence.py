@@ -50,6 +50,12 @@ def build_fence(connection: sa.Connection) -> None:
     if not usable(connection):
         return
     schema = connection.scalar(sa.text("SELECT quote_ident(current_schema())"))
+    for statement in fencing(str(schema)):
+        connection.exec_driver_sql(statement)
+
+
+def fencing(schema: str) -> list[str]:
+    """The statements that make the fence in a schema of PostgreSQL."""
     statements = [f"GRANT USAGE ON SCHEMA {schema} TO {ROLE}", f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {ROLE}"]
     statements.append(f"REVOKE ALL ON {', '.join(HIDDEN)} FROM {ROLE}")
     statements += [f"GRANT {writes} ON {table} TO {ROLE}" for table, writes in _WRITES.items()]
@@ -58,8 +64,7 @@ def build_fence(connection: sa.Connection) -> None:
         statements.append(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
         statements.append(f'DROP POLICY IF EXISTS own_units ON "{table}"')
         statements.append(f'CREATE POLICY own_units ON "{table}" TO {ROLE} USING ({own}) WITH CHECK ({own})')
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+    return statements
 
 
 def view_options(connection: sa.Connection, source: str) -> str:

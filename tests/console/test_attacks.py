@@ -1,5 +1,6 @@
 """What somebody tries who means harm and has an account, or none: addresses, names, texts and tokens made up for it."""
 
+import base64
 import io
 import logging
 import secrets
@@ -12,6 +13,7 @@ from starlette.responses import Response
 
 from console.admission import own_path
 from console.exports import as_file, as_workbook
+from flows import passwords
 from flows.errors import UserError
 from flows.finding_desk import FindingDesk
 from flows.finding_selection import Token
@@ -181,3 +183,30 @@ def test_every_template_escapes() -> None:
     assert environment().autoescape is True
     unsafe = ("|safe", "| safe", "autoescape", "Markup(")
     assert [path.name for path in (HERE / "templates").rglob("*.html") if any(word in path.read_text(encoding="utf-8") for word in unsafe)] == []
+
+
+def test_a_name_that_nobody_has_takes_as_much_work_as_a_wrong_password(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    worked: list[str] = []
+    real = passwords._hasher
+
+    class Counting:
+        hash = real.hash
+
+        def verify(self, kept: str, password: str) -> bool:
+            worked.append(kept.rpartition("$")[0].rpartition("$")[0])  # what it costs, without salt and hash
+            return real.verify(kept, password)
+
+    accounts = served.store.accounts
+    accounts.change("analyst", password=None)
+    accounts.change("auditor", disabled=True)
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    for login in ("operator", "nobody", "analyst", "auditor"):
+        assert served.client().post("/login", data={"login": login, "password": "wrong words here"}).status_code == 401
+    assert len(worked) == 4 and len(set(worked)) == 1
+
+
+def test_a_token_that_names_a_group_many_times_is_one_that_names_it_once() -> None:
+    token = Token("explain", ("a",) * 10_000 + ("b",), "d", 1)
+    assert Token.of(token.text()).groups == ("a", "b")
+    with pytest.raises(UserError):
+        Token.of(base64.urlsafe_b64encode(b"[" * 200_000).decode())
