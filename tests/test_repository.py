@@ -173,3 +173,9 @@ def _add(file: Path, place: list[str], addition: Any) -> None:
         at = at[step]
     at.extend(addition) if isinstance(at, list) else at.update(addition)
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def test_whose_rows_a_person_reads_is_said_in_one_place_of_the_console() -> None:
+    asks = re.compile(r"\bperson\.units\b|\bacts_for\b")
+    found = [path.relative_to(ROOT).as_posix() for path in (ROOT / "console").rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))]
+    assert found == ["console/scope.py"]

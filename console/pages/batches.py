@@ -14,7 +14,7 @@ from console.exports import as_file
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
-from console.scope import condition, in_scope, unit_in_scope
+from console.scope import condition, in_scope, unit_in_scope, units_of
 from console.trials import trials
 from console.views.batches import file_lines, name_of, severity_counts
 from console.views.workbench import grid
@@ -59,7 +59,7 @@ def batches(request: Request) -> Response:
         request,
         "batches.html",
         as_of=as_of,
-        grid=grid(warehouse.scheme, person.units, as_of, _plain(came), _plain(found)) if as_of else [],
+        grid=grid(warehouse.scheme, units_of(request), as_of, _plain(came), _plain(found)) if as_of else [],
         periods=warehouse.scheme.periods_until(as_of) if as_of else (),
         returned=returned,
         means=[(STANDINGS[state], _(text)) for state, text in MEANS.items()],
