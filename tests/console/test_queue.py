@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from flows.decision_words import Said
-from flows.finding_desk import FindingDesk
+from flows.finding_desk import bound_decision
 from scheme import Scheme
 from tests.console.conftest import Client, Served, serving
 from tests.flows.making import Place, small_scheme
@@ -145,7 +145,7 @@ def test_the_units_own_words_are_taken_over(served: Served) -> None:
     unit = Person("return", "back", "unit_steward", frozenset({served.unit}))
     with served.store.casework() as work:  # as flows/query_back/explanations.py does with a workbook that came back
         row = {**work.found([found.fingerprint])[found.fingerprint], "answers": None}
-        remark = FindingDesk(served.store, unit)._decision(work, "remark", row, Said("moved", "We moved in June, see the register"), None)
+        remark = bound_decision(work, unit, "remark", row, Said("moved", "We moved in June, see the register"), None)
         work.take([remark], [Act(unit.login, unit.role, "remark", served.unit, found.period)])
     assert "We moved in June" in client.get(f"/findings/{group.id}/{found.fingerprint}").text
     for headers in (PART, {}):

@@ -198,7 +198,7 @@ def test_a_page_without_its_filter_shows_no_other_unit(over: Callable[..., Serve
 def test_what_one_person_reads_first_is_not_all_that_others_get(over: Callable[..., Served], doubts: Place) -> None:
     """Decisions on matches are kept in the program, for everybody: what a unit's person has them read for must not stand for all."""
     served = over(doubts)
-    by = {unit: Person("q", "q", "provincial_steward") for unit in (served.unit, served.other)}
+    by = {unit: Person("q", "q", "provincial_steward") for unit in (served.other, served.unit)}
     for unit, person in by.items():
         (place, *_rest) = served.store.rows('SELECT period, row_key FROM "match" WHERE unit = :unit ORDER BY period, row_key', unit=unit)
         new = NewDecision("unsure", "q", unit, place["period"], "R10", place["row_key"], {"ledger": {}, "units": [], "proposed": [], "note": ""})
