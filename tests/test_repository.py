@@ -94,6 +94,13 @@ def test_every_make_command_of_the_documents_is_in_the_makefile(name: str) -> No
     assert named <= targets
 
 
+def test_every_picture_is_small_and_shown_in_both_languages() -> None:
+    guides = [(ROOT / "docs" / "how-to" / f"run-the-console{ending}").read_text(encoding="utf-8") for ending in (".md", ".zh.md")]
+    found = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").glob("*.png")}
+    assert [name for name, size in found.items() if size > 150 * 1024] == []
+    assert [set(re.findall(r"\(\.\./pictures/([\w-]+\.png)\)", guide)) for guide in guides] == [set(found)] * 2
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     def commands(name: str) -> list[str]:
         blocks = re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)

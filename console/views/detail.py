@@ -178,7 +178,9 @@ def _notes(found: Found) -> Iterable[tuple[str, str]]:
     why = found.why if language() == "zh" else found.why_en
     if found.state == "lapsed":
         cause = CAUSES.get(found.cause or "")
-        yield "lapsed", _("Reopened: {why}").format(why=why or (str(getattr(cause, language())) if cause else ""))
+        words = str(getattr(cause, language())) if cause else ""
+        said = why if not why or words in why else f"{words}：{why}" if language() == "zh" else f"{words}: {why}"
+        yield "lapsed", _("Reopened: {why}").format(why=said or words)
     elif why:
         yield found.state, why
     if found.state != "open" and found.author:
