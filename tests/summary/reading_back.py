@@ -37,7 +37,7 @@ def out_of_html(data: bytes, province: str) -> Shown:
     return found
 
 
-def out_of_xlsx(data: bytes, province: str) -> dict[tuple[str, str], tuple[float, float | None, float | None]]:
+def out_of_xlsx(data: bytes, province: str) -> dict[tuple[str, str], tuple[float | None, float | None, float | None]]:
     """Of the sheet of all figures, by their trace ids: value, numerator, denominator."""
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[-1]
     found = {}

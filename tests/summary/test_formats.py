@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import docx
 import openpyxl
@@ -54,7 +55,7 @@ def test_every_figure_out_of_the_html_and_each_links_to_its_trace(document: Docu
     found, values = out_of_html(folder["index.html"], PROVINCE), expected(writing)
     assert set(found) == set(values)
     assert [key for key, value in values.items() if not same(found[key], value)] == []
-    page = html.fromstring(folder["index.html"].decode())
+    page: Any = html.fromstring(folder["index.html"].decode())
     assert all(a.get("href") == f"https://console.example/trace/{a.get('data-figure')}" for a in page.xpath("//a[@data-figure]"))
 
 
@@ -65,7 +66,7 @@ def test_every_figure_out_of_the_pdf(document: Document, writing: Writing, schem
 
 
 def test_the_docx_has_the_official_page(as_docx: bytes):
-    made = docx.Document(io.BytesIO(as_docx))
+    made: Any = docx.Document(io.BytesIO(as_docx))
     section = made.sections[0]
     page = [round(size.mm) for size in (section.page_width, section.page_height, section.top_margin, section.left_margin)]
     assert page == [210, 297, 37, 28]
@@ -82,7 +83,7 @@ def test_the_docx_has_the_official_page(as_docx: bytes):
 
 
 def test_the_docx_names_the_official_fonts(as_docx: bytes):
-    made = docx.Document(io.BytesIO(as_docx))
+    made: Any = docx.Document(io.BytesIO(as_docx))
     named = {style: made.styles[style].element.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) for style in ("Title", "Normal", "Heading 1", "Heading 2")}
     assert named == {"Title": "方正小标宋简体", "Normal": "仿宋_GB2312", "Heading 1": "黑体", "Heading 2": "楷体_GB2312"}
     assert [made.styles[style].font.size.pt for style in named] == [22, 16, 16, 16]
@@ -92,7 +93,7 @@ def test_the_docx_names_the_official_fonts(as_docx: bytes):
 
 
 def test_the_docx_numbers_its_pages_between_dashes(as_docx: bytes):
-    section = docx.Document(io.BytesIO(as_docx)).sections[0]
+    section: Any = docx.Document(io.BytesIO(as_docx)).sections[0]
     for footer, side in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
         (paragraph,) = footer.paragraphs
         assert paragraph.text == "—  —"
@@ -103,7 +104,7 @@ def test_the_docx_numbers_its_pages_between_dashes(as_docx: bytes):
 
 
 def test_tables_of_the_docx_repeat_their_head_and_split_no_row(as_docx: bytes, document: Document):
-    tables = docx.Document(io.BytesIO(as_docx)).tables
+    tables: Any = docx.Document(io.BytesIO(as_docx)).tables
     assert len(tables) == sum(isinstance(block, Table) for block in document.blocks())
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -112,15 +113,15 @@ def test_tables_of_the_docx_repeat_their_head_and_split_no_row(as_docx: bytes, d
 
 def test_charts_say_what_they_show(as_docx: bytes, document: Document):
     alts = [chart.alt for chart in document.charts()]
-    made = docx.Document(io.BytesIO(as_docx))
+    made: Any = docx.Document(io.BytesIO(as_docx))
     assert [shape._inline.docPr.get("descr") for shape in made.inline_shapes] == alts
-    page = html.fromstring(html_folder(document, svg, "")["index.html"].decode())
+    page: Any = html.fromstring(html_folder(document, svg, "")["index.html"].decode())
     assert [image.get("alt") for image in page.iter("img")] == alts
 
 
 def test_the_html_reads_nothing_from_elsewhere_and_its_tables_have_heads(document: Document):
     folder = html_folder(document, svg, "http://127.0.0.1:8020")
-    page = html.fromstring(folder["index.html"].decode())
+    page: Any = html.fromstring(folder["index.html"].decode())
     assert {x.get("src") for x in page.xpath("//*[@src]")} | {x.get("href") for x in page.xpath("//link")} == set(folder) - {"index.html"}
     assert page.xpath("//script") == []
     for table in page.iter("table"):
@@ -132,7 +133,7 @@ def test_the_html_reads_nothing_from_elsewhere_and_its_tables_have_heads(documen
 
 
 def test_the_pdf_is_tagged_titled_and_for_the_archive(document: Document):
-    made = pypdf.PdfReader(io.BytesIO(pdf_file(document, svg)))
+    made: Any = pypdf.PdfReader(io.BytesIO(pdf_file(document, svg)))
     root = made.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith(document.language)
@@ -145,7 +146,7 @@ def test_the_pdf_is_tagged_titled_and_for_the_archive(document: Document):
 
 def test_the_workbook_has_a_sheet_a_chapter_native_charts_and_no_formula(document: Document, writing: Writing):
     data = xlsx_file(document, writing.figures)
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book: Any = openpyxl.load_workbook(io.BytesIO(data))
     assert len(book.sheetnames) == len(document.sections) + 1
     assert sum(len(sheet._charts) for sheet in book) == len(list(document.charts()))
     assert [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
