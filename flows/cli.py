@@ -34,6 +34,7 @@ def app() -> App:
         ("return", "give_back:give_back", _("The query-back workbooks: a unit's own files with every finding marked, to correct or explain.")),
         ("gap", "gap:gap", _("The gap ledger: every register enterprise of 25 and more in one state; what moved between editions.")),
         ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
+        ("report", "report:report", _("The year-end summary of a published edition: docx, xlsx, html and pdf.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),

@@ -18,9 +18,11 @@ from scheme.model import Region, Scheme, Unit
 from scheme.places import lacking
 from scheme.rules import read_rules
 from scheme.tables import read_codelists, read_tables
+from scheme.tasks import read_tasks
 from scheme.yaml_core import parse_yaml
 
 _FILES = ("units.yaml", "regions.csv", "tables.yaml", "rules.yaml", "indicators.yaml")
+_PLAN = "tasks.yaml"  # words about the figures and not what they are: outside the digest, so that a better wording reads no file again
 
 
 @cache
@@ -44,6 +46,8 @@ def read_scheme(folder: Traversable, year: int) -> Scheme:
     rules = read_rules(data["rules.yaml"], tables, registry, problems)
     indicators = read_indicators(data["indicators.yaml"]["indicators"], tables, registry, problems)
     rules |= read_forensics(data["rules.yaml"], tables, registry, indicators, problems)
+    tasks = read_tasks(_yaml(_PLAN, (folder / _PLAN).read_text(encoding="utf-8"), problems), problems)
+    problems += [f"indicators.yaml: {i.code}.task: {i.task} is no task of {_PLAN}" for i in indicators.values() if i.task not in tasks]
     if problems:
         raise SchemeError(problems)
     head = data["units.yaml"]
@@ -64,6 +68,7 @@ def read_scheme(folder: Traversable, year: int) -> Scheme:
         indicators=MappingProxyType(indicators),
         severities=MappingProxyType({k: MappingProxyType({"zh": v["zh"], "en": v["en"]}) for k, v in data["rules.yaml"]["severities"].items()}),
         digest=hashlib.sha256("\0".join(texts[name] for name in _FILES).encode()).hexdigest()[:16],
+        tasks=MappingProxyType(tasks),
     )
 
 

@@ -6,7 +6,7 @@ Column, Table and Scheme are compared by identity (eq=False): there is one of ea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -132,6 +132,28 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Words:
+    """The same in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def say(self, language: str) -> str:
+        """It in a language, zh or en."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of the year's plan. `target`: the plan's number in words; None where it sets none. `answers`: who answers for it."""
+
+    number: int
+    title: Words
+    target: Words | None
+    answers: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A figure of the year-end summary. A rate has numerator and denominator, anything else a `value`."""
 
@@ -179,6 +201,7 @@ class Scheme:
     indicators: Mapping[str, Indicator]
     severities: Mapping[str, Mapping[str, str]]
     digest: str = ""
+    tasks: Mapping[int, Task] = field(default_factory=dict)
 
     def asked(self, family: Family) -> tuple[Rule, ...]:
         """The rules of a family, one for each column that a rule is asked of."""

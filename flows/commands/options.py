@@ -200,3 +200,25 @@ Origin: TypeAlias = Annotated[
     str | None,
     Parameter(metavar="URL", help=N_("The address in people's browsers, such as https://tj.example.cn, where a proxy with a certificate is.")),
 ]
+
+Year: TypeAlias = Annotated[int, Parameter(converter=whole, help=N_("The year of the summary."))]
+ReportOut: TypeAlias = Annotated[Path, Parameter(metavar="DIR", help=N_("The folder that the documents are written to; made where it is not there."))]
+ReportDay: TypeAlias = Annotated[
+    date | None,
+    Parameter(name="--as-of", metavar="YYYY-MM-DD", help=N_("Write it from the edition of this day: the last one published on or before it.")),
+]
+Formats: TypeAlias = Annotated[
+    str,
+    Parameter(name="--format", metavar="FORMATS", help=N_("Which documents, with commas between: docx, xlsx, html, pdf.")),
+]
+ConsoleUrl: TypeAlias = Annotated[
+    str, Parameter(name="--console-url", metavar="URL", help=N_("Where the console is: the figures of the HTML link to its trace."))
+]
+ApprovalNumber: TypeAlias = Annotated[
+    str | None,
+    Parameter(name="--approval-number", metavar="NUMBER", help=N_("The number under which the map with boundaries was approved (审图号).")),
+]
+Boundaries: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="FILE", help=N_("A GeoJSON with the outlines of the counties; only together with --approval-number. Tiles otherwise.")),
+]

@@ -1,0 +1,1 @@
+"""WHAT the year's end says: one content, written as docx, xlsx, html and pdf."""
