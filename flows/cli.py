@@ -35,6 +35,7 @@ def app() -> App:
         ("gap", "gap:gap", _("The gap ledger: every register enterprise of 25 and more in one state; what moved between editions.")),
         ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),
+        ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):

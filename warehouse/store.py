@@ -23,6 +23,7 @@ from warehouse.clock import Clock, shanghai_now
 from warehouse.database import PATIENCE, Database
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
+from warehouse.errors import in_words
 from warehouse.frames import from_rows, to_frame
 from warehouse.gap import gap_at
 from warehouse.intake import Arrival, register_files
@@ -35,6 +36,7 @@ from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
 from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
 from warehouse.schema import Schema, build_schema
+from warehouse.snapshot.material import Material, read_material
 
 
 class Warehouse:
@@ -267,6 +269,11 @@ class Warehouse:
         None: people of the province. Sessions, accounts and nights have no business in it.
         """
         return fence.as_units(units)
+
+    def material(self) -> Material:
+        """Everything that a snapshot of the latest edition holds, of one moment (warehouse.snapshot.write)."""
+        with in_words(self._database.place):
+            return read_material(self._database, self._schema)
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
