@@ -15,6 +15,8 @@ GAP = (
     N_("region"), N_("county"), N_("band"), N_("unit_name"), N_("uscc"), N_("insured"), N_("employees"), N_("since"), N_("by_what"),
     N_("opening"), N_("entered"), N_("unionised"), N_("left"), N_("reclassified"), N_("closing"),
 )  # fmt: skip
+CHOSEN = (N_("indicator"), N_("saved question"))
+"""What a filter may mean, beside columns."""
 FINDING = (
     N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"), N_("decision_state"),
 )  # fmt: skip

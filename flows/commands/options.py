@@ -139,6 +139,17 @@ Resend: TypeAlias = Annotated[
 SignNote: TypeAlias = Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision; unlocking needs one."))]
 SignBy: TypeAlias = Annotated[str | None, Parameter(name="--by", metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))]
 
+OfEdition: TypeAlias = Annotated[
+    int | None,
+    Parameter(name="--edition", metavar="N", converter=whole, help=N_("The figures of this edition; of the latest otherwise.")),
+]
+OfDay: TypeAlias = Annotated[
+    date | None,
+    Parameter(name="--as-of", metavar="YYYY-MM-DD", help=N_("The figures as they stood on this day: of the last edition until then.")),
+]
+OneEdition: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The number of the edition."))]
+Indicator: TypeAlias = Annotated[str | None, Parameter(metavar="INDICATOR", help=N_("Only this indicator: its code or its name."))]
+Region: TypeAlias = Annotated[str | None, Parameter(metavar="REGION", help=N_("Only this region: its code or its name."))]
 SnapshotEdition: TypeAlias = Annotated[
     str,
     Parameter(name="--edition", metavar="N", help=N_("The number of the latest edition, or latest; views and snapshots are of that one.")),
