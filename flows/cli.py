@@ -36,6 +36,10 @@ def app() -> App:
         ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
         ("report", "report:report", _("The year-end summary of a published edition: docx, xlsx, html and pdf.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),
+        ("editions", "editions:editions", _("The editions published, and what each rests on.")),
+        ("figures", "editions:figures", _("The figures of any edition, each with numerator and denominator.")),
+        ("recompute", "editions:recompute", _("An edition's figures worked out again from files, register and decisions, and compared.")),
+        ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):

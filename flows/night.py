@@ -19,6 +19,7 @@ from flows.language import _, language
 from flows.query_back.explanations import take_explanations
 from flows.reading import read_files
 from flows.running import Runner
+from flows.snapshot import with_snapshot
 from flows.version import code_version
 from scheme.model import Scheme
 from sources.notices import Notice
@@ -38,6 +39,7 @@ class Course:
     inbox: Path
     registry: Path | None
     as_of: date
+    snapshot: bool = False
     notices: list[Notice] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -74,6 +76,8 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = _new_edition(course, runner, night, register, files, decisions)
         answered = take_explanations(course.warehouse)
         digest = replace(digest, answered=answered, audit=course.warehouse.audit_head())
+        if course.snapshot:
+            digest = with_snapshot(course, runner, night, digest)
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
 

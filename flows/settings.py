@@ -12,6 +12,7 @@ from flows.errors import UserError
 from flows.language import LANGUAGES, _
 
 FILE = "unionstats.toml"
+SWITCH = ("on", "off")
 SECTIONS = ("oidc", "reminders")
 """The sections of the file, each read by who needs it."""
 
@@ -22,6 +23,7 @@ class Settings:
 
     home: the project's home directory, where archive, warehouse and logs are. warehouse: a SQLAlchemy URL; SQLite in
     the home directory without one. inbox, registry: folders that nightly reads without flags. language: zh or en.
+    snapshot: on or off, whether a night writes the snapshot for analysts.
     """
 
     home: Path = Path(".unionstats")
@@ -29,6 +31,7 @@ class Settings:
     inbox: Path | None = None
     registry: Path | None = None
     language: str = "zh"
+    snapshot: str = "on"
 
     @property
     def database(self) -> str:
@@ -55,6 +58,10 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
             _("{place}: there are no texts in {found}. Known are: {expected}.").format(
                 place=place, found=settings.language, expected=", ".join(LANGUAGES)
             )
+        )
+    if settings.snapshot not in SWITCH:
+        raise UserError(
+            _("{place}: found {found}, expected one of {expected}.").format(place="snapshot", found=settings.snapshot, expected=", ".join(SWITCH))
         )
     os.environ["UNIONSTATS_LANGUAGE"] = settings.language
     return settings

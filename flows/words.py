@@ -6,7 +6,7 @@ def N_(text: str) -> str:  # noqa: N802  # gettext's own name for a mark without
     return text
 
 
-STAGES = (N_("pull"), N_("register"), N_("read"), N_("reconcile"), N_("check"), N_("figures"), N_("publish"))
+STAGES = (N_("pull"), N_("register"), N_("read"), N_("reconcile"), N_("check"), N_("figures"), N_("publish"), N_("snapshot"))
 COLUMNS = (
     N_("unit"), N_("period"), N_("rule"), N_("severity"), N_("table_code"), N_("file"), N_("sheet"), N_("cell"), N_("state"), N_("message"),
     N_("enterprise_name"), N_("row_key"), N_("unit_no"), N_("score"), N_("method"), N_("reason"), N_("place"), N_("cure"), N_("table_code"),
@@ -15,6 +15,8 @@ GAP = (
     N_("region"), N_("county"), N_("band"), N_("unit_name"), N_("uscc"), N_("insured"), N_("employees"), N_("since"), N_("by_what"),
     N_("opening"), N_("entered"), N_("unionised"), N_("left"), N_("reclassified"), N_("closing"),
 )  # fmt: skip
+CHOSEN = (N_("indicator"), N_("saved question"))
+"""What a filter may mean, beside columns."""
 FINDING = (
     N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"), N_("decision_state"),
 )  # fmt: skip
@@ -89,5 +91,19 @@ WAREHOUSE = (
     N_("no such file"),
     N_("the raw bytes of a file taken in"),
     N_("Restore the archive from a backup; what was read from the file before stays published"),
+    N_("no edition"),
+    N_("a published one"),
+    N_("Run a night first: unionstats nightly"),
+    N_("a statement that reaches for files, other databases or the network"),
+    N_("one that reads the tables of the snapshot"),
+    N_("Name only tables and views of the snapshot; all stand in data_dictionary"),
+    N_("a statement that ran for more than {seconds} seconds"),
+    N_("one that ends in time"),
+    N_("Narrow it with WHERE and join on keys, give it longer with --seconds, or work on the snapshot's Parquet files"),
+    N_("a statement that needs more than {memory} of memory"),
+    N_("one that needs less"),
+    N_("Narrow it with WHERE, or work on the snapshot's Parquet files"),
+    N_("an answer of more than {rows} rows"),
+    N_("a shorter one"),
 )
 """What the warehouse says of places, causes and ways out (warehouse/errors.py and where it is raised)."""

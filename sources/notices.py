@@ -109,6 +109,10 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),
         "en": ("the register has far fewer rows than the month before and may be incomplete", "Check whether the export was cut short"),
     },
+    "snapshot_failed": {
+        "zh": ("分析用快照未能写成，已发布的版次不受影响", "请检查磁盘空间和权限；下次运行会补写"),
+        "en": ("the snapshot for analysts could not be written; what was published stands", "Check the disk; the next night writes it"),
+    },
     "unit_failed": {
         "zh": ("该单位本次处理失败，其他单位不受影响，沿用已有数据", "见运行日志；下次运行会重试"),
         "en": ("this unit failed tonight; the others went on, what it handed in before stands", "See the log; the next night tries again"),

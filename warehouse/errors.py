@@ -68,7 +68,7 @@ def _of_system(error: OSError) -> tuple[str, str, str] | None:
 def _of_driver(error: Exception) -> tuple[str, str, str] | None:
     """The reason behind an error of SQLAlchemy, psycopg, sqlite3 or ADBC; none where the program is at fault."""
     driver: BaseException = getattr(error, "orig", None) or error
-    if type(driver).__module__.partition(".")[0] not in ("sqlite3", "psycopg", "adbc_driver_manager"):
+    if type(driver).__module__.partition(".")[0] not in ("sqlite3", "psycopg", "adbc_driver_manager", "duckdb", "_duckdb"):
         return None
     state = getattr(driver, "sqlstate", None) or ""
     if state in _BY_SQLSTATE:

@@ -67,7 +67,17 @@ def latest_edition(connection: sa.Connection, schema: Schema) -> Edition | None:
     """The edition that the views show."""
     editions = schema["editions"]
     found = connection.execute(sa.select(editions).order_by(editions.c.id.desc()).limit(1)).mappings().first()
-    return None if found is None else Edition(**{**found, "inputs": Inputs.from_text(found["inputs"])})
+    return None if found is None else _edition(found)
+
+
+def every_edition(connection: sa.Connection, schema: Schema) -> list[Edition]:
+    """All editions, the earliest first."""
+    editions = schema["editions"]
+    return [_edition(found) for found in connection.execute(sa.select(editions).order_by(editions.c.id)).mappings()]
+
+
+def _edition(found: sa.RowMapping) -> Edition:
+    return Edition(**{**found, "inputs": Inputs.from_text(found["inputs"])})
 
 
 def _arrows(database: Database, schema: Schema, content: EditionContent, findings: pd.DataFrame) -> dict[sa.Table, pa.Table]:

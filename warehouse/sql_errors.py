@@ -53,8 +53,11 @@ _OURS = ("0A", "21", "22", "25", "42", "54", "55")
 def sql_error(error: Exception, statement: str, dictionary: Callable[[], Dictionary]) -> WarehouseError | None:
     """The error in words; None where not the statement is at fault but the database."""
     fault = _of_postgres(error, statement) if isinstance(error, psycopg.Error) else _of_sqlite(error)
-    if fault is None:
-        return None
+    return None if fault is None else in_words_of(fault, statement, dictionary)
+
+
+def in_words_of(fault: Fault, statement: str, dictionary: Callable[[], Dictionary]) -> WarehouseError:
+    """A mistake in words of our own, with what may have been meant."""
     match fault:
         case Fault("table", name):
             there = dictionary()
@@ -77,6 +80,9 @@ def sql_error(error: Exception, statement: str, dictionary: Callable[[], Diction
             return _error("more than one statement", READS, "Run them one by one")
         case Fault("write"):
             return _error("a statement that writes", "one that reads", "Begin it with SELECT or WITH")
+        case Fault("file"):
+            cure = "Name only tables and views of the snapshot; all stand in data_dictionary"
+            return _error("a statement that reaches for files, other databases or the network", "one that reads the tables of the snapshot", cure)
         case _other:
             return _error("what the database does not take: {said}", READS, SEE, said=fault.about)
 

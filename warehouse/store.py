@@ -23,18 +23,20 @@ from warehouse.clock import Clock, shanghai_now
 from warehouse.database import PATIENCE, Database
 from warehouse.decisions import NewDecision
 from warehouse.edition import Edition
-from warehouse.frames import from_rows, to_frame
+from warehouse.errors import in_words
+from warehouse.frames import Frame, from_rows, to_arrow, to_frame
 from warehouse.gap import gap_at
 from warehouse.intake import Arrival, register_files
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.outbox import Outbox
-from warehouse.publish import latest_edition, untold_digests
+from warehouse.publish import every_edition, latest_edition, untold_digests
 from warehouse.query import plain_rows, query
 from warehouse.reading_back import read_rows
 from warehouse.readings import reading_details, readings_known
 from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
 from warehouse.schema import Schema, build_schema
+from warehouse.snapshot.material import Material, read_material
 
 
 class Warehouse:
@@ -244,6 +246,24 @@ class Warehouse:
         with self._database.read() as connection:
             return latest_edition(connection, self._schema)
 
+    def editions(self) -> list[Edition]:
+        """Every edition ever published, the earliest first."""
+        with self._database.read() as connection:
+            return every_edition(connection, self._schema)
+
+    def figures_of(self, edition: int) -> pd.DataFrame:
+        """The figures of any edition, by period, indicator, region and breakdown, without its number."""
+        figure = self._schema["figure"]
+        columns = [column for column in figure.columns if column.name != "edition"]
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(*columns).where(figure.c.edition == edition))
+            return _in_order(to_frame(from_rows(found, columns), columns))
+
+    def as_figures(self, derived: Frame) -> pd.DataFrame:
+        """Figures as derived, as `figures_of` would give them back once they are published."""
+        columns = [column for column in self._schema["figure"].columns if column.name != "edition"]
+        return _in_order(to_frame(to_arrow(derived, columns, self._database.dialect), columns))
+
     def gap_at(self, edition: int | None = None) -> pd.DataFrame:
         """The gap ledger as an edition had it, the latest where none is named; empty before the first."""
         ledger, editions = self._schema["gap_change"], self._schema["editions"]
@@ -267,6 +287,11 @@ class Warehouse:
         None: people of the province. Sessions, accounts and nights have no business in it.
         """
         return fence.as_units(units)
+
+    def material(self) -> Material:
+        """Everything that a snapshot of the latest edition holds, of one moment (warehouse.snapshot.write)."""
+        with in_words(self._database.place):
+            return read_material(self._database, self._schema)
 
     def query(self, statement: str) -> pd.DataFrame:
         """The answer to one SQL statement that only reads."""
@@ -293,6 +318,10 @@ class Warehouse:
             wanted = wanted.where(table.c.superseded_by.is_(None))
         with self._database.read() as connection:
             return to_frame(from_rows(connection.execute(wanted), list(table.columns)), list(table.columns))
+
+
+def _in_order(figures: pd.DataFrame) -> pd.DataFrame:
+    return figures.sort_values(["period", "indicator", "region", "breakdown"], ignore_index=True, kind="stable")
 
 
 def open_warehouse(

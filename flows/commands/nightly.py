@@ -113,7 +113,8 @@ def _course(settings: Settings, today: date) -> Course:
     from warehouse import open_warehouse
 
     inbox = settings.inbox or Path()  # `night` has asked for one
-    return Course(load_scheme(), open_warehouse(settings.database, settings.home), inbox, settings.registry, today)
+    store = open_warehouse(settings.database, settings.home)
+    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on")
 
 
 @contextmanager

@@ -139,7 +139,35 @@ Resend: TypeAlias = Annotated[
 SignNote: TypeAlias = Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision; unlocking needs one."))]
 SignBy: TypeAlias = Annotated[str | None, Parameter(name="--by", metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))]
 
-Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
+OfEdition: TypeAlias = Annotated[
+    int | None,
+    Parameter(name="--edition", metavar="N", converter=whole, help=N_("The figures of this edition; of the latest otherwise.")),
+]
+OfDay: TypeAlias = Annotated[
+    date | None,
+    Parameter(name="--as-of", metavar="YYYY-MM-DD", help=N_("The figures as they stood on this day: of the last edition until then.")),
+]
+OneEdition: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The number of the edition."))]
+Indicator: TypeAlias = Annotated[str | None, Parameter(metavar="INDICATOR", help=N_("Only this indicator: its code or its name."))]
+Region: TypeAlias = Annotated[str | None, Parameter(metavar="REGION", help=N_("Only this region: its code or its name."))]
+SnapshotEdition: TypeAlias = Annotated[
+    str,
+    Parameter(name="--edition", metavar="N", help=N_("The number of the latest edition, or latest; views and snapshots are of that one.")),
+]
+SnapshotOut: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="DIR", help=N_("The folder to write it into, as DIR/EDITION; snapshots in the home otherwise.")),
+]
+Statement: TypeAlias = Annotated[str | None, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
+Saved: TypeAlias = Annotated[str | None, Parameter(metavar="NAME", help=N_("Ask a saved question instead; --list shows them."))]
+ListSaved: TypeAlias = Annotated[bool, Parameter(name="--list", help=N_("Show the saved questions and what each tells."))]
+Live: TypeAlias = Annotated[bool, Parameter(help=N_("Ask the warehouse itself: what people decided since the snapshot is in it."))]
+Seconds: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("For how long a statement may run."))]
+Format: TypeAlias = Annotated[
+    str | None,
+    Parameter(name="--format", metavar="FORMAT", help=N_("table, csv, xlsx, json or parquet; otherwise what the name after --out ends in.")),
+]
+AnswerOut: TypeAlias = Annotated[Path | None, Parameter(metavar="FILE", help=N_("Write the whole answer into this file."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
 Files: TypeAlias = Annotated[

@@ -46,7 +46,7 @@ def findings(metadata: sa.MetaData) -> View:
             ViewColumn("last_seen", "latest_night.started", _LAST_WORDS),
             *as_it_is(finding, "f", "message_en", "cure", "cure_en", "fingerprint", "file_id"),
             ViewColumn("decision_state", "coalesce(stands.state, 'open')", _DECIDED_WORDS),
-            ViewColumn("decision", "stands.decision", words_of(metadata.tables["finding_case"].c.decision)),
+            ViewColumn("decision", "stands.decision", words_of(metadata.tables["finding_case"].c.decision), "count"),
         ),
         _SOURCE,
     )

@@ -23,7 +23,7 @@ WHERE c.table_code = '{code}' AND c.state = 'accepted' AND NOT EXISTS (
 def accepted_rows(metadata: sa.MetaData, table: Table) -> View:
     """The view of the accepted rows of `table`."""
     current, rows = metadata.tables["current_tables"], metadata.tables[rows_name(table.code)]
-    submission = ViewColumn("submission", "readings.file_id", words_of(metadata.tables["readings"].c.file_id))
+    submission = ViewColumn("submission", "readings.file_id", words_of(metadata.tables["readings"].c.file_id), "count")
     return View(
         table.code.lower(),
         Words(table.name, table.name_en),
@@ -41,4 +41,4 @@ def _reported(column: Column) -> ViewColumn:
     sql = f'r."{column.id}"'
     if column.kind == "money":
         sql = f"CAST({sql} AS DOUBLE PRECISION) / 100.0"
-    return ViewColumn(column.id, sql, Words(column.zh, column.en))
+    return ViewColumn(column.id, sql, Words(column.zh, column.en), column.kind)

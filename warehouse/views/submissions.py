@@ -44,7 +44,7 @@ def submissions(metadata: sa.MetaData) -> View:
         words_of(files),
         (
             *as_it_is(files, "f", *(name for name in [c.name for c in files.columns] if name != "superseded_by")),
-            ViewColumn("superseded_by", "coalesce(f.superseded_by, replaced.superseded_by)", words_of(files.c.superseded_by)),
+            ViewColumn("superseded_by", "coalesce(f.superseded_by, replaced.superseded_by)", words_of(files.c.superseded_by), "count"),
             ViewColumn("state", _STATE, state),
         ),
         _SOURCE,

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from scheme.model import ColumnKind
 from warehouse.tables.columns import Words, words_of
 
 
 @dataclass(frozen=True)
 class ViewColumn:
-    """A column of a view."""
+    """A column of a view. `kind`: what its values are; an amount (`money`) shows as a number of 10,000 CNY."""
 
     name: str
     sql: str
     words: Words
+    kind: ColumnKind = "text"
 
 
 @dataclass(frozen=True)
@@ -36,4 +38,4 @@ class View:
 
 def as_it_is(table: sa.Table, alias: str, *names: str) -> tuple[ViewColumn, ...]:
     """Columns of a table, shown unchanged and called the same."""
-    return tuple(ViewColumn(name, f'{alias}."{name}"', words_of(table.c[name])) for name in names)
+    return tuple(ViewColumn(name, f'{alias}."{name}"', words_of(table.c[name]), table.c[name].info["kind"]) for name in names)
