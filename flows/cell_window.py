@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from scheme.model import Rule, Scheme, Table
 from sources.letters import letter
-from sources.raw_grids import KeptGrid, SheetFacts, open_kept
+from sources.raw_grids import KeptGrid, SheetFacts, keep_grids, open_kept
 from sources.reader_pool import Job, ReaderPool
 from warehouse import FileFacts, Warehouse
 
@@ -19,6 +20,9 @@ AROUND = 3
 MOST_COLUMNS = 7
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
 _making = threading.Lock()
+_SECONDS = 60.0
+"""For how long a file may be read while somebody waits for its cell."""
+_NOT_OPENED = {"S01", "S15"}
 
 Role = Literal["", "bad", "read"]
 
@@ -135,15 +139,21 @@ def window(store: Warehouse, spot: Spot) -> Window | None:
 
 
 def kept_grid(store: Warehouse, file: FileFacts) -> KeptGrid | None:
-    """A file's sheets as text; read again by a reader process where they are not kept, one file at a time."""
+    """A file's sheets as text; read again by a reader process where they are not kept, one file at a time.
+
+    A file that cannot be opened has none, and that is kept as well: otherwise every view of its findings would try again.
+    """
     path = store.archive.grid(file.sha256)
     if (kept := open_kept(path)) is not None:
         return kept
     with _making:
         if (kept := open_kept(path)) is not None:
             return kept
-        with ReaderPool(store.scheme.year, 1) as pool:
-            list(pool.read([Job(store.archive.path(file.sha256), Path(file.path).stem, file.unit, file.period, path)]))
+        with ReaderPool(store.scheme.year, 1, seconds=_SECONDS) as pool:
+            (reading,) = pool.read([Job(store.archive.path(file.sha256), Path(file.path).stem, file.unit, file.period, path)])
+        if open_kept(path) is None and any(issue.rule in _NOT_OPENED for issue in reading.issues):
+            with suppress(OSError):
+                keep_grids((), path)
         return open_kept(path)
 
 

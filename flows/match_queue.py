@@ -52,7 +52,8 @@ def in_doubt(store: Warehouse, edition: Edition) -> tuple[Doubt, ...]:
     key = (str(store.url), edition.id, edition.published)
     with _lock:
         if key not in _kept:
-            rows = store.query(_WAITING).astype(object)
+            with store.as_units(None):  # kept for everybody, whoever asks first
+                rows = store.query(_WAITING).astype(object)
             found = sorted(map(_doubt, rows.where(rows.notna(), None).to_dict("records")), key=lambda doubt: doubt.sort)
             _kept.clear()
             _kept[key] = tuple(found)

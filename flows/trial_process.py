@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -31,6 +31,7 @@ from warehouse import open_warehouse
 AT_ONCE = 3
 """Reports that may be under trial, waiting ones included."""
 SECONDS = 180.0
+"""For how long one may be worked on, counted from when its turn comes; and for how long one waits for its turn."""
 _READERS, _READER_MEMORY, _READER_SECONDS = 2, 2 * 2**30, 60.0
 _MEMORY = 6 * 2**30
 
@@ -46,6 +47,7 @@ class TrialProcess:
         self._of = (url, home)
         self._seconds = seconds
         self._room = threading.BoundedSemaphore(at_once)
+        self._turn = threading.Lock()
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -65,14 +67,27 @@ class TrialProcess:
 
     def _done(self, work: Callable[..., Any], *of: Any) -> Any:
         with self._place():
-            pool = self._started()
+            pool, future = self._submitted(work, *of)
             try:
-                with undisturbed():
-                    future = pool.submit(work, *of)
                 return future.result(timeout=self._seconds)
+            except CancelledError as error:  # the console is ending
+                raise _busy() from error
             except (BrokenProcessPool, TooLong) as error:
-                self._abandon(pool)
+                if not self._abandon(pool):
+                    raise _busy() from error
                 raise UserError(_("Checking took more memory or time than is allowed. Send each table as a file of its own.")) from error
+
+    def _submitted(self, work: Callable[..., Any], *of: Any) -> tuple[ProcessPoolExecutor, Future[Any]]:
+        """Work in the process; in a new one where it has ended while nothing was asked of it."""
+        pool = self._started()
+        try:
+            with undisturbed():
+                return pool, pool.submit(work, *of)
+        except RuntimeError:  # broken, or given up
+            self._abandon(pool)
+            pool = self._started()
+            with undisturbed():
+                return pool, pool.submit(work, *of)
 
     def close(self) -> None:
         """End the process."""
@@ -81,10 +96,16 @@ class TrialProcess:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
+        """A place among those under trial, then one's turn: who goes beyond the limits takes nobody's work along but its own."""
         if not self._room.acquire(blocking=False):
-            raise Busy(_("Other reports are being checked just now. Wait a minute, then send it again; nothing was taken in."))
+            raise _busy()
         try:
-            yield
+            if not self._turn.acquire(timeout=self._seconds):
+                raise _busy()
+            try:
+                yield
+            finally:
+                self._turn.release()
         finally:
             self._room.release()
 
@@ -95,13 +116,20 @@ class TrialProcess:
                 self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin, initargs=(*self._of, os.getpid()))
             return self._pool
 
-    def _abandon(self, pool: ProcessPoolExecutor) -> None:
+    def _abandon(self, pool: ProcessPoolExecutor) -> bool:
+        """End a process; whether it was still the one in use."""
         with self._lock:
-            if self._pool is pool:
+            in_use = self._pool is pool
+            if in_use:
                 self._pool = None
         for process in list((pool._processes or {}).values()):  # noqa: SLF001  # a hung one has to be ended
             process.kill()
         pool.shutdown(wait=True, cancel_futures=True)
+        return in_use
+
+
+def _busy() -> Busy:
+    return Busy(_("Other reports are being checked just now. Wait a minute, then send it again; nothing was taken in."))
 
 
 _of_this: list[tuple[str, Path]] = []

@@ -14,6 +14,7 @@ import pytest
 from console.routes import Route, all_routes
 from flows import second_readings
 from flows.decisions_so_far import decisions_so_far
+from flows.match_queue import in_doubt
 from scheme import Scheme
 from tests.console import test_batches, test_matches, test_query_back, test_queue, test_signoff_page
 from tests.console.conftest import IN_UNIT, PASSWORD, Served, serving
@@ -196,7 +197,7 @@ def test_a_page_without_its_filter_shows_no_other_unit(over: Callable[..., Serve
 
 
 def test_what_one_person_reads_first_is_not_all_that_others_get(over: Callable[..., Served], doubts: Place) -> None:
-    """Decisions on matches are kept in the program, for everybody: what a unit's person has them read for must not stand for all."""
+    """Decisions on matches and what waits are kept in the program: what a unit's person has them read for must not stand for all."""
     served = over(doubts)
     by = {unit: Person("q", "q", "provincial_steward") for unit in (served.other, served.unit)}
     for unit, person in by.items():
@@ -205,3 +206,7 @@ def test_what_one_person_reads_first_is_not_all_that_others_get(over: Callable[.
         assert served.store.decide([new], seen=served.store.decision_head(), person=person)
     assert served.client("unit_steward").get("/matches").status_code == 200  # the first to ask
     assert {decision.unit for decision in decisions_so_far(served.store)} == {served.unit, served.other}
+    waits = served.store.query("SELECT DISTINCT unit FROM matches WHERE state = 'candidate' OR reopened IS NOT NULL")["unit"]
+    edition = served.store.latest_edition()
+    assert edition is not None and len(waits) > 1
+    assert {doubt.unit for doubt in in_doubt(served.store, edition)} == set(waits)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from flows import cell_window
 from flows.cell_window import AROUND, MOST_COLUMNS, Window, window
 from flows.finding_context import context
 from flows.ledger_spot import ledger_spot
 from scheme import Scheme
+from sources.raw_grids import open_kept
 from tests.flows import doubtful
 from tests.flows.making import Place, small_scheme
 from tests.sources.workbooks import Page, written
@@ -143,3 +145,18 @@ def test_every_layout_of_the_sample_shows_the_cell_that_the_finding_names(of_sam
         seen += 1
     assert {"xlsx", "xls", "csv"} <= kinds
     assert seen > 100
+
+
+def test_a_file_that_cannot_be_opened_is_read_once(tmp_path: Path, scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(tmp_path / "place", None, small_scheme(scheme))
+    file = place.inbox / "YC" / "2020-09" / "银川市总工会报表-T03.xlsx"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no workbook at all")
+    place.night("2020-10-11")
+    with place.open() as store:
+        assert window(store, Spot(rule="S01", cell=None, sheet=None)) is None
+        facts = store.file(1)
+        assert facts is not None and (kept := open_kept(store.archive.grid(facts.sha256))) is not None
+        assert kept.sheets == {}
+        monkeypatch.setattr(cell_window, "ReaderPool", None)  # whoever read it again would need one
+        assert window(store, Spot(rule="S01", cell=None, sheet=None)) is None
