@@ -139,6 +139,25 @@ Resend: TypeAlias = Annotated[
 SignNote: TypeAlias = Annotated[str, Parameter(metavar="TEXT", help=N_("A remark that is kept with the decision; unlocking needs one."))]
 SignBy: TypeAlias = Annotated[str | None, Parameter(name="--by", metavar="NAME", help=N_("Who decides; the user of this computer otherwise."))]
 
+Figure: TypeAlias = Annotated[
+    str | None,
+    Parameter(help=N_("The figure: PERIOD/INDICATOR/REGION, such as 2020-12/I02a/640100, with /PART behind it for a part of a breakdown.")),
+]
+TracedCell: TypeAlias = Annotated[
+    tuple[str, str, str] | None,
+    Parameter(
+        metavar="FILE SHEET CELL", help=N_("The other way: the figures that a cell moves. FILE is a path below the inbox, its end, or UNIT/PERIOD.")
+    ),
+]
+Edition: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("The number of the edition; the latest otherwise.")),
+]
+Rows: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("Only the first N rows; otherwise 20 on the terminal, all in a workbook and with --json.")),
+]
+
 Statement: TypeAlias = Annotated[str, Parameter(help=N_("One statement that reads, in quotation marks: SELECT … or WITH …."))]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
