@@ -21,7 +21,7 @@ from flows.errors import UserError
 from flows.ledger_spot import LedgerSpot
 from flows.trace import trace_cell, trace_figure
 from flows.trace.asked import read_id
-from flows.trace.words import amount, claim_words, definition, finding_words, headline, let_words, table_of, value_words
+from flows.trace.words import amount, bounds_words, claim_words, definition, finding_words, headline, let_words, table_of, value_words
 from warehouse import Warehouse
 
 LISTED = 50
@@ -54,6 +54,7 @@ def figure(request: Request) -> Response:
         trace=trace,
         headline=headline(trace),
         definition=definition(trace.indicator),
+        bounds=bounds_words(trace),
         lines=lines,
         first=first,
         before=max(first - LISTED, 0) if first else None,

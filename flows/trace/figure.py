@@ -16,6 +16,7 @@ from flows.trace.places import Places
 from flows.trace.register import Registered, registered
 from flows.trace.rows import LEDGER, Stood, columns_needed, elsewhere, stood
 from scheme.model import Indicator, Scheme
+from transforms.bounds import Bounds, bounds
 from transforms.figure_grid import TOWNSHIPS, Grid, PlacedRows, place_rows
 from transforms.figure_id import FigureId
 from transforms.figure_values import Reads, months_read
@@ -81,6 +82,19 @@ class Trace:
     def left_out_lines(self, limit: int, units: Collection[str] | None = None) -> list[Line]:
         """The first of the rows that are accepted and yet in neither side, because a cell is empty or the other side lacks them."""
         return self.places.left_out_lines(self, limit, units)
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """What the figure would be if every open query on its rows fell one way or the other; None where no row has one, or it is a median."""
+        doubtful = [] if self.middle else self.places.doubtful(self)
+        rate = self.indicator.denominator is not None
+        whole = (self.figure["numerator"], self.figure["denominator"]) if rate else (self.figure["value"], None)
+        if not doubtful or whole[0] is None:
+            return None
+        worth = (((part := self.parts[at]).numerator[row], None if part.denominator is None else part.denominator[row]) for at, row in doubtful)
+        found = bounds(whole, [(float(above), None if below is None else float(below)) for above, below in worth])
+        scale = 100.0 if self.indicator.unit == "percent" else 1.0
+        return Bounds(*(None if end is None else end * scale for end in (found.low, found.high)), found.doubtful)
 
     @property
     def middle(self) -> bool:

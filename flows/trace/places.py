@@ -18,6 +18,7 @@ from sources.letters import letter
 from sources.register_lines import RegisterLine, register_lines
 from transforms.aggregates import aggregate_reads
 from transforms.figure_grid import TOWNSHIPS
+from transforms.stewardship.states import WAITING
 from transforms.trace import Shares
 from warehouse import Warehouse
 from warehouse.tracing import Tracing
@@ -52,6 +53,32 @@ class Places:
         parts = [Shares(p.table, p.left_out, p.numerator[:0], None, p.left_out) for p in trace.parts]
         rows = [(part, row, "") for part in parts for row in range(len(part.frame)) if _of(part.frame, row, units)]
         return self._in_full(trace, rows[:limit], units)
+
+    def doubtful(self, trace: Trace) -> list[tuple[int, int]]:
+        """The rows on which, or on whose claim by a ledger row, a query waits for somebody."""
+        claims: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        if self._register is not None:
+            held = self._register.claims
+            for one in (dict(zip(map(str, held.columns), values, strict=True)) for values in held.itertuples(index=False, name=None)):
+                claims[str(one["unit_no"])].append(one)
+        found = []
+        for at, part in enumerate(trace.parts):
+            names = [str(name) for name in part.frame.columns]
+            for row, values in enumerate(part.frame.itertuples(index=False, name=None)):
+                if any(map(_waits, self._on(trace, part.table, dict(zip(names, values, strict=True)), claims))):
+                    found.append((at, row))
+        return found
+
+    def _on(self, trace: Trace, table: str, record: Mapping[str, Any], claims: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[RowFinding]:
+        if table == TOWNSHIPS:
+            return []
+        if "unit_no" in record and "reading_id" not in record:
+            number = str(record["unit_no"])
+            own = list(trace.evidence.on_unit(str(record["period"]), number))
+            return own + [finding for one in claims.get(number, ()) for finding in self._on(trace, LEDGER, {**one, "unit_no": None}, {})]
+        file = self._files[int(record["reading_id"])]
+        place = (file.id, record["sheet"], int(record["row"]))
+        return list(trace.evidence.on_row(*place, file.unit, file.period, table, _text(record["row_key"])))
 
     def _in_full(self, trace: Trace, rows: Sequence[tuple[Shares, int, str]], units: Collection[str] | None) -> list[Line]:
         records = [(part, row, _record(part.frame, row), note) for part, row, note in rows]
@@ -166,6 +193,10 @@ def _township(scheme: Scheme, record: Mapping[str, Any], above: float, below: fl
     code = str(record["township"])
     unit = scheme.unit_of_city(scheme.city_of(scheme.regions[code].parent)) or ""
     return Line(TOWNSHIPS, unit, str(record["period"]), code, scheme.regions[code].name, "", "", 0, above, below)
+
+
+def _waits(finding: RowFinding) -> bool:
+    return finding.severity == "query" and finding.state in WAITING
 
 
 def _record(frame: pd.DataFrame, row: int) -> dict[str, Any]:

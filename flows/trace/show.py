@@ -15,7 +15,7 @@ from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.language import _
 from flows.tables import as_os_error, print_table
 from flows.trace.figure import Trace
-from flows.trace.words import COLUMNS, WIDTHS, amount, as_frame, definition, finding_words, headline, let_words
+from flows.trace.words import COLUMNS, WIDTHS, amount, as_frame, bounds_words, definition, finding_words, headline, let_words
 
 FEW = 20
 _LESS = ("table_code", "unit", "period", "row", "file", "sheet", "as typed", "numerator", "denominator", "note", "findings")
@@ -29,6 +29,7 @@ def facts(trace: Trace) -> list[str]:
         _("trace {figure}, edition of {day}").format(figure=trace.id.text, day=trace.edition.as_of),
         _("definition: {definition}").format(definition=definition(trace.indicator)),
         _("read: {reads}").format(reads=reads),
+        *filter(None, [bounds_words(trace)]),
     ]
 
 
@@ -86,6 +87,7 @@ def as_record(trace: Trace, shown: int | None) -> dict[str, Any]:
         "left_out": [asdict(line) for line in trace.left_out_lines(trace.left_out_count)],
         "missing": trace.missing,
         "findings_on_tables": [{"unit": u, "period": p, "table": t, **asdict(finding)} for u, p, t, finding in trace.evidence.of_tables],
+        "bounds": None if trace.bounds is None else asdict(trace.bounds),
         "decisions": [{"number": let.number, "zh": let.zh, "en": let.en, "note": let.note} for let in trace.decisions()],
     }
 

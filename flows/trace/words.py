@@ -46,6 +46,15 @@ def amount(value: float | None) -> str:
     return "–" if value is None else number_text(value)
 
 
+def bounds_words(trace: Trace) -> str:
+    """Between what the figure lies, however its open queries fall; nothing where none is open."""
+    found = trace.bounds
+    if found is None:
+        return ""
+    said = _("open queries on {count} rows: {low} to {high}, as each of these rows counts or does not")
+    return said.format(count=found.doubtful, low=amount(found.low), high=amount(found.high))
+
+
 def definition(indicator: Indicator) -> str:
     """What the scheme says the figure is."""
     return indicator.numerator.text + (f" / {indicator.denominator.text}" if indicator.denominator else "")

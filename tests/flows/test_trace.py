@@ -131,6 +131,24 @@ def test_what_is_held_back_is_named_with_its_rule(store: Warehouse) -> None:
     assert found.held
 
 
+def test_bounds_are_over_the_rows_with_an_open_query_and_around_the_figure(store: Warehouse) -> None:
+    checked = 0
+    for code in ("I01c", "I02a", "I02b", "I03b", "I05a"):
+        trace = trace_figure(store, FigureId("2020-12", code, "640000"))
+        lines = trace.lines()
+        said = [[*line.findings, *(f for claim in line.claims for f in claim.line.findings)] for line in lines]
+        open_queries = sum(any(f.severity == "query" and f.state == "open" for f in some) for some in said)
+        if trace.bounds is None:
+            assert open_queries == 0
+            continue
+        checked += 1
+        assert trace.bounds.doubtful == open_queries
+        low, value, high = trace.bounds.low, trace.figure["value"], trace.bounds.high
+        assert low is not None and high is not None
+        assert low <= value <= high and low < high, code
+    assert checked >= 2
+
+
 def test_a_wrong_sum_is_refused(whole: Place, tmp_path: Path) -> None:
     import sqlite3
 
