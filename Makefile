@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help install demo test lint types docs bench bench-linkage check lock clean
+.PHONY: help install demo test lint types docs pictures bench bench-linkage check lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -36,6 +36,10 @@ types: $(VENV)/.ready-dev
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/python docs/generate.py
+
+# The console over a made-up province, in Chromium; look at them before they are committed.
+pictures: $(VENV)/.ready-dev
+	$(BIN)/python docs/pictures.py
 
 bench: $(VENV)/.ready-dev
 	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each $(ARGS) || exit 1; done

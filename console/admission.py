@@ -11,11 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.bodies import check_size, read_form
+from console.bodies import check_address, check_size, read_form
 from console.limits import UPLOADS
 from console.refusals import Refused, busy
 from console.rendering import refused
 from console.routes import SMALL, Route
+from console.scope import fenced
 from console.sessions import SignedIn, signed_in
 from flows.errors import UserError
 from flows.language import DEFAULT, LANGUAGES, _, speak
@@ -50,6 +51,7 @@ def admitted(route: Route) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _answered(request: Request, route: Route) -> Response:
+    check_address(request)
     who = await run_in_threadpool(signed_in, request, request.app.state.store)
     if who is not None:
         request.state.signed_in, request.state.person = who, who.person
@@ -69,10 +71,16 @@ async def _answered(request: Request, route: Route) -> Response:
         try:
             if route.path != ENTRY:  # whoever signs in has no session yet, or one that ends by it: the origin is enough
                 _check_token(request, who)
-            return await run_in_threadpool(route.endpoint, request)
+            return await run_in_threadpool(_within_scope, route, request)
         finally:
             await request.state.form.close()  # files that were sent lie in temporary ones
-    return await run_in_threadpool(route.endpoint, request)
+    return await run_in_threadpool(_within_scope, route, request)
+
+
+def _within_scope(route: Route, request: Request) -> Response:
+    """The route's answer, behind the second fence as behind the first (console/scope.py)."""
+    with fenced(request):
+        return route.endpoint(request)
 
 
 def _to_the_door(request: Request) -> Response:
@@ -103,12 +111,15 @@ def _check_token(request: Request, who: SignedIn | None) -> None:
 def _of_warehouse(error: WarehouseError) -> Refused:
     if "locked" in error.found:
         return busy()
-    logging.getLogger("unionstats").error("%s", error)
-    return Refused(503, _("{place}: found {found}; expected {expected}. {cure}.").format(**error.parts(_)))
+    logging.getLogger("unionstats").error("%s", " ".join(str(error).split()))  # one line, whatever names stand in it
+    return Refused(503, _("The database or its files do not answer as they should. Nothing was changed; what is wrong is in the log."))
 
 
 def own_path(path: str | None) -> str:
     """The path to go to next, where it is one of ours; the first page otherwise."""
-    parts = urlsplit(path or "/")
+    try:
+        parts = urlsplit(path or "/")
+    except ValueError:  # an address that is none
+        return "/"
     safe = path and path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return path if safe and path else "/"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -10,8 +12,22 @@ from starlette.types import Message
 from console.refusals import Refused
 from flows.language import _
 
+ADDRESS = 1 << 13
+"""How many bytes may stand behind the path of an address."""
 FIELDS = 20_000
 """How many fields a form may have: a decision on many findings names each."""
+
+
+def check_address(request: Request) -> None:
+    """Refused (414, 400) for an address longer than any page's, or with a character in it that no text has and databases refuse."""
+    if len(request.scope["query_string"]) > ADDRESS:
+        raise Refused(414, _("This address is too long. Open the page from the list above."))
+    _check_texts([*request.path_params.values(), *(value for _name, value in request.query_params.multi_items())])
+
+
+def _check_texts(texts: Iterable[object]) -> None:
+    if any(isinstance(text, str) and "\0" in text for text in texts):
+        raise Refused(400, _("What was sent is no form that can be read. Go back and send it again."))
 
 
 def check_size(request: Request, most: int) -> None:
@@ -35,9 +51,11 @@ async def read_form(request: Request, most: int) -> FormData:
 
     request._receive = counted  # noqa: SLF001  # Starlette has no other way to count what comes
     try:
-        return await request.form(max_fields=FIELDS, max_files=20, max_part_size=1 << 20)
+        form = await request.form(max_fields=FIELDS, max_files=20, max_part_size=1 << 20)
     except (HTTPException, ClientDisconnect) as error:
         raise Refused(400, _("What was sent is no form that can be read. Go back and send it again.")) from error
+    _check_texts(value for _name, value in form.multi_items())
+    return form
 
 
 def _too_large(most: int) -> Refused:

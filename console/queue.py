@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from console.app import store
 from console.refusals import not_there
+from console.scope import in_scope, units_in_order, units_in_scope
 from console.views.asked import ALL, Asked
 from console.views.detail import Form, aside, choices, detail_of, kind_words, remark_of
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
@@ -52,11 +53,12 @@ class Queue:
     store: Warehouse
     person: Person
     asked: Asked
+    request: Request
 
     @classmethod
     def of(cls, request: Request) -> Queue:
         """The queue of a request."""
-        return cls(store(request), request.state.person, Asked.of(request.query_params))
+        return cls(store(request), request.state.person, Asked.of(request.query_params), request)
 
     @cached_property
     def today(self) -> str:
@@ -67,10 +69,7 @@ class Queue:
     @cached_property
     def units(self) -> frozenset[str] | None:
         """The units that the list is of: the person's, and the one asked for among these."""
-        mine, one = self.person.units, self.asked.unit
-        if not one:
-            return mine
-        return frozenset({one}) if mine is None or one in mine else frozenset()
+        return units_in_scope(self.request, self.asked.unit)
 
     @property
     def states(self) -> tuple[str, ...] | None:
@@ -84,10 +83,7 @@ class Queue:
 
     def group(self, number: str) -> Group:
         """A group that the person may see."""
-        found = self.store.group(number)
-        if found is None or not self.person.acts_for(found.unit):
-            raise not_there()
-        return found
+        return in_scope(self.request, self.store.group(number))
 
     def found(self, group: Group, fingerprint: str) -> Found:
         """A finding of a group."""
@@ -99,9 +95,9 @@ class Queue:
 
     def left(self) -> dict[str, Any]:
         """The pane of filters."""
-        scheme, mine = self.store.scheme, self.person.units
+        scheme = self.store.scheme
         lists = facet_lists(scheme, self.store.facets(self.units, **self._filters))
-        units = [(code, unit_name(scheme, code)) for code in scheme.units if mine is None or code in mine]
+        units = [(code, unit_name(scheme, code)) for code in units_in_order(self.request)]
         return {"asked": self.asked, "facets": lists, "units": units, "periods": list(_periods(scheme))}
 
     def middle(self, opened: Group | None, current: Found | None = None, after: str = "") -> dict[str, Any]:
@@ -139,7 +135,7 @@ class Queue:
     def beside(self, opened: Group | None, found: Found | None, typed: Form | None = None) -> dict[str, Any]:
         """The right pane, which may be empty."""
         if opened is None or found is None:
-            return {"asked": self.asked, "detail": None, "form": None, "remark": ""}
+            return {"asked": self.asked, "detail": None, "form": None, "remark": None}
         return self.right(opened, found, typed)
 
     def right(self, group: Group, found: Found, typed: Form | None = None) -> dict[str, Any]:
@@ -156,9 +152,13 @@ class Queue:
         yield _("Batch"), f"/batches/{found.unit}/{found.period}"
 
     def taken_over(self, found: Found) -> Form | None:
-        """The form with the unit's own words in it."""
-        words = remark_of(self.store.history(found.fingerprint))
-        return self.form(found, kind="explain", note=words) if words else None
+        """The form with the unit's own words in it, as an explanation, or of an error as what a waiver is asked for with."""
+        remark = remark_of(self.store.history(found.fingerprint))
+        offered = {choice.code for choice in choices(found, self.person)}
+        kind = next((kind for kind in ("explain", "waive") if kind in offered), None)
+        if remark is None or kind is None:
+            return None
+        return self.form(found, kind=kind, reason=remark.reason or "", note=remark.note or "")
 
     def said(self, done: str) -> Said | None:
         """What was done last, by the kind and the number of the decision; nothing where it is not the person's own."""

@@ -62,7 +62,7 @@ class SingleSignOn:
         """Who the provider says it is, and where they wanted to go. Refused for an answer that is not to be believed."""
         with self._lock:
             begun = self._begun.pop(key or "", None)
-        if begun is None or begun.at < time.monotonic() - LASTS or not secrets.compare_digest(begun.state, answer.get("state", "")):
+        if begun is None or begun.at < time.monotonic() - LASTS or not secrets.compare_digest(begun.state.encode(), answer.get("state", "").encode()):
             raise Refused(403, _("This sign-in was not begun in this browser, or too long ago. Begin again on the page to sign in on."))
         if answer.get("error") or not answer.get("code") or answer.get("iss", self.settings.issuer) != self.settings.issuer:
             raise Refused(403, _("Single sign-on did not let you in. Begin again, or ask whoever runs it."))

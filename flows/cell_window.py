@@ -16,7 +16,7 @@ from sources.reader_pool import Job, ReaderPool
 from warehouse import FileFacts, Warehouse
 
 AROUND = 3
-MOST_COLUMNS = 9
+MOST_COLUMNS = 7
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
 _making = threading.Lock()
 
@@ -65,12 +65,16 @@ class Spot(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the window: its letter, its name in the scheme (none: it has none there), and whether others lie between."""
+    """A column of the window: its letter, its name in the scheme (none: it has none there), and whether others lie between.
+
+    `aside`: it can be left out where there is no room, which the cell, what names its row and the first that its rule reads cannot.
+    """
 
     letter: str
     name: str
     after_gap: bool
     here: bool
+    aside: bool
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,13 @@ def window(store: Warehouse, spot: Spot) -> Window | None:
     if file is None or grid is None or facts is None:
         return None
     row, column = _place(spot.cell)
-    shown = _columns(store.scheme, spot, facts, column)
-    reads = {at for at in _reads(store.scheme, spot, facts) if at != column}
-    cells = tuple(_column(store.scheme, facts, at, before, at == column) for before, at in zip((None, *shown), shown, strict=False))
+    read = [at for at in _reads(store.scheme, spot, facts) if at != column]
+    named = _naming(store.scheme, facts)
+    shown = _columns(facts, column, read, named)
+    kept = {*([] if column is None else [column]), *read[:1], *named[-1:]} if column is not None or read else set(shown[:3])
+    pairs = zip((None, *shown), shown, strict=False)
+    cells = tuple(_column(store.scheme, facts, at, before, here=at == column, aside=at not in kept) for before, at in pairs)
+    reads = set(read)
     return Window(file.path, facts.name, spot.cell or "", cells, tuple(_lines(grid, facts, row, column, shown, reads)))
 
 
@@ -168,15 +176,20 @@ def _read_by(rule: Rule, table_code: str | None) -> Iterator[str]:
         yield from part.reads if part else ()
 
 
-def _columns(scheme: Scheme, spot: Spot, facts: SheetFacts, column: int | None) -> Sequence[int]:
-    """The columns shown, from left to right: the cell's and those read, then the key, what names the row, and neighbours."""
+def _naming(scheme: Scheme, facts: SheetFacts) -> list[int]:
+    """Where the columns stand that say which row it is; the last of them says it best."""
     there = facts.columns or {}
     table: Table | None = scheme.tables.get(facts.table)
-    named = [*table.key, "enterprise_name"] if table else []
-    wanted = [] if column is None else [column]
-    wanted += _reads(scheme, spot, facts) + [there[name] for name in named if name in there] + sorted(there.values())[:1]
+    names = [*table.key, "enterprise_name"] if table else []
+    return list(dict.fromkeys(there[name] for name in names if name in there))
+
+
+def _columns(facts: SheetFacts, column: int | None, read: Sequence[int], named: Sequence[int]) -> Sequence[int]:
+    """The columns shown, from left to right: the cell's, what names the row, those read, and one neighbour on each side."""
+    there = facts.columns or {}
+    wanted = [*([] if column is None else [column]), *read[:1], *named, *read]
     if column is not None:
-        wanted += [column - 1, column + 1, column - 2, column + 2]
+        wanted += [column - 1, column + 1]
     elif there:
         wanted += sorted(there.values())
     else:
@@ -184,11 +197,11 @@ def _columns(scheme: Scheme, spot: Spot, facts: SheetFacts, column: int | None) 
     return sorted([at for at in dict.fromkeys(wanted) if at >= 0][:MOST_COLUMNS])
 
 
-def _column(scheme: Scheme, facts: SheetFacts, at: int, before: int | None, here: bool) -> Column:
+def _column(scheme: Scheme, facts: SheetFacts, at: int, before: int | None, *, here: bool, aside: bool) -> Column:
     table = scheme.tables.get(facts.table)
     name = next((name for name, where in (facts.columns or {}).items() if where == at), None)
     known = table.by_id.get(name) if table and name else None
-    return Column(letter(at), known.zh if known else "", before is not None and at > before + 1, here)
+    return Column(letter(at), known.zh if known else "", before is not None and at > before + 1, here, aside)
 
 
 def _lines(

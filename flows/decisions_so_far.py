@@ -16,7 +16,8 @@ def decisions_so_far(store: Warehouse) -> tuple[Decision, ...]:
     place = str(store.url)
     with _lock:
         known = _known.get(place, ())
-        fresh = store.decisions(known[-1].id if known else 0, findings=False)
+        with store.as_units(None):  # kept for everybody, and a second reader is drawn among all decisions of a person
+            fresh = store.decisions(known[-1].id if known else 0, findings=False)
         if fresh:
             _known.clear()
             _known[place] = known = known + fresh

@@ -50,6 +50,7 @@ class Digest:
     matches: dict[str, int] = field(default_factory=dict)  # by state
     cases: dict[str, int] = field(default_factory=dict)  # findings decided on, by state
     lapsed: dict[str, int] = field(default_factory=dict)  # decisions that lapsed tonight, by cause
+    answered: int = 0  # findings that units answered in workbooks that they got back
     audit: tuple[int, str] | None = None  # the audit log's last row: its number and hash
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
@@ -144,7 +145,7 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
     open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
-    yield from decided_lines(digest.cases, digest.lapsed, digest.audit)
+    yield from decided_lines(digest.cases, digest.lapsed, digest.audit, digest.answered)
     for change, name in (("new", _("new")), ("back", _("back")), ("gone", _("gone"))):
         if rules := digest.changes.get(change):
             most = sorted(rules.items(), key=lambda item: (-item[1], item[0]))

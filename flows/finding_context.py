@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from expectations.shown import show
 from flows.cell_window import Spot
 from flows.decision_rows import LEDGER, month_of_register
 from flows.errors import UserError
+from flows.language import _, language
+from scheme.model import Column, Scheme
 from warehouse import Warehouse
 
-OF_REGISTER = {"enterprise_name": "unit_name", "uscc": "uscc", "county": "region", "employees": "insured"}
-"""Columns of the ledger, and what the register says of the same."""
 _OF_UNIT = ("unit_name", "uscc", "region", "status", "insured")
 
 
@@ -31,7 +32,7 @@ class Value:
 
 @dataclass(frozen=True)
 class RegisterUnit:
-    """The unit of the register that the finding's ledger row is matched with; `value`: what it says of the finding's column."""
+    """The unit of the register that the finding's ledger row is matched with, as people read it."""
 
     period: str
     unit_no: str
@@ -40,7 +41,6 @@ class RegisterUnit:
     region: str
     status: str
     insured: str
-    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def previous_value(store: Warehouse, found: Spot) -> Value | None:
     if table is None or column is None or before is None:
         return None
     rows = store.reported(table.code, found.unit, before, found.row_key or "")
-    return None if rows.empty else Value(before, column.zh, column.en, _named(store, as_read(rows.iloc[0][column.id]), column.kind))
+    return None if rows.empty else Value(before, column.zh, column.en, value_text(store.scheme, column, rows.iloc[0][column.id]))
 
 
 def register_value(store: Warehouse, found: Spot) -> RegisterUnit | None:
@@ -73,17 +73,16 @@ def register_value(store: Warehouse, found: Spot) -> RegisterUnit | None:
     if found.table_code != LEDGER or not found.row_key:
         return None
     match = next((m for m in store.match_of(found.unit, found.period, found.row_key) if m["state"] == "accepted" and m["unit_no"]), None)
-    return None if match is None else register_unit(store, found.period, str(match["unit_no"]), OF_REGISTER.get(found.column_id or "", ""))
+    return None if match is None else register_unit(store, found.period, str(match["unit_no"]))
 
 
-def register_unit(store: Warehouse, period: str, unit_no: str, field: str = "") -> RegisterUnit | None:
+def register_unit(store: Warehouse, period: str, unit_no: str) -> RegisterUnit | None:
     """A unit as the register of a month has it; None where it has it not, or there is no register of that month."""
     found = register_units(store, period, [unit_no])
     if not found:
         return None
-    said = {name: as_read(found[0][name]) for name in _OF_UNIT}
-    said["region"] = _named(store, said["region"], "region")
-    return RegisterUnit(period, unit_no, **said, value=said.get(field, ""))
+    columns = store.scheme.registry.by_id
+    return RegisterUnit(period, unit_no, **{name: value_text(store.scheme, columns[name], found[0][name]) for name in _OF_UNIT})
 
 
 def register_units(store: Warehouse, period: str, numbers: Sequence[str]) -> list[dict[str, Any]]:
@@ -97,10 +96,14 @@ def register_units(store: Warehouse, period: str, numbers: Sequence[str]) -> lis
     return [{str(name): value for name, value in found[number].items()} for number in numbers if number in found]
 
 
-def _named(store: Warehouse, text: str, kind: str) -> str:
-    """A region's code with its name; anything else as it is."""
-    region = store.scheme.regions.get(text) if kind in ("region", "township") else None
-    return f"{text} {region.name}" if region else text
+def value_text(scheme: Scheme, column: Column, value: Any) -> str:
+    """A typed value of a column in words, as in the sentence of a finding; a region with its code, money with its unit, '' for none."""
+    if pd.isna(value) or value == "":
+        return ""
+    text = show(scheme, column, value, language())
+    if column.kind in ("region", "township") and text != value:
+        return f"{value} {text}"
+    return _("{amount} × 10,000 yuan").format(amount=text) if column.kind == "money" else text
 
 
 def siblings(store: Warehouse, found: Spot) -> int:

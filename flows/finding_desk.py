@@ -173,31 +173,9 @@ class FindingDesk:
         if not taken:
             raise UserError(_("{kind}: {said}").format(kind=kind_name(kind), said=left_out[0][1] if left_out else _("there is nothing to decide on")))
         batch = uuid.uuid4().hex[:16] if len(taken) > 1 else None
-        new = [self._decision(work, kind, finding, said, batch) for finding in taken]
+        new = [bound_decision(work, self._person, kind, finding, said, batch) for finding in taken]
         numbers = work.take(new, list(self._acts(taken, new)))
         return Taken(batch, tuple(numbers), tuple(left_out))
-
-    def _decision(self, work: Casework, kind: str, finding: Mapping[str, Any], said: Said, batch: str | None) -> NewDecision:
-        """The decision, with all that it is bound to (transforms/stewardship/cases.py). An answer keeps reason and end of what it answers."""
-        answers: Decision | None = finding["answers"]
-        payload = {
-            "fingerprint": finding["fingerprint"],
-            "basis": finding["basis"] or "",
-            "severity": finding["severity"],
-            "rule_digest": rule_digest(work.scheme, finding["rule"]),
-            "edition": work.edition,
-            "since_edition": finding["since_edition"],
-            "as_of": work.as_of,
-            "reason": answers.payload["reason"] if answers else said.reason,
-            "note": said.note,
-            "login": self._person.login,
-        }
-        if answers is not None:
-            payload |= {"asks": answers.id, "until": answers.payload["until"]}
-        elif said.until is not None:
-            payload["until"] = said.until
-        place = {name: finding[name] for name in ("unit", "period", "rule", "row_key", "fingerprint")}
-        return NewDecision(kind, self._person.name, **place, payload=payload, batch=batch)
 
     def _acts(self, taken: Sequence[Mapping[str, Any]], new: Sequence[NewDecision]) -> Iterator[Act]:
         for finding, decision in zip(taken, new, strict=True):
@@ -206,3 +184,26 @@ class FindingDesk:
             if decision.batch is not None:
                 detail["batch"] = decision.batch
             yield Act(self._person.login, self._person.role, decision.kind, decision.unit, decision.period, detail=detail)
+
+
+def bound_decision(work: Casework, person: Person, kind: str, finding: Mapping[str, Any], said: Said, batch: str | None) -> NewDecision:
+    """The decision, with all that it is bound to (transforms/stewardship/cases.py). An answer keeps reason and end of what it answers."""
+    answers: Decision | None = finding.get("answers")
+    payload = {
+        "fingerprint": finding["fingerprint"],
+        "basis": finding["basis"] or "",
+        "severity": finding["severity"],
+        "rule_digest": rule_digest(work.scheme, finding["rule"]),
+        "edition": work.edition,
+        "since_edition": finding["since_edition"],
+        "as_of": work.as_of,
+        "reason": answers.payload["reason"] if answers else said.reason,
+        "note": said.note,
+        "login": person.login,
+    }
+    if answers is not None:
+        payload |= {"asks": answers.id, "until": answers.payload["until"]}
+    elif said.until is not None:
+        payload["until"] = said.until
+    place = {name: finding[name] for name in ("unit", "period", "rule", "row_key", "fingerprint")}
+    return NewDecision(kind, person.name, **place, payload=payload, batch=batch)

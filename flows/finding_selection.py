@@ -47,8 +47,8 @@ class Token:
         """From text; UserError where it is none."""
         try:
             found = json.loads(base64.urlsafe_b64decode(text.encode()))
-            return cls(str(found["kind"]), tuple(map(str, found["groups"])), str(found["digest"]), int(found["count"]))
-        except (ValueError, TypeError, KeyError, binascii.Error) as error:
+            return cls(str(found["kind"]), tuple(dict.fromkeys(map(str, found["groups"]))), str(found["digest"]), int(found["count"]))
+        except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
             raise UserError(_("This is no preview. Look at the findings again, then decide.")) from error
 
 

@@ -32,6 +32,8 @@ LIMIT = 50 * 2**20
 """How many bytes a file may have, where the settings say nothing else."""
 MOST = 20
 """How many files can be sent at once."""
+WAITING = 20
+"""How often somebody can send before they confirm or discard what they sent: what waits takes room."""
 REFUSING = ("S01", "S15", "S11")
 """Findings with which a version cannot be taken in: it cannot be opened, or it says that it is another unit's or period's."""
 
@@ -58,6 +60,8 @@ class HandingIn:
     def stage(self, unit: str, period: str, files: Sequence[tuple[str, bytes]]) -> Staged:
         """Keep files aside for the checks. UserError where the person may not, or a file is not to be opened."""
         self._may(unit)
+        if len(self.staging.waiting(self._person.login)) >= WAITING:
+            raise UserError(_("{limit} reports of yours wait already. Confirm or discard these first.").format(limit=WAITING))
         return self.staging.put(self._person.login, unit, period, looked_at(files, self._limit))
 
     def staged(self, token: str) -> Staged | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from flows.finding_context import as_read
+from flows.finding_context import as_read, value_text
 from scheme.model import Scheme
 from transforms.codes import classify, clean_code
 from transforms.linkage.reasons import FIELDS
@@ -25,9 +25,12 @@ FOR = frozenset({
 })  # fmt: skip
 AGAINST = frozenset({
     "代码属于登记库中另一单位", "代码属于其上级或分支", "名称不同", "地名不同", "一方未写地名且所在地不符", "不同市", "企业类型不同", "分支不同",
-    "台账写分支机构，登记为上级企业", "台账写上级企业，登记为分支机构", "序号不同", "上级名称相符",
+    "台账写分支机构，登记为上级企业", "台账写上级企业，登记为分支机构", "序号不同",
 })  # fmt: skip
+"""What is in neither speaks for one or the other by what else is there: 仅与上级名称相符 weighs little without a code, and much against with one."""
 MENDED = "修正后命中"
+_CALLED_BEFORE = {"上级名称相符": "仅与上级名称相符"}
+"""Words of editions before, and what they are called now."""
 _FIELD_OF_WORD = {word: FIELD_OF[name] for name, words in FIELDS.items() for word in words if word}
 
 
@@ -80,7 +83,7 @@ def side_by_side(scheme: Scheme, ledger: Mapping[str, Any], candidates: Sequence
         ("code", as_read(ledger.get("uscc")), [as_read(c.get("uscc")) for c in candidates]),
         ("place", _region(scheme, ledger.get("county")), [_region(scheme, c.get("region")) for c in candidates]),
         ("size", as_read(ledger.get("employees")), [as_read(c.get("insured")) for c in candidates]),
-        ("status", "", [as_read(c.get("status")) for c in candidates]),
+        ("status", "", [value_text(scheme, scheme.registry.by_id["status"], c.get("status")) for c in candidates]),
     )
     return tuple(
         Row(field, own, tuple(_said(field, own, *other) for other in zip(others, _of(field, spoken), strict=True)), doubt if field == "code" else "")
@@ -100,7 +103,8 @@ def differing(own: str, other: str) -> tuple[Piece, ...]:
 def spoken_of(why: str) -> Mapping[Field, tuple[Evidence, ...]]:
     """The words of a candidate's evidence by field."""
     found: dict[Field, tuple[Evidence, ...]] = {}
-    for word in filter(None, why.split("；")):
+    for said in filter(None, why.split("；")):
+        word = _CALLED_BEFORE.get(said, said)
         field = "code" if word.endswith(MENDED) else _FIELD_OF_WORD.get(word)
         if field is not None:
             leaning: Leaning = "for" if word in FOR or word.endswith(MENDED) else "against" if word in AGAINST else "neither"

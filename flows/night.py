@@ -72,8 +72,8 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = _quiet(course, files)
         else:
             digest = _new_edition(course, runner, night, register, files, decisions)
-        take_explanations(course.warehouse)
-        digest = replace(digest, audit=course.warehouse.audit_head())
+        answered = take_explanations(course.warehouse)
+        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head())
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
 

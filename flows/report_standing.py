@@ -8,10 +8,11 @@ from flows.words import N_
 from scheme import Scheme
 
 RECEIVED = """
-    SELECT unit, period, state, (SELECT nights.as_of FROM nights WHERE nights.id =
-        (SELECT MAX(before.id) FROM nights AS before WHERE before.started <= submissions.received)) AS came_on
+    SELECT unit, period, state, coalesce((SELECT nights.as_of FROM nights WHERE nights.id = (SELECT MAX(at.id) FROM nights AS at
+        WHERE at.started <= submissions.received AND (at.ended IS NULL OR at.ended >= submissions.received))),
+        substr(submissions.received, 1, 10)) AS came_on
     FROM submissions"""
-"""Every submission with the day of the night that took it in: nights run alone, so it is the last one begun before."""
+"""Every submission with the day on which it came: that of the night that took it in, or its own where it was sent between nights."""
 MEANS = {
     "overdue": N_("the due day has passed and nothing was handed in"),
     "awaited": N_("not yet due, and nothing was handed in"),

@@ -16,7 +16,7 @@ from typing import Any
 FOLDER = "uploads"
 KEPT = 24 * 60 * 60
 """For how many seconds files wait to be confirmed."""
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}$")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _ARRIVING = ".arriving-"
 _FACTS, _OUTCOME = "upload.json", "outcome.json"
 
@@ -53,7 +53,7 @@ class Staging:
 
     def get(self, token: str, login: str) -> Staged | None:
         """What waits under a token; None where nothing does, or it is somebody else's."""
-        staged = self._read(token) if _TOKEN.match(token) else None
+        staged = self._read(token) if _TOKEN.fullmatch(token) else None
         return staged if staged is not None and secrets.compare_digest(staged.login.encode(), login.encode()) else None
 
     def waiting(self, login: str) -> list[Staged]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmarks.linkage.__main__ import run, together
+from benchmarks.linkage.__main__ import against, run, together
 from benchmarks.linkage.child import tidy
 from benchmarks.linkage.columns import of_ledger, of_register
 from benchmarks.linkage.grounds import Ground, folders
-from benchmarks.linkage.measures import best_threshold, counts, measure, sure_threshold
+from benchmarks.linkage.measures import best_threshold, counts, measure, sure_threshold, without_a_clue
 from scheme import Scheme
 from sources.simulate.worlds import Recipe, World, made_up, regions_of
 
@@ -68,6 +68,18 @@ def test_counts_of_large_enterprises_without_a_union() -> None:
     assert missed["50+ list F1"] == 0
 
 
+def test_what_no_method_could_find_bounds_the_best_f1() -> None:
+    noise = ["renamed|code_missing", "renamed|code_nine", "code_missing", "renamed|code_missing"]  # the last is a stranger
+    made = world()
+    lost, ceiling = without_a_clue(World(made.register, made.ledger, made.truth.assign(noise=noise), made.regions))
+    assert (lost, round(ceiling, 6)) == (1, 0.8)
+
+
+def test_errors_are_told_as_a_share_of_each_splinks() -> None:
+    figures = {name: {"F1": f1, "best F1": best} for name, f1, best in (("product", 0.99, 0.995), ("splink", 0.98, 0.98), ("exact", 0.9, 0.9))}
+    assert list(against(figures)) == ["errors of product / splink: 0.50 at tuned thresholds, 0.25 at best ones\n"]
+
+
 def test_a_name_says_its_world(tmp_path: Path) -> None:
     ground = Ground.of("made-500:noise=2:unregistered=0.12:province=青海")
     assert (ground.base, ground.noise, ground.unregistered, ground.province) == ("made-500", 2.0, 0.12, "青海")
@@ -82,9 +94,11 @@ def test_methods_run_in_processes_of_their_own_on_every_province(tmp_path: Path)
     places = folders(Ground.of("provinces-2x600:seed=1"), tmp_path, None)
     whole = together(places)
     assert len(whole.register) == 1200 and whole.register["unit_no"].is_unique
-    found = {method: measure(whole, run(method, places).answer, 0.5, 0.5) for method in ("exact", "normalised", "product")}
+    found = {method: measure(whole, run(method, places).answer, 0.5, 0.5) for method in ("exact", "normalised", "product", "product+")}
     assert 0.85 < found["exact"]["F1"] < found["normalised"]["F1"] < 0.96
     assert found["product"]["F1"] > 0.96
+    assert found["product+"]["F1"] > 0.96
+    assert found["product+"]["F1"] != found["product"]["F1"]
     assert found["product"]["top 3"] > 0.5
 
 

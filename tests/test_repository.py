@@ -94,6 +94,13 @@ def test_every_make_command_of_the_documents_is_in_the_makefile(name: str) -> No
     assert named <= targets
 
 
+def test_every_picture_is_small_and_shown_in_both_languages() -> None:
+    guides = [(ROOT / "docs" / "how-to" / f"run-the-console{ending}").read_text(encoding="utf-8") for ending in (".md", ".zh.md")]
+    found = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").glob("*.png")}
+    assert [name for name, size in found.items() if size > 150 * 1024] == []
+    assert [set(re.findall(r"\(\.\./pictures/([\w-]+\.png)\)", guide)) for guide in guides] == [set(found)] * 2
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     def commands(name: str) -> list[str]:
         blocks = re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
@@ -173,3 +180,9 @@ def _add(file: Path, place: list[str], addition: Any) -> None:
         at = at[step]
     at.extend(addition) if isinstance(at, list) else at.update(addition)
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def test_whose_rows_a_person_reads_is_said_in_one_place_of_the_console() -> None:
+    asks = re.compile(r"\bperson\.units\b|\bacts_for\b")
+    found = [path.relative_to(ROOT).as_posix() for path in (ROOT / "console").rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))]
+    assert found == ["console/scope.py"]

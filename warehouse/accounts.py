@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from warehouse import audit
 from warehouse.audit import Act
 from warehouse.clock import Clock
 from warehouse.database import Database
+from warehouse.fence import as_units
 from warehouse.schema import Schema
 
 
@@ -52,18 +54,18 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """Every account, by login name."""
-        with self._database.read() as connection:
+        with self._outside(self._database.read) as connection:
             return [_account(row) for row in connection.execute(sa.select(self._users).order_by(self._users.c.login)).mappings()]
 
     def find(self, login: str) -> Account | None:
         """The account of that login name."""
-        with self._database.read() as connection:
+        with self._outside(self._database.read) as connection:
             row = connection.execute(sa.select(self._users).where(self._users.c.login == login)).mappings().first()
             return _account(row) if row else None
 
     def add(self, new: Account, *acts: Act) -> bool:
         """Make an account; False, and nothing done, where the login name is taken."""
-        with self._database.write() as connection:
+        with self._outside(self._database.write) as connection:
             if connection.scalar(sa.select(self._users.c.login).where(self._users.c.login == new.login)):
                 return False
             made = {**vars(new), "units": _units(new.units), "made_at": self._clock(), "signed_in": None}
@@ -75,7 +77,7 @@ class Accounts:
         """Change what is kept of an account; the sessions of whoever may now do something else end. False where there is none."""
         if "units" in values:
             values["units"] = _units(values["units"])
-        with self._database.write() as connection:
+        with self._outside(self._database.write) as connection:
             changed = connection.execute(sa.update(self._users).where(self._users.c.login == login).values(**values)).rowcount
             if end_sessions:
                 self._end(connection, self._sessions.c.login == login)
@@ -84,7 +86,7 @@ class Accounts:
 
     def open_session(self, token: str, login: str, address: str, *acts: Act) -> None:
         """Somebody has signed in."""
-        with self._database.write() as connection:
+        with self._outside(self._database.write) as connection:
             now = self._clock()
             new = {"token": token, "login": login, "address": address, "made_at": now, "seen_at": now, "ended": None}
             connection.execute(sa.insert(self._sessions).values(**new))
@@ -94,7 +96,7 @@ class Accounts:
     def session(self, token: str) -> tuple[Session, Account, str] | None:
         """The session of that hashed token with its account, whatever their state, and what time it is."""
         wanted = sa.select(self._sessions, self._users).join(self._users, self._users.c.login == self._sessions.c.login)
-        with self._database.read() as connection:
+        with self._outside(self._database.read) as connection:
             row = connection.execute(wanted.where(self._sessions.c.token == token)).first()
         if row is None:
             return None
@@ -106,25 +108,31 @@ class Accounts:
         """The sessions that nobody has ended, the latest first; of one account where it is named."""
         table = self._sessions
         wanted = sa.select(table).where(table.c.ended.is_(None), *([table.c.login == login] if login else []))
-        with self._database.read() as connection:
+        with self._outside(self._database.read) as connection:
             return [Session(**row) for row in connection.execute(wanted.order_by(table.c.seen_at.desc(), table.c.token)).mappings()]
 
     def seen(self, token: str) -> None:
         """Note that the session is in use."""
-        with self._database.write() as connection:
+        with self._outside(self._database.write) as connection:
             connection.execute(sa.update(self._sessions).where(self._sessions.c.token == token).values(seen_at=self._clock()))
 
     def end_session(self, token: str, *acts: Act) -> None:
         """End a session: its token opens nothing any more."""
-        with self._database.write() as connection:
+        with self._outside(self._database.write) as connection:
             if self._end(connection, self._sessions.c.token == token):
                 self._record(connection, acts)
 
     def end_sessions(self, login: str, *acts: Act) -> None:
         """End every session of an account."""
-        with self._database.write() as connection:
+        with self._outside(self._database.write) as connection:
             self._end(connection, self._sessions.c.login == login)
             self._record(connection, acts)
+
+    @contextmanager
+    def _outside(self, begin: Callable[[], AbstractContextManager[sa.Connection]]) -> Iterator[sa.Connection]:
+        """A transaction of the program's own: whoever acts behind the fence of their units can neither read nor change accounts."""
+        with as_units(None), begin() as connection:
+            yield connection
 
     def _record(self, connection: sa.Connection, acts: Sequence[Act]) -> None:
         audit.append(connection, self._audit, acts, self._clock())

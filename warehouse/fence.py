@@ -16,6 +16,8 @@ ROLE = "unionstats_console"
 SETTING = "unionstats.units"
 FENCED = ("finding", "finding_case", "finding_group", "decisions", "audit", "match", "files", "current_tables")
 """The tables whose rows are a unit's. Audit rows are written outside the fence, for each holds the hash of the one before."""
+HIDDEN = ("users", "user_sessions", "outbox")
+"""What nobody reads behind the fence: accounts, sessions, messages. warehouse/accounts.py works outside of it."""
 _WRITES = {"decisions": "INSERT", "finding_case": "INSERT, UPDATE, DELETE", "finding_group": "UPDATE", "files": "INSERT, UPDATE"}
 _INVOKER_SINCE = 150_000
 _within: ContextVar[frozenset[str] | None] = ContextVar("units", default=None)
@@ -48,15 +50,21 @@ def build_fence(connection: sa.Connection) -> None:
     if not usable(connection):
         return
     schema = connection.scalar(sa.text("SELECT quote_ident(current_schema())"))
+    for statement in fencing(str(schema)):
+        connection.exec_driver_sql(statement)
+
+
+def fencing(schema: str) -> list[str]:
+    """The statements that make the fence in a schema of PostgreSQL."""
     statements = [f"GRANT USAGE ON SCHEMA {schema} TO {ROLE}", f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {ROLE}"]
+    statements.append(f"REVOKE ALL ON {', '.join(HIDDEN)} FROM {ROLE}")
     statements += [f"GRANT {writes} ON {table} TO {ROLE}" for table, writes in _WRITES.items()]
     own = f"unit = ANY (string_to_array(current_setting('{SETTING}', true), ','))"
     for table in FENCED:
         statements.append(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
         statements.append(f'DROP POLICY IF EXISTS own_units ON "{table}"')
         statements.append(f'CREATE POLICY own_units ON "{table}" TO {ROLE} USING ({own}) WITH CHECK ({own})')
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+    return statements
 
 
 def view_options(connection: sa.Connection, source: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from scheme import Scheme
-from transforms.stewardship.states import STATES, WAITING
+from transforms.stewardship.states import ANSWERED, STATES, WAITING
 from warehouse.schema import Schema
 
 PARTS = ("unit", "period", "rule", "table_code", "file_id")
@@ -42,8 +42,8 @@ class Group:
 
     @property
     def waiting(self) -> int:
-        """How many of its findings somebody has to do something about."""
-        return sum(getattr(self, state) for state in WAITING)
+        """How many of its findings somebody has to do something about: none where they need no answer."""
+        return sum(getattr(self, state) for state in WAITING) if self.severity in ANSWERED else 0
 
 
 @dataclass(frozen=True)
@@ -93,18 +93,25 @@ class Found:
 
 @dataclass(frozen=True)
 class Facets:
-    """How many findings there are of each state, severity, rule, period and unit; each under all filters but its own."""
+    """How many findings there are of each state, severity, rule, period and unit; each under all filters but its own.
+
+    `states` counts under open what waits for an answer, or what is of the severity that is asked for; `total`: of any state.
+    """
 
     states: Mapping[str, int]
     severities: Mapping[str, int]
     rules: Mapping[str, int]
     periods: Mapping[str, int]
     units: Mapping[str, int]
+    total: int
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which groups are asked for. `state`: None for all; open includes what was reopened. `text`: in names of rules, units and tables."""
+    """Which groups are asked for. `state`: None for all; open is what waits, so without what needs no answer unless `severity` says so.
+
+    It includes what was reopened. `text`: in names of rules, units and tables.
+    """
 
     units: frozenset[str] | None = None
     state: str | None = "open"
@@ -141,10 +148,12 @@ def facets(connection: sa.Connection, schema: Schema, asked: Asked) -> Facets:
         rows = sa.select(table.c[name], sa.func.sum(counted)).where(*kept).group_by(table.c[name]).order_by(table.c[name])
         return {str(value): int(count) for value, count in connection.execute(rows) if count}
 
-    others = [condition for facet, condition in every.items() if facet != "state"]
-    sums = connection.execute(sa.select(*(sa.func.sum(table.c[state]) for state in STATES)).where(*others)).one()
+    others = _filters(table, schema.scheme, replace(asked, state=None)).values()
+    waits = sa.true() if asked.severity is not None else table.c.severity.in_(sorted(ANSWERED))
+    of_state = (sa.func.sum(sa.case((waits, table.c[state]), else_=0)) for state in STATES)
+    *sums, total = connection.execute(sa.select(*of_state, sa.func.sum(table.c.total)).where(*others)).one()
     states = {state: int(count or 0) for state, count in zip(STATES, sums, strict=True)}
-    return Facets(states, by("severity"), by("rule"), by("period"), by("unit"))
+    return Facets(states, by("severity"), by("rule"), by("period"), by("unit"), int(total or 0))
 
 
 def findings_of(
@@ -179,6 +188,8 @@ def _filters(table: sa.Table, scheme: Scheme, asked: Asked) -> dict[str, sa.Colu
         found["scope"] = table.c.unit.in_(sorted(asked.units))
     if asked.state is not None:
         found["state"] = _counted(table, asked.state) > 0
+    if asked.state == "open" and asked.severity is None:
+        found["severity"] = table.c.severity.in_(sorted(ANSWERED))
     found |= {name: table.c[name] == value for name in ("severity", "rule", "period") if (value := getattr(asked, name)) is not None}
     if asked.text:
         found["text"] = _naming(table, scheme, asked.text.strip().casefold())

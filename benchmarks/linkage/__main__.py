@@ -4,7 +4,11 @@
 
 Each method runs in a process of its own, one at a time. Thresholds and what a peer can learn come from the tuning world
 alone. `acc` is the accepted zone: the product's own, a peer's from the score that is right 999 times in 1,000 on the
-tuning world. Names of worlds: benchmarks/linkage/grounds.py. Peers need requirements-bench.txt (`make bench-linkage`).
+tuning world. `product` is given what a night gives it, `product+` what the peers are given, city and head count too;
+`splink 4d` is tuned as the design's 4d, `splink` beyond it. Below, the product's errors (1 − F1) as a share of each Splink's:
+at the tuned thresholds, and each at its best one. "No clue": units' rows with a new brand and no code that says anything;
+what F1 would be if all others were right. Names of worlds: benchmarks/linkage/grounds.py. Peers need requirements-bench.txt
+(`make bench-linkage`).
 """
 
 from __future__ import annotations
@@ -16,17 +20,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from benchmarks.linkage.grounds import ROOT, Ground, folders, newest_extract
-from benchmarks.linkage.measures import best_threshold, measure, sure_threshold
+from benchmarks.linkage.measures import best_threshold, measure, sure_threshold, without_a_clue
 from sources.simulate.worlds import World
 
-METHODS = ("product", "splink", "tfidf", "normalised", "exact")
+METHODS = ("product", "product+", "splink", "splink 4d", "tfidf", "normalised", "exact")
 TUNING = ("sample-A", "made-27000")
 WORLDS = ("sample-B", "sample-B:noise=2", "sample-B:unregistered=0.12", "made-27000:seed=2", "made-42000:province=青海")
 COLUMNS = {
@@ -84,7 +90,7 @@ class Tuned:
 
 def tune(method: str, worlds: list[Path]) -> Tuned:
     """Train on the tuning world and choose the thresholds there."""
-    learnt = run(method, worlds, train=True).learnt if method == "splink" else None
+    learnt = run(method, worlds, train=True).learnt if method.startswith("splink") else None
     answer = run(method, worlds, learnt).answer
     truth = together(worlds).truth["unit_no"]
     return Tuned(learnt, best_threshold(answer, truth)[0], sure_threshold(answer, truth))
@@ -119,9 +125,19 @@ def main() -> int:
             figures |= {"seconds": statistics.median(r.seconds for r in ran), "MB": max(r.megabytes for r in ran)}
             rows.append({"world": name, "method": method, "threshold": tuned[method].threshold, **figures})
             print(f"{method:11}" + "".join(shown(figures.get(column), column) for column in COLUMNS), flush=True)
+        print("".join(against({row["method"]: row for row in rows if row["world"] == name})), end="")
+        lost, ceiling = without_a_clue(world)
+        print(f"no clue in {lost:,} rows; F1 at most {ceiling:.4f}", flush=True)
     if asked.json:
         asked.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
+
+
+def against(figures: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The product's errors as a share of each Splink's, a line a pair."""
+    for ours, peer in product((method for method in figures if method.startswith("product")), (method for method in figures if method.startswith("splink"))):
+        tuned, best = ((1 - figures[ours][column]) / (1 - figures[peer][column]) for column in ("F1", "best F1"))
+        yield f"errors of {ours} / {peer}: {tuned:.2f} at tuned thresholds, {best:.2f} at best ones\n"
 
 
 def width(column: str) -> int:

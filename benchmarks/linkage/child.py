@@ -37,12 +37,12 @@ def main(asked: Path) -> None:
 
 def warm(method: str) -> None:
     """Import what the method needs."""
-    if method == "splink":
+    if method.startswith("splink"):
         import duckdb  # noqa: F401
         import splink  # noqa: F401
     elif method == "tfidf":
         import sparse_dot_topn  # noqa: F401
-    elif method == "product":
+    elif method.startswith("product"):
         import transforms.linkage  # noqa: F401
 
 

@@ -13,6 +13,7 @@ from sources.simulate.worlds import World
 SURE = 0.999  # the precision that a peer's own accepted zone has to have on the tuning world
 LARGE, MEDIUM = (50, None), (25, 50)
 CASES = 30  # true cases from which a city's error is told
+NO_CODE = r"\bcode_(?:missing|old|slip|of_parent)\b"  # a code that leads to nobody, or to somebody else
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,14 @@ def _shown(candidates: object) -> list[str]:
 
 def _share(what: pd.Series, of: pd.Series) -> float:
     return float((what & of).sum() / max(of.sum(), 1))
+
+
+def without_a_clue(world: World) -> tuple[int, float]:
+    """How many units' rows have another brand and no code of their own; and F1 where these are missed and all else is right."""
+    noise, known = world.truth["noise"].fillna(""), world.truth["unit_no"] != ""
+    lost = int((known & noise.str.contains(r"\brenamed\b") & noise.str.contains(NO_CODE)).sum())
+    found = int(known.sum()) - lost
+    return lost, 2 * found / max(found + int(known.sum()), 1)
 
 
 def counts(world: World, links: pd.Series) -> dict[str, float]:

@@ -14,7 +14,7 @@ from console.exports import as_file
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
-from console.scope import condition, in_scope, unit_in_scope
+from console.scope import condition, in_scope, unit_in_scope, units_of
 from console.trials import trials
 from console.views.batches import file_lines, name_of, severity_counts
 from console.views.workbench import grid
@@ -23,6 +23,7 @@ from flows.language import _
 from flows.naming import unit_name
 from flows.report_standing import MEANS, RECEIVED, STANDINGS
 from flows.trial_process import Busy
+from transforms.stewardship.states import ANSWERED
 from warehouse import Warehouse
 
 LISTED = 60
@@ -58,7 +59,7 @@ def batches(request: Request) -> Response:
         request,
         "batches.html",
         as_of=as_of,
-        grid=grid(warehouse.scheme, person.units, as_of, _plain(came), _plain(found)) if as_of else [],
+        grid=grid(warehouse.scheme, units_of(request), as_of, _plain(came), _plain(found)) if as_of else [],
         periods=warehouse.scheme.periods_until(as_of) if as_of else (),
         returned=returned,
         means=[(STANDINGS[state], _(text)) for state, text in MEANS.items()],
@@ -97,6 +98,7 @@ def batch(request: Request) -> Response:
         tables=[(code, scheme.tables[code], states.get(code)) for code in scheme.due_tables(unit, period)],
         counts=severity_counts(warehouse.rows(_OPEN.format(where=which), **here)),
         severities=scheme.severities,
+        answered=ANSWERED,
         may_send=person.may("upload", unit),
         may_fetch=person.may("check", unit),
         query_back=any(route.path.startswith("/return/") for route in _all()),

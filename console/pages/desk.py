@@ -12,7 +12,7 @@ from starlette.responses import Response
 from console.queue import Queue
 from console.rendering import page
 from console.routes import Route
-from console.scope import condition
+from console.scope import condition, units_of
 from console.views.workbench import due, grid, last_night
 from flows.report_standing import RECEIVED
 from transforms.stewardship.states import STATES
@@ -20,7 +20,7 @@ from warehouse import Group
 
 _OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned FROM finding_group
     WHERE {units} GROUP BY unit, period, severity"""
-_DOUBTFUL = """SELECT unit, count(*) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
+_DOUBTFUL = """SELECT unit, count(DISTINCT row_key) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
 _CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
 _NIGHT = "SELECT nights.digest, nights.ended FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
 FIRST = 6
@@ -41,23 +41,23 @@ def desk(request: Request) -> Response:
         request,
         "desk.html",
         as_of=as_of,
-        counts=warehouse.facets(person.units, state=None).states,
+        counts=warehouse.facets(units_of(request), state=None).states,
         states=STATES,
         groups=queue.lines(_listed(queue, "open")),
         asked=queue.lines(asked, "asked"),
         lapsed=queue.lines(_listed(queue, "lapsed"), "lapsed"),
         returned=queue.lines(_listed(queue, "returned"), "returned"),
-        grid=grid(scheme, person.units, as_of, files, found) if as_of else [],
+        grid=grid(scheme, units_of(request), as_of, files, found) if as_of else [],
         periods=scheme.periods_until(as_of) if as_of else (),
-        due=due(scheme, person.units, as_of, files) if as_of else [],
+        due=due(scheme, units_of(request), as_of, files) if as_of else [],
         doubtful=_doubtful(queue, mine, values) if person.may("match") else None,
-        night=last_night(scheme, night[0]["digest"], person.units) if night and night[0]["digest"] else None,
+        night=last_night(scheme, night[0]["digest"], units_of(request)) if night and night[0]["digest"] else None,
         severities=_by_severity(found),
     )
 
 
 def _listed(queue: Queue, state: str) -> list[Group]:
-    return queue.store.groups(queue.person.units, state=state, limit=FIRST)
+    return queue.store.groups(units_of(queue.request), state=state, limit=FIRST)
 
 
 def _doubtful(queue: Queue, mine: str, values: dict[str, object]) -> int:

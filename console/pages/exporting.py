@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.app import store
-from console.exports import as_workbook
+from console.exports import as_workbook, few_at_once
 from console.pages.gap import listing
 from console.queue import Queue
-from console.routes import Route
+from console.routes import Endpoint, Route
+from console.scope import units_of
 from console.views.findings import column_words, state_words, table_words
 from console.views.gap import asked_of, firms
 from console.views.scoped import counties_of
@@ -41,7 +42,7 @@ def findings(request: Request) -> Response:
 def gap(request: Request) -> Response:
     """The enterprises of the gap ledger's list."""
     warehouse = store(request)
-    scheme, allowed = warehouse.scheme, counties_of(warehouse.scheme, request.state.person.units)
+    scheme, allowed = warehouse.scheme, counties_of(warehouse.scheme, units_of(request))
     statement, values = listing(scheme, asked_of(request.query_params), allowed)
     rows = firms(scheme, warehouse.rows(f"{statement} LIMIT :limit", **values, limit=MOST))
     said = [(r.name, r.uscc, r.place, r.band, r.insured, r.employees, r.state, r.since, r.union, r.by_what, r.number) for r in rows]
@@ -77,7 +78,15 @@ def _as_read(scheme: Scheme, found: list[Found]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _few(page: Endpoint) -> Endpoint:
+    def made(request: Request) -> Response:
+        with few_at_once():
+            return page(request)
+
+    return made
+
+
 ROUTES = (
-    Route("/findings/export", "GET", findings, "see", "findings"),
-    Route("/gap/export", "GET", gap, "see", "gap"),
+    Route("/findings/export", "GET", _few(findings), "see", "findings"),
+    Route("/gap/export", "GET", _few(gap), "see", "gap"),
 )

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
+from console.scope import units_of
 from console.views.figures import by_task, regions_in_order, shown, summed_up
 from console.views.scoped import regions_of
 
@@ -18,7 +19,7 @@ _INDICATOR = "SELECT * FROM figures WHERE period = :period AND indicator = :indi
 
 def figures(request: Request) -> Response:
     """The page; without a period the newest that has figures, without a region the widest that the person sees."""
-    warehouse, units = store(request), request.state.person.units
+    warehouse, units = store(request), units_of(request)
     scheme, query = warehouse.scheme, request.query_params
     allowed = regions_of(scheme, units)
     regions = regions_in_order(scheme, allowed)

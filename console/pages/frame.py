@@ -22,11 +22,19 @@ def choose_language(request: Request) -> Response:
     wanted = request.path_params["language"]
     if wanted not in LANGUAGES:
         raise not_there()
-    came = urlsplit(request.headers.get("referer", ""))
-    back = own_path(came.path + (f"?{came.query}" if came.query else "")) if came.netloc == request.headers["host"] else "/"
+    back = own_path(_within(request.headers.get("referer", ""), request.headers["host"]))
     response = RedirectResponse(back, 303)
     response.set_cookie(LANGUAGE, wanted, max_age=A_YEAR, path="/", samesite="lax", httponly=True, secure=request.app.state.settings.secure)
     return response
+
+
+def _within(referer: str, host: str) -> str:
+    """The page that the browser comes from, where it is one of ours; '' otherwise."""
+    try:
+        came = urlsplit(referer)
+    except ValueError:
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "") if came.netloc == host else ""
 
 
 def keys(request: Request) -> Response:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from console.app import store
 from console.rendering import page
 from console.routes import Route
+from console.scope import units_of
 from console.views.gap import LISTED, asked_of, asked_states, balance, bands_offered, firms, states_offered
 from console.views.scoped import counties_of
 from scheme.model import Scheme
@@ -23,7 +24,7 @@ _COLUMNS = "unit_no, unit_name, uscc, region, band, state, since, by_what, insur
 
 def gap(request: Request) -> Response:
     """The page: the balance above, the list below, narrowed by county, band, state and words."""
-    warehouse, units = store(request), request.state.person.units
+    warehouse, units = store(request), units_of(request)
     scheme, allowed = warehouse.scheme, counties_of(warehouse.scheme, units)
     asked = asked_of(request.query_params)
     at = request.query_params.get("from", "0")

@@ -14,6 +14,7 @@ from console.pages.window import window_html
 from console.refusals import not_there
 from console.rendering import page
 from console.routes import Route
+from console.scope import unit_in_scope
 from console.views.matches import Shown, shown
 from flows.decisions_so_far import decisions_so_far
 from flows.errors import UserError
@@ -134,10 +135,7 @@ def _waits(request: Request) -> Pile:
 
 def _place(request: Request) -> Place:
     unit, period, key = (request.path_params[name] for name in ("unit", "period", "row"))
-    units = request.state.person.units
-    if units is not None and unit not in units:
-        raise not_there()
-    return unit, period, key.replace("~1", "/").replace("~0", "~")
+    return unit_in_scope(request, unit), period, key.replace("~1", "/").replace("~0", "~")
 
 
 def _example(warehouse: Warehouse, unit: str) -> Mapping[str, str] | None:

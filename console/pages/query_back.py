@@ -13,6 +13,7 @@ from starlette.responses import Response
 from console.app import store
 from console.refusals import Refused, not_there
 from console.routes import Route
+from console.scope import unit_in_scope
 from flows.commands.common import periods_of
 from flows.language import _
 from flows.query_back import as_zip, query_back
@@ -26,8 +27,8 @@ _making = threading.BoundedSemaphore(AT_ONCE)
 
 def give_back(request: Request) -> Response:
     """The unit's own files with every finding marked."""
-    warehouse, unit, period = store(request), request.path_params["unit"], request.path_params["period"]
-    if unit not in warehouse.scheme.units or not request.state.person.acts_for(unit) or period not in periods_of(warehouse.scheme):
+    warehouse, unit, period = store(request), unit_in_scope(request, request.path_params["unit"]), request.path_params["period"]
+    if period not in periods_of(warehouse.scheme):
         raise not_there()
     if not _making.acquire(timeout=20):
         raise Refused(503, _("Other workbooks are being made just now. Try again in a minute."))

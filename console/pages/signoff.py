@@ -12,7 +12,7 @@ from console.app import store
 from console.refusals import not_there
 from console.rendering import page
 from console.routes import Route
-from console.scope import unit_in_scope
+from console.scope import unit_in_scope, units_in_order
 from flows.errors import UserError
 from flows.language import _, language
 from flows.naming import unit_name
@@ -27,10 +27,10 @@ TONES = {OPEN: "", SIGNED: "info", ACCEPTED: "good", LOCKED: "good", LAPSED: "er
 
 def overview(request: Request) -> Response:
     """Units × periods."""
-    desk, scheme, person = SignOffDesk(store(request), request.state.person), store(request).scheme, request.state.person
+    desk, scheme = SignOffDesk(store(request), request.state.person), store(request).scheme
     every = desk.overview()
     periods = sorted({period for _unit, period in every}, reverse=True)
-    units = [unit for unit in scheme.units if person.acts_for(unit)]
+    units = units_in_order(request)
     grid = [(unit_name(scheme, unit), [(period, every.get((unit, period)), _address(unit, period)) for period in periods]) for unit in units]
     return page(request, "signoff.html", periods=periods, grid=grid, tones=TONES)
 

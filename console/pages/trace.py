@@ -14,7 +14,7 @@ from console.pages.window import window_html
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
-from console.scope import in_scope, units_of
+from console.scope import in_scope, over_all_units, units_of
 from console.views.scoped import regions_of
 from console.views.trace import rest_of
 from flows.errors import UserError
@@ -41,7 +41,8 @@ def figure(request: Request) -> Response:
         asked = read_id(request.path_params["figure"])
         if allowed is not None and asked.region not in allowed:
             raise not_there()
-        trace = trace_figure(warehouse, asked)
+        with over_all_units(request):
+            trace = trace_figure(warehouse, asked)
     mine = trace.of_units(units)
     at = request.query_params.get("from", "0")
     first = int(at) if at.isdecimal() and len(at) < 8 else 0
@@ -74,7 +75,7 @@ def cell(request: Request) -> Response:
     warehouse, query = store(request), request.query_params
     number = request.path_params["file"]
     file = in_scope(request, warehouse.file(int(number)) if number.isdecimal() and len(number) < 10 else None)
-    with _not_there():
+    with _not_there(), over_all_units(request):
         found = trace_cell(warehouse, file.path, query.get("sheet", ""), query.get("cell", "")[:12])
     allowed = regions_of(warehouse.scheme, units_of(request))
     line = found.line

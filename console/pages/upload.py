@@ -17,7 +17,7 @@ from console.app import store
 from console.refusals import Refused, not_there
 from console.rendering import page
 from console.routes import Route
-from console.scope import unit_in_scope
+from console.scope import condition, unit_in_scope
 from console.trials import trials
 from flows.errors import UserError
 from flows.handing_in import MOST, HandingIn, looked_at
@@ -135,8 +135,7 @@ def check(request: Request) -> Response:
 
 
 def _form(request: Request, template: str, action: str, *, wrong: str = "", status: int = 200) -> Response:
-    warehouse, person = store(request), request.state.person
-    scheme, query = warehouse.scheme, getattr(request.state, "form", None) or request.query_params
+    person, scheme, query = request.state.person, store(request).scheme, getattr(request.state, "form", None) or request.query_params
     periods = [period for month in range(1, 13) if (period := f"{scheme.year}-{month:02d}") >= scheme.first_period]
     return page(
         request,
@@ -145,7 +144,7 @@ def _form(request: Request, template: str, action: str, *, wrong: str = "", stat
         wrong=wrong,
         units=[(code, unit_name(scheme, code)) for code in scheme.units if person.may(action, code)],
         periods=periods,
-        asked={"unit": str(query.get("unit", "")), "period": str(query.get("period", "")) or _latest(warehouse, periods)},
+        asked={"unit": str(query.get("unit", "")), "period": str(query.get("period", "")) or _latest(request, periods)},
         waiting=[(staged, unit_name(scheme, staged.unit)) for staged in _desk(request).staging.waiting(person.login)] if action == "upload" else [],
         most=MOST,
         largest=request.app.state.settings.largest >> 20,
@@ -153,9 +152,10 @@ def _form(request: Request, template: str, action: str, *, wrong: str = "", stat
     )
 
 
-def _latest(warehouse: Warehouse, periods: list[str]) -> str:
-    """The latest period that anybody has handed in for; the scheme's first where nobody has."""
-    rows = warehouse.rows("SELECT max(period) AS period FROM files")
+def _latest(request: Request, periods: list[str]) -> str:
+    """The latest period that any of the person's units has handed in for; the scheme's first where nobody has."""
+    mine, values = condition(request)
+    rows = store(request).rows(f"SELECT max(period) AS period FROM files WHERE {mine}", **values)  # noqa: S608  # every value is bound
     return str(rows[0]["period"] or periods[0])
 
 

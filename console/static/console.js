@@ -89,11 +89,35 @@
     }
   });
 
+  // The finding that is shown beside is the one marked in the list; j and k go on from it.
+  function markShown() {
+    const name = document.querySelector("#detail article[data-fingerprint]")?.dataset.fingerprint;
+    if (!name) return;
+    for (const link of document.querySelectorAll(".finding-link")) {
+      if (link.id !== `finding-${name}`) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) { link.setAttribute("aria-current", "true"); show(link); }
+    }
+  }
+
+  function show(link) { if (link && shown(link)) link.scrollIntoView({ block: "nearest" }); }
+
+  // A sheet wider than its place shows the cell in question first; sideways only: the page stays where it is.
+  function showCells() {
+    for (const cell of document.querySelectorAll(".wide td.bad")) {
+      const wide = cell.closest(".wide");
+      const [inner, outer] = [cell.getBoundingClientRect(), wide.getBoundingClientRect()];
+      if (inner.left < outer.left || inner.right > outer.right) wide.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    }
+  }
+
   document.addEventListener("htmx:after:swap", () => {
     const wanted = [...document.querySelectorAll("[data-focus]")].find(shown);
     if (wanted) { wanted.focus(); wanted.removeAttribute("data-focus"); }
+    markShown();
+    showCells();
   });
 
-  document.addEventListener("DOMContentLoaded", showSwitch);
-  if (document.readyState !== "loading") showSwitch();
+  function begin() { showSwitch(); showCells(); show(document.querySelector(".finding-link[aria-current]")); }
+  document.addEventListener("DOMContentLoaded", begin);
+  if (document.readyState !== "loading") begin();
 })();

@@ -162,9 +162,9 @@ def reason_words(code: str | None) -> str:
     return code or "" if reason is None else str(getattr(reason, language()))
 
 
-def remark_of(history: Sequence[Event]) -> str:
-    """What the unit itself last said of a finding in a workbook that it got back; '' where it said nothing."""
-    return next((event.note or "" for event in reversed(history) if event.what == "remark" and event.undone is None), "")
+def remark_of(history: Sequence[Event]) -> Event | None:
+    """What the unit itself last said of a finding in a workbook that it got back; None where it said nothing."""
+    return next((event for event in reversed(history) if event.what == "remark" and event.undone is None and event.note), None)
 
 
 def kind_words(kind: str) -> str:
@@ -178,7 +178,9 @@ def _notes(found: Found) -> Iterable[tuple[str, str]]:
     why = found.why if language() == "zh" else found.why_en
     if found.state == "lapsed":
         cause = CAUSES.get(found.cause or "")
-        yield "lapsed", _("Reopened: {why}").format(why=why or (str(getattr(cause, language())) if cause else ""))
+        words = str(getattr(cause, language())) if cause else ""
+        said = why if not why or words in why else f"{words}：{why}" if language() == "zh" else f"{words}: {why}"
+        yield "lapsed", _("Reopened: {why}").format(why=said or words)
     elif why:
         yield found.state, why
     if found.state != "open" and found.author:

@@ -9,7 +9,7 @@ from flows.language import _, language
 from flows.naming import unit_name
 from scheme.model import Scheme
 from transforms.stewardship.roles import Person
-from transforms.stewardship.states import MOVES, STATES
+from transforms.stewardship.states import MOVES, STATES, WAITING
 from warehouse import Facets, Found, Group
 
 _MARKS = {"error": {"zh": "强", "en": "E"}, "query": {"zh": "核", "en": "Q"}, "info": {"zh": "示", "en": "i"}}
@@ -91,7 +91,7 @@ def counted(group: Group, state: str) -> int:
     """How many of a group's findings a list of this state means."""
     if state == "all":
         return group.total
-    return group.waiting if state == "open" else int(getattr(group, state, 0))
+    return sum(getattr(group, waits) for waits in WAITING) if state == "open" else int(getattr(group, state, 0))
 
 
 def finding_line(scheme: Scheme, found: Found) -> FindingLine:
@@ -108,7 +108,7 @@ def facet_lists(scheme: Scheme, facets: Facets) -> FacetLists:
     states = [(state, state_words(state), counts[state]) for state in STATES]
     rules = sorted(facets.rules.items(), key=lambda item: (-item[1], item[0]))
     return FacetLists(
-        states=(*states, ("all", _("all"), sum(facets.states.values()))),
+        states=(*states, ("all", _("all"), facets.total)),
         severities=tuple((code, words[language()], facets.severities.get(code, 0)) for code, words in scheme.severities.items()),
         rules=tuple((code, rule_words(scheme, code), count) for code, count in rules),
         periods=tuple((period, period, count) for period, count in sorted(facets.periods.items(), reverse=True)),

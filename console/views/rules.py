@@ -10,6 +10,7 @@ from typing import Any
 from flows.language import _, language
 from flows.words import N_
 from scheme.model import Rule, Scheme
+from transforms.stewardship.states import ANSWERED
 
 FAMILIES = {
     "structure": N_("Files and their structure"),
@@ -43,12 +44,16 @@ class Counted:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule in words. `cure`: its own way out. `away`: the share explained or waived of all that it fires at, None where it fires at nothing."""
+    """A rule in words. `answered`: whether its findings need an answer; `cure`: its own way out.
+
+    `away`: the share explained or waived of all that it fires at, None where it fires at nothing.
+    """
 
     code: str
     family: str
     severity: str
     severity_words: str
+    answered: bool
     name: str
     cure: str
     tables: tuple[str, ...]
@@ -82,6 +87,7 @@ def _line(scheme: Scheme, code: str, rules: tuple[Rule, ...], counted: Counted, 
         family=rule.family,
         severity=rule.severity,
         severity_words=scheme.severities[rule.severity][language()],
+        answered=rule.severity in ANSWERED,
         name=rule.zh if zh else rule.en,
         cure=(rule.cure_zh if zh else rule.cure_en) if own_cure else "",
         tables=tuple(dict.fromkeys(each.table for each in rules if each.table)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flows.decision_words import Said
-from flows.finding_desk import FindingDesk
+from flows.finding_desk import bound_decision
 from sources.returned import Explanation
 from transforms.decided import Decision
 from transforms.stewardship.reasons import LEAST_WORDS, reasons_for
@@ -44,7 +44,7 @@ def take_explanations(store: Warehouse) -> int:
     if not files:
         return 0
     with store.casework() as work:
-        return sum(_take(store, work, file) for file in files)
+        return sum(_take(work, file) for file in files)
 
 
 def _answered(store: Warehouse) -> list[Answered]:
@@ -62,18 +62,17 @@ def _answered(store: Warehouse) -> list[Answered]:
     ]
 
 
-def _take(store: Warehouse, work: Casework, file: Answered) -> int:
+def _take(work: Casework, file: Answered) -> int:
     from warehouse import Act
 
     person = Person(f"return:{file.unit}", f"{file.unit} 退回件", "unit_steward", frozenset({file.unit}))
     numbers = [one.fingerprint for one in file.said]
     there = {name: row for name, row in work.found(numbers).items() if person.acts_for(row["unit"])}
     decided = work.decided(list(there))
-    desk = FindingDesk(store, person)
     batch = uuid.uuid4().hex[:16]
     new: list[NewDecision] = []
     for kind, finding, said in _worth_keeping(file, there, decided):
-        bound = desk._decision(work, kind, {**finding, "answers": None}, said, batch)  # noqa: SLF001  # bound as any other is
+        bound = bound_decision(work, person, kind, finding, said, batch)
         new.append(replace(bound, payload={**bound.payload, "file": file.sha256}))
     if len(new) == 1:
         new = [replace(new[0], batch=None)]

@@ -94,7 +94,8 @@ class Trace:
         worth = (((part := self.parts[at]).numerator[row], None if part.denominator is None else part.denominator[row]) for at, row in doubtful)
         found = bounds(whole, [(float(above), None if below is None else float(below)) for above, below in worth])
         scale = 100.0 if self.indicator.unit == "percent" else 1.0
-        return Bounds(*(None if end is None else end * scale for end in (found.low, found.high)), found.doubtful)
+        low, high = (None if end is None else end * scale for end in (found.low, found.high))
+        return Bounds(low, high, found.doubtful)
 
     @property
     def middle(self) -> bool:

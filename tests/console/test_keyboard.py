@@ -23,14 +23,14 @@ def test_signing_in_and_out_takes_no_mouse(browser: Browser) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("用户")
     page.keyboard.press("Tab")
-    assert focused(page) == "跳到正文"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert focused(page) == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.locator(".who summary").focus()
     page.keyboard.press("Enter")
     for _ in range(2):
         page.keyboard.press("Tab")
-    assert focused(page) == "退出登录"
+    expect(page.get_by_role("button", name="退出登录")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/login")
     assert browser.complaints == []

@@ -114,7 +114,7 @@ def test_the_cell_in_its_sheet_is_a_fragment_for_those_who_may_see_it(served: Se
     path = f"/window?fingerprint={rows['fingerprint'][0]}"
     page = served.client("other_steward").get(path)
     assert page.status_code == 200 and "<html" not in page.text
-    assert re.search(r'<td class="bad[^"]*">.*⚠.*' + ledger_name(UNIT, 4), page.text)
+    assert re.search(r'<td class="bad[^"]*"[^>]*>.*⚠.*' + ledger_name(UNIT, 4), page.text)
     assert served.client("unit_steward").get(path).status_code == 404
     assert served.client("other_steward").get("/window?fingerprint=none").status_code == 404
 

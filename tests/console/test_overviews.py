@@ -1,7 +1,9 @@
 """The pages that sum up: the desk, the gap ledger, the figures, the rules. What they say is what the warehouse has."""
 
 import re
+import socket
 
+from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
 from console.views.asked import Asked
 from console.views.typed import Typed
@@ -164,3 +166,10 @@ def test_late_reports_come_with_their_units(scheme: Scheme) -> None:
     assert [(one.period, one.days) for one in listed] == [("2020-09", -5), ("2020-10", 26)]
     assert [name.split(" ")[0] for name in listed[0].missing] == ["CY2"]
     assert [one.period for one in workbench.due(scheme, {"YC"}, date(2020, 10, 15), files)] == ["2020-10"]
+
+
+def test_an_answer_waits_for_no_acknowledgement() -> None:
+    with _listening("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _address = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1

@@ -12,7 +12,7 @@ from tests.console.conftest import Served
 
 def asked(served: Served) -> tuple[str, str]:
     """The unit that has findings, and its steward."""
-    unit = str(served.store.query("SELECT DISTINCT unit FROM findings WHERE period = '2020-09'")["unit"].iloc[0])
+    unit = str(served.store.query("SELECT DISTINCT unit FROM findings WHERE period = '2020-09' AND cell <> ''")["unit"].iloc[0])
     return unit, "unit_steward" if unit == served.unit else "other_steward"
 
 

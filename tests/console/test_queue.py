@@ -2,12 +2,20 @@
 
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
-from tests.console.conftest import Client, Served
-from warehouse import Found, Group
+from flows.decision_words import Said
+from flows.finding_desk import bound_decision
+from scheme import Scheme
+from tests.console.conftest import Client, Served, serving
+from tests.flows.making import Place, small_scheme
+from transforms.stewardship.roles import Person
+from warehouse import Act, Found, Group
 
 WORDS = "Checked with the enterprise: it is as reported"
 PART = {"hx-request": "true", "hx-request-type": "partial"}
@@ -130,6 +138,23 @@ def test_who_comes_second_is_told_who_came_first(served: Served) -> None:
     assert [event.author for event in served.store.history(found.fingerprint) if event.what == "explain"] == ["单位统计员甲"]
 
 
+def test_the_units_own_words_are_taken_over(served: Served) -> None:
+    client, group = served.client("provincial_steward"), group_of(served, "query", 3)
+    found = first(served, group)
+    assert "Take it over" not in client.get(f"/findings/{group.id}/{found.fingerprint}").text
+    unit = Person("return", "back", "unit_steward", frozenset({served.unit}))
+    with served.store.casework() as work:  # as flows/query_back/explanations.py does with a workbook that came back
+        row = {**work.found([found.fingerprint])[found.fingerprint], "answers": None}
+        remark = bound_decision(work, unit, "remark", row, Said("moved", "We moved in June, see the register"), None)
+        work.take([remark], [Act(unit.login, unit.role, "remark", served.unit, found.period)])
+    assert "We moved in June" in client.get(f"/findings/{group.id}/{found.fingerprint}").text
+    for headers in (PART, {}):
+        page = client.get(f"/findings/{group.id}/{found.fingerprint}?take=remark", headers=headers).text
+        assert re.search(r"<textarea[^>]*>We moved in June, see the register</textarea>", page)
+        assert '<option value="moved" selected>' in page
+    assert finding(served, found.fingerprint).state == "open"
+
+
 def test_an_error_is_returned_or_waived_by_two(served: Served) -> None:
     group = group_of(served, "error")
     found = first(served, group)
@@ -208,3 +233,20 @@ def test_addresses_that_mean_nothing_change_nothing(served: Served) -> None:
         assert client.post("/undo", data=data).status_code == 422
     away = client.post("/undo", data={"back": "https://elsewhere.example/"})
     assert "elsewhere" not in away.headers.get("location", "")
+
+
+@pytest.mark.postgres
+def test_the_same_on_postgresql(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_path: Path, postgres_url: Callable[[], str], hashed: str) -> None:
+    place = Place(tmp_path / "place", url=postgres_url(), scheme=small_scheme(scheme))
+    place.hand_in(dirty, one_book, ["2020-09"])
+    place.night("2020-10-11")
+    with serving(place, hashed) as served:
+        client, group = served.client("unit_steward"), group_of(served, "query", 3)
+        for path in ("/", "/findings", f"/findings/{group.id}", "/gap?state=all&q=a&region=640000", "/gap/export", "/figures", "/rules", "/findings/export"):
+            assert client.get(path).status_code == 200, path
+        one, two = served.store.group_findings(group.id)[:2]
+        done = explain(client, served, group, one)
+        assert f"/{two.fingerprint}?done=explain-" in done.headers["location"]
+        assert "explanation: recorded." in client.get(done.headers["location"]).text
+        assert client.post("/undo", data={"back": "/findings"}).status_code == 303
+        assert finding(served, one.fingerprint).state == "open"

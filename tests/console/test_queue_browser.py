@@ -76,6 +76,7 @@ def test_the_keyboard_alone(browser: Browser, served: Served, group: Group) -> N
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#detail .finding")).to_have_attribute("data-fingerprint", every[1].fingerprint)
+    expect(page.locator("#detail h2")).to_be_focused()
     page.keyboard.press("e")
     expect(page.locator("[name=kind][value=explain]")).to_be_checked()
     page.keyboard.press("Tab")
@@ -173,3 +174,37 @@ def test_a_narrow_screen_shows_the_list_or_the_finding(browser: Browser, served:
     page.locator(f"#finding-{every[2].fingerprint}").click()
     expect(page.locator("#detail .finding")).to_have_attribute("data-fingerprint", every[2].fingerprint)
     expect(page.locator("#groups")).to_be_hidden()
+
+
+def test_the_list_marks_the_finding_that_is_shown_and_keys_go_on_from_it(browser: Browser, served: Served, group: Group) -> None:
+    every = [found.fingerprint for found in served.store.group_findings(group.id)]
+    browser.sign_in("unit_steward", f"/findings/{group.id}")
+    page = browser.page
+    page.locator(f"#finding-{every[0]}").focus()
+    for key in ("j", "Enter"):
+        page.keyboard.press(key)
+    for at in (1, 2, 3):
+        expect(page.locator("#detail .finding")).to_have_attribute("data-fingerprint", every[at])
+        expect(page.locator(f"#finding-{every[at]}")).to_have_attribute("aria-current", "true")
+        expect(page.locator(".finding-link[aria-current]")).to_have_count(1)
+        if at == 1:  # the focus has gone to the finding: j goes on from the one that is marked
+            expect(page.locator("#detail h2")).to_be_focused()
+            page.keyboard.press("j")
+            expect(page.locator(f"#finding-{every[2]}")).to_be_focused()
+            page.keyboard.press("Enter")
+        elif at == 2:
+            page.locator(f"#finding-{every[3]}").click()
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_cell_in_question_is_in_sight(chromium: Any, served: Served, width: int, scripts: bool) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 768}, java_script_enabled=scripts)
+    browser = Browser(context.new_page(), served, [])
+    groups = served.store.groups(frozenset({served.unit}), limit=None)
+    of, found = next((of, one) for of in groups for one in served.store.group_findings(of.id) if one.cell)
+    browser.sign_in("unit_steward", f"/findings/{of.id}/{found.fingerprint}")
+    cell, room = (browser.page.locator(at).bounding_box() for at in ("#detail .window td.bad", "#detail"))
+    assert cell is not None and room is not None
+    assert room["x"] <= cell["x"] and cell["x"] + cell["width"] <= room["x"] + room["width"]
+    context.close()

@@ -89,6 +89,8 @@ def test_an_answer_counts_once_and_in_the_browser_that_asked(both: Both) -> None
     assert client.get(came.replace("state=", "state=x")).status_code == 403
     assert client.get(came).status_code == 403  # that attempt used it up
     came = httpx.get(client.get("/login/single").headers["location"]).headers["location"]
+    assert client.get(came.replace("state=", "state=%E5%88%AB")).status_code == 403
+    came = httpx.get(client.get("/login/single").headers["location"]).headers["location"]
     assert client.get(came).status_code == 303
     assert client.get(came).status_code == 403
 

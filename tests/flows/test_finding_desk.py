@@ -318,13 +318,26 @@ def test_nothing_is_recorded_by_halves(store: Warehouse, monkeypatch: pytest.Mon
 def test_facets_count_what_the_queue_shows(store: Warehouse) -> None:
     FindingDesk(store, STEWARD).explain(named(store, "a"), "other", NOTE)
     facets = store.facets(frozenset({"YC"}))
-    assert facets.states | {"open": 4, "explained": 1} == facets.states
+    assert (facets.states["open"], facets.states["explained"]) == (4, 1)
     assert (facets.severities, facets.rules) == ({"error": 2, "query": 2}, {"T01-01": 2, "T02-12": 2})
     assert store.facets(frozenset({"WZ"})).severities == {}
     assert [g.rule for g in store.groups(text="银川")] == ["T01-01", "T02-12"]
     assert [g.rule for g in store.groups(text="t02-1")] == ["T02-12"]
     first = store.groups(limit=1)
     assert [g.rule for g in store.groups(after=first[0].sort)] == ["T02-12"]
+
+
+def test_what_needs_no_answer_does_not_wait(store: Warehouse) -> None:
+    told = finding(rule="R02", severity="info", table_code="REG", row_key="u", basis="{}", sort="u")
+    night(store, query("a"), error("x"), told, as_of="2020-12-12")
+    assert [(g.severity, g.waiting) for g in store.groups()] == [("error", 1), ("query", 1)]
+    assert [(g.severity, g.open, g.waiting) for g in store.groups(severity="info")] == [("info", 1, 0)]
+    assert [g.severity for g in store.groups(state=None)] == ["error", "query", "info"]
+    waits, only, every = store.facets(), store.facets(severity="info"), store.facets(state=None)
+    assert (waits.states["open"], waits.total, waits.severities) == (2, 3, {"error": 1, "query": 1, "info": 1})
+    assert waits.rules == {"T01-01": 1, "T02-12": 1}
+    assert (only.states["open"], only.total, only.rules) == (1, 1, {"R02": 1})
+    assert (every.states["open"], every.total, every.rules) == (2, 3, {"R02": 1, "T01-01": 1, "T02-12": 1})
 
 
 PEOPLE = (STEWARD, OTHER, FOREIGN, PROVINCE, APPROVER, ANALYST)

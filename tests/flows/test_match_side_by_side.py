@@ -39,9 +39,16 @@ def test_the_words_are_told_apart_by_field() -> None:
     }
 
 
-def test_what_is_not_there_is_neither_the_same_nor_marked(scheme: Scheme) -> None:
+@pytest.mark.parametrize("word", ["仅与上级名称相符", "上级名称相符"])
+def test_a_name_like_that_of_the_enterprise_above_speaks_for_neither(word: str) -> None:
+    assert [(one.word, one.leaning) for one in spoken_of(word)["name"]] == [("仅与上级名称相符", "neither")]
+
+
+@pytest.mark.parametrize(("language", "deregistered"), [("zh", "注销"), ("en", "Deregistered")])
+def test_what_is_not_there_is_neither_the_same_nor_marked(scheme: Scheme, monkeypatch: pytest.MonkeyPatch, language: str, deregistered: str) -> None:
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", language)
     ledger = {"enterprise_name": "甲乙丙", "uscc": None, "county": "640104", "employees": 12}
     name, code, place, size, status = side_by_side(scheme, ledger, [{"unit_name": "甲乙丁", "uscc": "9164", "region": "640105", "status": "注销", "insured": 12}])
     assert (code.ledger, code.doubt, [piece.differs for piece in code.candidates[0].pieces]) == ("", "none", [False])
     assert (place.ledger, place.candidates[0].text, place.candidates[0].same) == ("640104 兴庆区", "640105 西夏区", False)
-    assert size.candidates[0].same and status.candidates[0].text == "注销" and not name.candidates[0].same
+    assert size.candidates[0].same and status.candidates[0].text == deregistered and not name.candidates[0].same

@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 
 from flows.cli import run
+from flows.digest import Digest, lines
 from flows.query_back import as_zip, query_back
+from scheme import Scheme
 from sources.reader import read_file
 from tests.flows.making import Place
 from warehouse import Warehouse
@@ -147,17 +149,24 @@ def states(place: Place) -> dict[str, str]:
 def test_queries_are_explained_by_the_workbook_that_comes_back_and_only_once(place: Place, one_book: tuple[str, str]) -> None:
     city = one_book[0]
     asked = answered(place, city)
-    place.night(DAY)
+    assert place.night(DAY).answered == len(asked)
     expected = [("explain", one, f"{city} 退回件") for one in asked]
     assert asked and decided(place) == expected
     assert states(place) == dict.fromkeys(asked, "explained")
-    place.night(DAY)
+    assert place.night(DAY).answered == 0
     assert not place.night(DAY).published
     assert decided(place) == expected, "not again on a night with it, nor on one with nothing new"
     with place.open() as store:
         assert not any(one in str(content) for _n, content in query_back(store, city, "2020-09") for one in asked)
         told = store.query("SELECT login, action, unit FROM audit WHERE action = 'explain'")
         assert len(told) == len(asked) and set(told["login"]) == {f"return:{city}"}
+
+
+@pytest.mark.parametrize(("language", "line"), [("zh", "退回件中的答复已采纳：3 条"), ("en", "Answers taken over from returned workbooks: 3")])
+def test_the_digest_says_how_many_answers_came_back(scheme: Scheme, monkeypatch: pytest.MonkeyPatch, language: str, line: str) -> None:
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", language)
+    assert line in list(lines(Digest("2020-10-11", 1, True, answered=3), scheme))
+    assert line not in "".join(lines(Digest("2020-10-11", 1, True), scheme)).replace("0", "3")
 
 
 @pytest.mark.parametrize(("reason", "words"), [("", WORDS), ("true as reported", "对"), ("没有这样的原因", WORDS), ("情况属实", "")])

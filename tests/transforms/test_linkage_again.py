@@ -115,3 +115,10 @@ def test_rows_that_differ_never_have_the_same_key(one: tuple[str, str], other: t
     refusals = import_module("transforms.linkage.bound").Refusals(None, pd.Index([]), [])
     first, second = rows.read_rows(ledger(one, other)).keys(refusals.words(2)).to_pylist()
     assert first != second
+
+
+@pytest.mark.parametrize("other", [[1, 2, None], [1, 0, 2], [None, 1, 2], [1, 2, 0]])
+def test_a_head_count_that_is_none_or_another_makes_another_register(other: list[int | None]) -> None:
+    register = REGISTER.head(3)
+    digests = {identity(register.assign(insured=pd.array(values, "Int64")), LEXICON) for values in ([1, None, 2], other)}
+    assert len(digests) == 2

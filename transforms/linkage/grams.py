@@ -14,7 +14,7 @@ from transforms.linkage.weights import weights
 
 # A pair of characters that more units have says little: it leads to nobody.
 CROWD = 250
-KEPT = 10  # units a row
+KEPT = 20  # units a row
 ASKED = 12  # rarest pairs a row
 _LOW = np.uint64(32)
 _CHUNK = 4_000_000

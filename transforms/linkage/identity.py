@@ -33,15 +33,18 @@ def _digest(column: pd.Series) -> str:
 
 
 def _bytes(column: pd.Series) -> list[bytes | pa.Buffer]:
-    """A column's type, which cells are empty, and all texts with their lengths."""
+    """A column's type, which cells are empty, and all numbers, or all texts with their lengths."""
     try:
         values = pa.array(column, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # numbers among the texts
         return [repr([(type(value).__name__, value) for value in column]).encode()]
     values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    kind = f"{values.type} {values.null_count}".encode()
+    empty = np.packbits(values.is_null().to_numpy(zero_copy_only=False)).tobytes() if values.null_count else b""
+    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+        return [kind, empty, pc.fill_null(values, 0).to_numpy(zero_copy_only=False).tobytes()]
     texts = pc.fill_null(values.cast(pa.large_string()), "")
     offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1] if len(texts) else np.zeros(1, np.int64)
     content = texts.buffers()[2]
     cells = content.slice(int(offsets[0]), int(offsets[-1] - offsets[0])) if content is not None and len(texts) else b""
-    empty = values.is_null().to_numpy(zero_copy_only=False)
-    return [str(values.type).encode(), empty.tobytes(), np.diff(offsets).astype(np.int32).tobytes(), cells]
+    return [kind, empty, np.diff(offsets).astype(np.int32).tobytes(), cells]

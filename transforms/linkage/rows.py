@@ -54,10 +54,10 @@ class Rows:
 
 def read_rows(ledger: pd.DataFrame) -> Rows:
     """From enterprise_name, uscc, county; city and employees if there."""
-    county = ledger["county"]
-    if "city" in ledger:
-        county = county.astype("str").where(county.notna(), ledger["city"].astype("str"))
-    return Rows(texts(ledger["enterprise_name"]), texts(ledger["uscc"]), texts(county), head_counts(ledger, "employees"))
+    place = texts(ledger["county"], None)
+    if "city" in ledger and place.null_count:
+        place = pc.coalesce(place, texts(ledger["city"], None))
+    return Rows(texts(ledger["enterprise_name"]), texts(ledger["uscc"]), pc.fill_null(place, ""), head_counts(ledger, "employees"))
 
 
 def same_texts(one: pa.Array, other: pa.Array, count: int) -> Bools:

@@ -64,6 +64,8 @@ MOVES: tuple[Move, ...] = (
     Move("return", _ERROR | _QUERY, frozenset({"open", "lapsed", "explained"}), "returned", "return"),
 )
 """A finding without a move for its severity and state can be decided on by nobody; only a night closes one."""
+ANSWERED = frozenset().union(*(move.severities for move in MOVES))
+"""The severities whose findings somebody has to answer; the others are worth knowing, and wait for nobody."""
 BY_KIND: Mapping[str, Move] = MappingProxyType({move.kind: move for move in MOVES})
 CAUSES: Mapping[str, Cause] = MappingProxyType(
     {

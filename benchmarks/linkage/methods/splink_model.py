@@ -1,7 +1,8 @@
 """Splink on DuckDB, given all it can use: the design's decomposition of names, m and u from the truth of a tuning world,
 candidates by rare pairs of characters and by core and branch, the best threshold (design 4d).
 
-u comes from pairs drawn at random or from false candidates, whichever does better on the tuning world.
+u comes from pairs drawn at random or from false candidates, whichever does better on the tuning world: the latter, which
+the design does not have (`splink_drawn` is without it).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sources.simulate.worlds import World
 
 RANDOM_ROWS = 2_500  # of each side, all against all, for u of pairs drawn at random
 SMOOTH = 0.5
+CANDIDATES, DRAWN = "candidates", "drawn"
 
 LEVELS: dict[str, list[str]] = {
     "code": [
@@ -53,7 +55,12 @@ LEVELS: dict[str, list[str]] = {
 
 
 def train(world: World) -> dict[str, Any]:
-    """m of the true pairs and u of false ones, both ways, and the better of them."""
+    """The better of the models."""
+    return max(models(world).values(), key=lambda model: best_threshold(link(world, model), world.truth["unit_no"])[1])
+
+
+def models(world: World) -> dict[str, dict[str, Any]]:
+    """m of the true pairs, and u of false ones: of false candidates, or of pairs drawn at random."""
     sides = _sides(world)
     number = dict(zip(world.register["unit_no"], range(len(world.register)), strict=True))
     truth = pd.DataFrame({"l": range(len(world.truth)), "r": world.truth["unit_no"].map(number)}).dropna().astype("int64")
@@ -63,11 +70,10 @@ def train(world: World) -> dict[str, Any]:
     some = [side.sample(min(RANDOM_ROWS, len(side)), random_state=1) for side in sides]
     drawn = _gammas((some[0], some[1]), ["1=1"]).merge(truth, on=["l", "r"], how="left", indicator=True).query("_merge == 'left_only'")
     pairs = len(sides[0]) * len(sides[1])
-    learnt = [
-        {"m": _shares(true), "u": _shares(false), "prior": len(true) / len(gammas)},
-        {"m": _shares(true), "u": _shares(drawn), "prior": len(truth) / pairs},
-    ]
-    return max(learnt, key=lambda model: best_threshold(link(world, model), world.truth["unit_no"])[1])
+    return {
+        CANDIDATES: {"m": _shares(true), "u": _shares(false), "prior": len(true) / len(gammas)},
+        DRAWN: {"m": _shares(true), "u": _shares(drawn), "prior": len(truth) / pairs},
+    }
 
 
 def link(world: World, learnt: Any) -> pd.DataFrame:
