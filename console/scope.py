@@ -32,6 +32,12 @@ def fenced(request: Request) -> AbstractContextManager[None]:
     return within
 
 
+def over_all_units(request: Request) -> AbstractContextManager[None]:
+    """Around what is added up over all units, so that it adds up: outside the second fence. Of other units' rows nothing but sums may be shown."""
+    outside: AbstractContextManager[None] = request.app.state.store.as_units(None)
+    return outside
+
+
 def units_of(request: Request) -> frozenset[str] | None:
     """The units whose rows the person reads; None: all."""
     person: Person = request.state.person

@@ -33,6 +33,7 @@ def app() -> App:
         ("matches", "lists:matches", _("The ledger rows and the register units they were matched with.")),
         ("return", "give_back:give_back", _("The query-back workbooks: a unit's own files with every finding marked, to correct or explain.")),
         ("gap", "gap:gap", _("The gap ledger: every register enterprise of 25 and more in one state; what moved between editions.")),
+        ("trace", "trace:trace", _("Where a figure comes from, down to workbook cells and decisions; or what a cell moves.")),
         ("remind", "remind:remind", _("Remind who is late, or returned and silent; each message goes out once.")),
         ("report", "report:report", _("The year-end summary of a published edition: docx, xlsx, html and pdf.")),
         ("sql", "sql:sql", _("Read-only SQL over the published edition.")),

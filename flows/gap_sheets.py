@@ -44,6 +44,7 @@ class Page:
         text = {"border": 1, "valign": "vcenter", "text_wrap": True, "quote_prefix": True}
         self._formats = {bold: book.add_format(text | {"bold": bold}) for bold in (False, True)}
         self._numbers = {bold: book.add_format({"border": 1, "valign": "vcenter", "bold": bold, "num_format": "#,##0"}) for bold in (False, True)}
+        self._amounts = book.add_format({"border": 1, "valign": "vcenter", "num_format": "#,##0.00"})
         self._heading = book.add_format({"bold": True, "border": 1, "bg_color": "#E7EDF5", "text_wrap": True, "align": "center", "valign": "vcenter"})
         self._title = book.add_format({"bold": True, "font_size": 14, "quote_prefix": True})
         self._note = book.add_format({"font_color": "#444444", "quote_prefix": True})
@@ -68,12 +69,14 @@ class Page:
         self._line += 1
 
     def row(self, cells: Sequence[object], *, bold: bool = False, height: float | None = None) -> None:
-        """A row: whole numbers as numbers, everything else as text, nothing as an empty cell to write in."""
+        """A row: numbers as numbers, everything else as text, nothing as an empty cell to write in."""
         for at, cell in enumerate(cells):
             if cell is None or pd.isna(cell):  # type: ignore[call-overload]  # any scalar
                 self._sheet.write_blank(self._line, at, None, self._formats[bold])
             elif isinstance(cell, int):
                 self._sheet.write_number(self._line, at, cell, self._numbers[bold])
+            elif isinstance(cell, float):
+                self._sheet.write_number(self._line, at, cell, self._numbers[bold] if cell.is_integer() else self._amounts)
             else:
                 self._sheet.write_string(self._line, at, str(cell)[:LONGEST], self._formats[bold])
         if height is not None:

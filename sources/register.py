@@ -29,7 +29,8 @@ from sources.safety import inspect
 from transforms.codes import clean_code
 
 _MONTH = re.compile(r"(\d{4})\D?(0[1-9]|1[0-2])(?!\d)")
-_LOOK_AHEAD = 20
+LOOK_AHEAD = 20
+"""Lines among which the header is looked for."""
 _OPTIONAL = frozenset({"uscc", "org_code", "unit_kind", "industry"})
 
 
@@ -64,7 +65,7 @@ def read_extract(content: bytes, name: str, scheme: Scheme) -> Extract:
 
 
 def _read(raw: Columns, name: str, scheme: Scheme) -> Extract:
-    names = _names(scheme)
+    names = columns_by_header(scheme)
     known: dict[str, Values] = {}
     new = []
     for header, values in raw:
@@ -105,7 +106,7 @@ def _raw_columns(content: bytes, scheme: Scheme) -> Columns:
         grids = [grid for grid in open_grids(content, facts) if grid.rows]
         if not grids:
             raise UnreadableFile("empty")
-        _, at, grid = max(((*_header_line(grid.rows[:_LOOK_AHEAD], scheme), grid) for grid in grids), key=lambda of: of[0])
+        _, at, grid = max(((*header_line(grid.rows[:LOOK_AHEAD], scheme), grid) for grid in grids), key=lambda of: of[0])
         head, lines = grid.rows[at], grid.rows[at + 1 :]
         return [(str(header), [line[column] for line in lines]) for column, header in enumerate(head) if str(header).strip()]
     encoding = "utf-8" if _is_utf8(content) else "gb18030"
@@ -113,8 +114,8 @@ def _raw_columns(content: bytes, scheme: Scheme) -> Columns:
     if not text.endswith("\n") and text.count("\n") > 1 and text[text.rfind("\n") :].count(",") < text[: text.find("\n")].count(","):
         raise UnreadableFile("damaged", "the last line is cut off")
     reader = csv.reader(io.StringIO(text, newline=""))
-    first = [(line, reader.line_num) for line in islice(reader, _LOOK_AHEAD)]
-    _, at = _header_line([line for line, _ in first], scheme)
+    first = [(line, reader.line_num) for line in islice(reader, LOOK_AHEAD)]
+    _, at = header_line([line for line, _ in first], scheme)
     head, ends = first[at]
     names = [f"{column}" for column in range(len(head))]
     table = pyarrow.csv.read_csv(
@@ -125,15 +126,16 @@ def _raw_columns(content: bytes, scheme: Scheme) -> Columns:
     return [(header, table.column(name)) for name, header in zip(names, head, strict=True) if header.strip()]
 
 
-def _header_line(lines: Sequence[Sequence[object]], scheme: Scheme) -> tuple[int, int]:
+def header_line(lines: Sequence[Sequence[object]], scheme: Scheme) -> tuple[int, int]:
     """How many of the register's columns the line that names most of them names, and which of the lines it is."""
-    names = _names(scheme)
+    names = columns_by_header(scheme)
     named = [len({names[key].id for cell in line if (key := header_key(str(cell))) in names}) for line in lines]
     return max(named), named.index(max(named))
 
 
 @cache
-def _names(scheme: Scheme) -> Mapping[str, Column]:
+def columns_by_header(scheme: Scheme) -> Mapping[str, Column]:
+    """The register's columns by the keys of the headers that name them."""
     return {header_key(header): column for column in scheme.registry.columns for header in column.headers}
 
 

@@ -41,9 +41,7 @@ def aggregate_groups(aggregate: Aggregate, frame: pd.DataFrame, groups: Groups) 
 
     Rows whose condition is missing do not count. `value` is that of the group's first row.
     """
-    chosen = groups.numbers >= 0
-    if aggregate.where is not None:
-        chosen &= evaluate(aggregate.where, frame).to_numpy(bool, na_value=False)
+    chosen = (groups.numbers >= 0) & chosen_rows(aggregate, frame)
     numbers = groups.numbers[chosen]
     if aggregate.expr is None:
         counts = np.bincount(numbers, minlength=len(groups.index))
@@ -57,6 +55,13 @@ def aggregate_groups(aggregate: Aggregate, frame: pd.DataFrame, groups: Groups) 
         case _:
             found = values.head(1)
     return found.reindex(range(len(groups.index))).set_axis(groups.index)
+
+
+def chosen_rows(aggregate: Aggregate, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which rows an aggregate is taken over: those that meet its condition, which a missing value does not."""
+    if aggregate.where is None:
+        return np.ones(len(frame), bool)
+    return evaluate(aggregate.where, frame).to_numpy(bool, na_value=False)
 
 
 def aggregate_reads(aggregate: Aggregate) -> tuple[str, ...]:

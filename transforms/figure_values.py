@@ -21,6 +21,8 @@ Reported = Mapping[str, npt.NDArray[np.bool_]]
 """Of each table, the months and regions that it was reported for."""
 
 _ADDITIVE = frozenset({"count", "sum"})
+MONEY = 2
+"""Decimals of an amount of money."""
 
 
 def months_read(scheme: Scheme, indicator: Indicator, periods: Sequence[str], months: Sequence[str]) -> Reads:
@@ -70,7 +72,7 @@ def figure_values(
         total, given = (np.tensordot(read, part, 1) for part in (np.nan_to_num(found), ~np.isnan(found)))
         values.append(pd.Series(np.where(given > 0, total, np.nan).ravel()).astype("Float64"))
     result = combine(part.tree, values).astype("Float64")
-    return result.round(2) if _is_money(part, grid.scheme) else result
+    return result.round(MONEY) if is_money(part, grid.scheme) else result
 
 
 def _by_month(
@@ -114,6 +116,7 @@ def _in_cells(
     return aggregate_groups(aggregate, placed.frame, cells).to_numpy(float, na_value=np.nan).reshape(shape)
 
 
-def _is_money(part: AggregateExpression, scheme: Scheme) -> bool:
+def is_money(part: AggregateExpression, scheme: Scheme) -> bool:
+    """Whether it adds up amounts of money."""
     read = ((a.table, column) for a in part.aggregates if a.function != "count" and a.expr for column in a.expr.reads)
     return any(table in scheme.tables and scheme.tables[table].by_id[column].kind == "money" for table, column in read)

@@ -37,6 +37,7 @@ from warehouse.readings import reading_details, readings_known
 from warehouse.reported import FileFacts, file_facts, match_of, open_like, period_before, reported_rows
 from warehouse.schema import Schema, build_schema
 from warehouse.snapshot.material import Material, read_material
+from warehouse.tracing import Tracing
 
 
 class Warehouse:
@@ -47,6 +48,7 @@ class Warehouse:
         self.home = database.home
         self.outbox = Outbox(database, schema, clock)
         self.url = database.url
+        self.place = database.place
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
         self._database = database
@@ -214,6 +216,12 @@ class Warehouse:
         """A file taken in, by its number."""
         with self._database.read() as connection:
             return file_facts(connection, self._schema, number)
+
+    @contextmanager
+    def tracing(self) -> Iterator[Tracing]:
+        """A transaction that reads what a figure of the latest edition rests on."""
+        with self._database.read() as connection:
+            yield Tracing(connection, self._schema)
 
     def reported(self, table_code: str, unit: str, period: str, row_key: str) -> pd.DataFrame:
         """The rows of a key as last reported, held back or not: sheet, row, file_id and the table's columns."""

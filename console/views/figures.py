@@ -10,6 +10,7 @@ from typing import Any
 from flows.language import _, language
 from flows.tables import number_text
 from scheme.model import Scheme
+from transforms.figure_id import figure_id
 
 _TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
@@ -18,8 +19,9 @@ _BETWEEN = "；"
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none."""
+    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none; `id`: its name."""
 
+    id: str
     code: str
     name: str
     region: str
@@ -84,6 +86,7 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
     stated = float(target[2]) if target and percent else None
     name = row["zh"] if language() == "zh" else row["en"]
     return Figure(
+        id=figure_id(row).text,
         code=str(row["indicator"]),
         name=name or str(row["indicator"]),
         region=code,

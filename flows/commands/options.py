@@ -168,6 +168,24 @@ Format: TypeAlias = Annotated[
     Parameter(name="--format", metavar="FORMAT", help=N_("table, csv, xlsx, json or parquet; otherwise what the name after --out ends in.")),
 ]
 AnswerOut: TypeAlias = Annotated[Path | None, Parameter(metavar="FILE", help=N_("Write the whole answer into this file."))]
+Figure: TypeAlias = Annotated[
+    str | None,
+    Parameter(help=N_("The figure: PERIOD/INDICATOR/REGION, such as 2020-12/I02a/640100, with /PART behind it for a part of a breakdown.")),
+]
+TracedCell: TypeAlias = Annotated[
+    tuple[str, str, str] | None,
+    Parameter(
+        metavar="FILE SHEET CELL", help=N_("The other way: the figures that a cell moves. FILE is a path below the inbox, its end, or UNIT/PERIOD.")
+    ),
+]
+Edition: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("The number of the edition; the latest otherwise.")),
+]
+Rows: TypeAlias = Annotated[
+    int | None,
+    Parameter(metavar="N", converter=whole, help=N_("Only the first N rows; otherwise 20 on the terminal, all in a workbook and with --json.")),
+]
 UnitCode: TypeAlias = Annotated[str, Parameter(help=N_("The unit's code or name, such as YC."))]
 PeriodCode: TypeAlias = Annotated[str, Parameter(help=N_("The period, as YYYY-MM."))]
 Files: TypeAlias = Annotated[

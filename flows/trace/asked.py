@@ -1,0 +1,99 @@
+"""Which figure is meant: its name read, and found in the edition; where it is not, what is wrong with it and what there is."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from flows.errors import UserError
+from flows.language import _
+from scheme.model import Scheme
+from transforms.figure_id import FigureId, parse_figure_id
+from warehouse import Edition
+from warehouse.tracing import Tracing
+
+EXAMPLE = "2020-12/I02a/640100"
+_NAMED = 8
+
+
+def read_id(text: str, edition: int | None = None) -> FigureId:
+    """The figure's name. Raises UserError for a text that is none, or that names another edition than `edition`."""
+    found = parse_figure_id(text)
+    if found is None:
+        said = _(
+            "{found} is no figure's name. Expected PERIOD/INDICATOR/REGION, such as {example}, with /PART behind it for a part of a breakdown"
+            ' and @N for an edition. The page of figures links every figure;'
+            ' unionstats sql "SELECT period, indicator, region FROM figures" lists them.'
+        )
+        raise UserError(said.format(found=text, example=EXAMPLE))
+    if edition is not None and found.edition not in (None, edition):
+        raise UserError(_("{found} names edition {named}, and --edition names {edition}. Leave one of them out.").format(
+            found=text, named=found.edition, edition=edition
+        ))  # fmt: skip
+    return FigureId(found.period, found.indicator, found.region, found.breakdown, found.edition if edition is None else edition)
+
+
+def find(read: Tracing, asked: FigureId, place: str) -> tuple[Edition, dict[str, Any]]:
+    """The edition and the figure's row in it. Raises UserError where there is none, or where its rows are no longer kept as they were."""
+    edition = read.edition()
+    if edition is None:
+        raise UserError(_("{place}: no edition has been published yet. Run a night first: unionstats nightly.").format(place=place))
+    _check_edition(read, asked, edition, place)
+    rows = read.figures(edition.id, indicators=[asked.indicator], periods=[asked.period], regions=[_region(read.scheme, asked)])
+    found = [row for row in rows if (row["breakdown"] or "") == asked.breakdown]
+    if not found:
+        raise UserError(_not_there(read, asked, edition, place, rows))
+    return edition, found[0]
+
+
+def _check_edition(read: Tracing, asked: FigureId, edition: Edition, place: str) -> None:
+    known = read.editions()
+    if asked.edition is not None and asked.edition not in known:
+        said = _("{place}: there is no edition {found}. Expected one of 1 to {last}. Is it the edition of another warehouse?")
+        raise UserError(said.format(place=place, found=asked.edition, last=edition.id))
+    if asked.edition not in (None, edition.id):
+        said = _(
+            "{place}: edition {found} is not the latest: the rows, matches and what was held back are kept as edition {last} has them."
+            " Expected edition {last}. Its figures stand in the table figure; trace the figure without an edition to see what it rests on now."
+        )
+        raise UserError(said.format(place=place, found=asked.edition, last=edition.id))
+    if edition.inputs.scheme_digest != read.scheme.digest:
+        said = _(
+            "{place}: edition {found} was made under another version of the scheme than this program's, so its figures cannot be taken apart by it."
+            " Run a night first: unionstats nightly."
+        )
+        raise UserError(said.format(place=place, found=edition.id))
+
+
+def _region(scheme: Scheme, asked: FigureId) -> str:
+    """The region's code; its name may be typed too."""
+    return next((r.code for r in scheme.regions.values() if asked.region in (r.code, r.name) and r.level != "township"), asked.region)
+
+
+def _not_there(read: Tracing, asked: FigureId, edition: Edition, place: str, rows: list[dict[str, Any]]) -> str:
+    """Which part of the name this warehouse does not know."""
+    scheme, periods = read.scheme, read.periods(edition.id)
+    head = _("{figure}: there is no such figure in edition {edition} of {place}.").format(figure=asked.text, edition=edition.id, place=place)
+    if asked.indicator not in scheme.indicators:
+        return head + " " + _known(_("indicator"), asked.indicator, scheme.indicators)
+    if asked.period not in periods:
+        said = _known(_("period"), asked.period, periods)
+        return f"{head} {said} " + _("If it is a figure of another warehouse, name that with --warehouse or --home.")
+    if rows:
+        parts = [row["breakdown"] or "" for row in rows if row["breakdown"]]
+        if not parts:
+            return f"{head} " + _("{indicator} has no breakdown. Leave out {found}.").format(indicator=asked.indicator, found="/" + asked.breakdown)
+        return f"{head} " + _known(_("part"), asked.breakdown, parts)
+    if _region(scheme, asked) in scheme.regions:
+        return f"{head} " + _("{indicator} is not given for {region}: a table that it reads has no counties.").format(
+            indicator=asked.indicator, region=scheme.regions[_region(scheme, asked)].name
+        )
+    regions = {r.code: r.name for r in scheme.regions.values() if r.level != "township"}
+    return f"{head} " + _known(_("region"), asked.region, [f"{code} {name}" for code, name in regions.items()])
+
+
+def _known(what: str, found: str, known: Iterable[str]) -> str:
+    codes = list(known)
+    near = codes if len(codes) <= _NAMED else [*(difflib.get_close_matches(found, codes, n=_NAMED, cutoff=0.3) or codes[:_NAMED]), "…"]
+    return _("{found} is no {what}. Known are: {expected}.").format(found=found, what=what, expected=", ".join(near))
