@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 
 from summary.boundaries import Rings
 from summary.fonts import Font, choose
-from summary.model import Chart
+from summary.model import Bar, Chart
 from summary.numbers import exact, percent
 
 BLUE, DARK, RED = "#2f6da3", "#1b2733", "#b3372f"
@@ -59,7 +59,7 @@ def _place(chart: Chart) -> tuple[float, float, float, float]:
 def _bars(axes: Axes, chart: Chart, _boundaries: Mapping[str, Rings]) -> None:
     labels, values = [bar.label for bar in chart.points], [bar.value or 0 for bar in chart.points]
     drawn = axes.barh(labels, values, color=BLUE, height=0.62)
-    axes.bar_label(drawn, [_value(value, chart) for value in values], padding=3)
+    axes.bar_label(drawn, [_marked(bar, chart) for bar in chart.points], padding=3)
     axes.invert_yaxis()
     axes.set_xlim(0, max([*values, chart.target or 0]) * 1.14 or 1)
     if chart.target is not None:
@@ -71,8 +71,8 @@ def _bars(axes: Axes, chart: Chart, _boundaries: Mapping[str, Rings]) -> None:
 def _line(axes: Axes, chart: Chart, _boundaries: Mapping[str, Rings]) -> None:
     labels, values = [bar.label for bar in chart.points], [bar.value or 0 for bar in chart.points]
     axes.plot(labels, values, color=BLUE, marker="o", linewidth=2)
-    for label, value in zip(labels, values, strict=True):
-        axes.annotate(_value(value, chart), (label, value), textcoords="offset points", xytext=(0, 7), ha="center")
+    for bar, label, value in zip(chart.points, labels, values, strict=True):
+        axes.annotate(_marked(bar, chart), (label, value), textcoords="offset points", xytext=(0, 7), ha="center")
     span = (max(values) - min(values)) or max(values) or 1
     axes.set_ylim(min(values) - span * 0.3, max(values) + span * 0.35)
     axes.margins(x=0.08)
@@ -110,6 +110,11 @@ def _outline(rings: Rings) -> Outline:
 def _middle(rings: Rings) -> tuple[float, float]:
     largest = max(rings, key=len)
     return sum(x for x, _ in largest) / len(largest), sum(y for _, y in largest) / len(largest)
+
+
+def _marked(bar: Bar, chart: Chart) -> str:
+    """A point's value, marked as in the tables where it is incomplete."""
+    return _value(bar.value or 0, chart) + ("*" if bar.figure is not None and bar.figure.partial else "")
 
 
 def _value(value: float, chart: Chart) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from scheme.model import Indicator
@@ -9,6 +10,7 @@ from summary.figures import Figure
 from summary.material import Writing
 from summary.model import Paragraph, Span
 
+_COUNTED = re.compile(r"^…等(\d+)处$")
 FEW = 3
 """So many of the missing parts are named in a sentence; the annex names all."""
 
@@ -30,7 +32,9 @@ def missing_said(writing: Writing, figure: Figure) -> str:
     parts = [part for part in figure.missing.split("；") if part] or ["…"]
     separator = writing.s.text("semicolon")
     some = separator.join(parts[:FEW])
-    missing = some if len(parts) <= FEW else writing.s.text("partial_less", some=some, count=len(parts))
+    counted = _COUNTED.search(parts[-1])  # the figure itself names the first of many, and then their number
+    count = int(counted.group(1)) if counted else len(parts)
+    missing = some if count <= FEW else writing.s.text("partial_less", some=some, count=count)
     return writing.s.text("partial", missing=missing)
 
 

@@ -54,7 +54,7 @@ def map_of(writing: Writing) -> list[Chart]:
 def _chart(writing: Writing, kind: str, indicator: Indicator, points: tuple[Bar, ...]) -> Chart:
     s, name = writing.s, writing.name(indicator)
     labels = [s.month(bar.label) if kind == "line" else bar.label for bar in points]
-    values = [said(bar.figure, writing.language) if bar.figure else "—" for bar in points]
+    values = [said(bar.figure, writing.language) + ("*" if bar.figure.partial else "") if bar.figure else "—" for bar in points]
     listed = s.listed(s.text("point", label=label, value=value) for label, value in zip(labels, values, strict=True))
     alt = s.text(f"{kind}_alt", indicator=name, points=listed)
     title = s.text(f"{kind}_title", indicator=name, period=writing.month)

@@ -48,8 +48,10 @@ def _add(made: docx.document.Document, block: Block, captions: Captions, draw: D
 
 
 def _sign(made: docx.document.Document, document: Document) -> None:
-    made.add_paragraph()
-    made.add_paragraph(document.issuer, style=SIGNED)
+    """Issuer and day, never alone on a page: what stands last before them goes along."""
+    before = made.paragraphs[-1:] + ([row.cells[0].paragraphs[0] for row in made.tables[-1].rows[-1:]] if made.tables else [])
+    for paragraph in [*before, made.add_paragraph(), made.add_paragraph(document.issuer, style=SIGNED)]:
+        paragraph.paragraph_format.keep_with_next = True
     made.add_paragraph(document.day, style=SIGNED)
 
 

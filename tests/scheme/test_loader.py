@@ -157,6 +157,15 @@ CONTRADICTIONS = {
     "a label too few": (
         "tables.yaml", "[Industry, Regional]", "[Industry]", "tables.yaml: codelists_en.demo_kind has 1 labels for 2 values",
     ),
+    "a task that nobody there is answers for": (
+        "tasks.yaml", "answers: [finance]", "answers: [finances]", "tasks.yaml: 19.answers: finances is no department",
+    ),
+    "a task that says what nobody reads": (
+        "tasks.yaml", "en: Digital services, answers", "en: Digital services, answer: x, answers", "tasks.yaml: 15: answer is nothing a task can say",
+    ),
+    "an indicator of a task that is not there": (
+        "tasks.yaml", "  12: {", "  21: {", "indicators.yaml: I12a.task: 12 is no task of tasks.yaml",
+    ),
     "an indicator of a table that is not there": (
         "indicators.yaml", "value: sum(T18.users)", "value: sum(T81.users)", "indicators.yaml: I15a: sum(T81.users) reads T81, which is no table",
     ),

@@ -65,6 +65,15 @@ def test_a_partial_figure_in_a_headline_says_so_in_the_sentence(scheme: Scheme):
     assert ["会员总数", "全区", "123,456*", lacking] in table(document, "不完整的指标数")
 
 
+def test_of_many_missing_parts_the_first_are_named_and_all_are_counted(scheme: Scheme):
+    lacking = "；".join([*(f"第{n}处" for n in range(1, 21)), "…等35处"])
+    figures = changed(pd.DataFrame(list(rows(scheme))), "2020-12", "I01c", PROVINCE, state="partial", missing=lacking)
+    document = build_document(material(scheme, figures=figures))
+    assert "该数不完整，缺：第1处；第2处；第3处等35处。" in said(document)
+    (line,) = [chart for chart in document.charts() if chart.kind == "line"]
+    assert line.alt.endswith("*。")
+
+
 def test_a_partial_figure_neither_reaches_nor_misses_its_target(scheme: Scheme):
     figures = changed(pd.DataFrame(list(rows(scheme))), "2020-12", "I04a", PROVINCE, state="partial", missing="固原市")
     document = build_document(material(scheme, figures=figures))
