@@ -20,6 +20,7 @@ from console.scope import fenced
 from console.sessions import SignedIn, signed_in
 from flows.errors import UserError
 from flows.language import DEFAULT, LANGUAGES, _, speak
+from flows.passwords import Busy
 from warehouse import WarehouseError
 
 LANGUAGE = "language"
@@ -39,10 +40,8 @@ def admitted(route: Route) -> Callable[[Request], Awaitable[Response]]:
             return await _answered(request, route)
         except Refused as refusal:
             return refused(request, refusal)
-        except UserError as error:
-            return refused(request, Refused(422, str(error)))
-        except WarehouseError as error:
-            return refused(request, _of_warehouse(error))
+        except (UserError, WarehouseError) as error:
+            return refused(request, _of_outside(error))
         except Exception:
             logging.getLogger("unionstats").exception("bug")
             return refused(request, Refused(500, _("This is a mistake of the program, and it is in the log. Nothing was changed by this step.")))
@@ -108,7 +107,9 @@ def _check_token(request: Request, who: SignedIn | None) -> None:
         raise Refused(403, _("This form was opened in another session. Open the page again and repeat it; nothing was changed."))
 
 
-def _of_warehouse(error: WarehouseError) -> Refused:
+def _of_outside(error: UserError | WarehouseError) -> Refused:
+    if isinstance(error, UserError):
+        return Refused(503 if isinstance(error, Busy) else 422, str(error))
     if "locked" in error.found:
         return busy()
     logging.getLogger("unionstats").error("%s", " ".join(str(error).split()))  # one line, whatever names stand in it

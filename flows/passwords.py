@@ -22,8 +22,8 @@ _hashing = BoundedSemaphore(AT_ONCE)
 _hasher = PasswordHasher()
 
 
-class Busy(Exception):
-    """Too many passwords are being hashed at once."""
+class Busy(UserError):
+    """Too many passwords are being hashed at once; ask again in a moment."""
 
 
 def hashed_password(password: str, login: str) -> str:
@@ -61,7 +61,7 @@ def verified(accounts: Accounts, login: str, password: str) -> Account | None:
 @contextmanager
 def _one_of_few() -> Iterator[None]:
     if not _hashing.acquire(timeout=WAIT):
-        raise Busy
+        raise Busy(_("Too many people are signing in at once. Try again in a moment."))
     try:
         yield
     finally:

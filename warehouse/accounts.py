@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,8 +113,8 @@ class Accounts:
             return [Session(**row) for row in connection.execute(wanted.order_by(table.c.seen_at.desc(), table.c.token)).mappings()]
 
     def seen(self, token: str) -> None:
-        """Note that the session is in use."""
-        with self._outside(self._database.write) as connection:
+        """Note that the session is in use. WarehouseError at once where somebody else writes: no page waits for this."""
+        with self._outside(partial(self._database.write, at_once=True)) as connection:
             connection.execute(sa.update(self._sessions).where(self._sessions.c.token == token).values(seen_at=self._clock()))
 
     def end_session(self, token: str, *acts: Act) -> None:

@@ -20,6 +20,11 @@ _PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
 DEFAULT_NAME = "warehouse.sqlite"
 PATIENCE = 30.0
 """For how many seconds a write waits for another one."""
+WRITERS, READERS = (4, 20), (8, 40)
+"""Connections to PostgreSQL that are kept, and how many more there may be: fewer together than its 100.
+
+Those that write are apart from those that read: whoever decides reads as well, while others wait with a connection each to decide next.
+"""
 
 
 class Database:
@@ -31,8 +36,8 @@ class Database:
         self.place = self.url.render_as_string(hide_password=True)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._patience, self._turn = patience, threading.Lock()
-        self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience)
-        self._reading = _sqlite_reader(self.path) if self.path else self._writing
+        self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience, WRITERS)
+        self._reading = _sqlite_reader(self.path) if self.path else _postgres(self.url, patience, READERS)
 
     @property
     def dialect(self) -> str:
@@ -40,9 +45,14 @@ class Database:
         return self.url.get_backend_name()
 
     @contextmanager
-    def write(self, attach: Path | None = None) -> Iterator[sa.Connection]:
-        """A transaction that writes: all or nothing. On SQLite the file `attach` can be read in it as `stage`."""
-        with in_words(self.place), self._in_turn(), self._writing.connect() as connection:
+    def write(self, attach: Path | None = None, *, at_once: bool = False) -> Iterator[sa.Connection]:
+        """A transaction that writes: all or nothing. On SQLite the file `attach` can be read in it as `stage`.
+
+        at_once: on SQLite, where whoever writes keeps all others from it, it fails instead of waiting for its turn.
+        """
+        with in_words(self.place), self._in_turn(0 if at_once else self._patience), self._writing.connect() as connection:
+            if at_once and self.path is not None:
+                cast(sqlite3.Connection, connection.connection.driver_connection).execute("PRAGMA busy_timeout = 0")
             if attach is not None:
                 driver = cast(sqlite3.Connection, connection.connection.driver_connection)
                 driver.execute("ATTACH ? AS stage", (str(attach),))
@@ -67,9 +77,9 @@ class Database:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def _in_turn(self) -> Iterator[None]:
+    def _in_turn(self, patience: float) -> Iterator[None]:
         """Writers of one process come one after another: SQLite would have them look again and again, and the luckiest go first."""
-        if self.path is not None and not self._turn.acquire(timeout=self._patience):
+        if self.path is not None and not self._turn.acquire(timeout=patience):
             raise sqlite3.OperationalError("database is locked")
         try:
             yield
@@ -99,8 +109,8 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
     raise WarehouseError("the warehouse's URL", parsed.render_as_string(), "a SQLite file or PostgreSQL", cure)
 
 
-def _postgres(url: sa.URL, patience: float) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True)
+def _postgres(url: sa.URL, patience: float, most: tuple[int, int]) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=most[0], max_overflow=most[1], pool_timeout=patience)
     if patience < PATIENCE:  # a night waits as long as it takes
 
         def prepare(connection: psycopg.Connection, _record: object) -> None:

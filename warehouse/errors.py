@@ -6,6 +6,8 @@ import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
 
 class WarehouseError(Exception):
     """The warehouse cannot do what was asked, for a reason outside the program.
@@ -67,6 +69,8 @@ def _of_system(error: OSError) -> tuple[str, str, str] | None:
 
 def _of_driver(error: Exception) -> tuple[str, str, str] | None:
     """The reason behind an error of SQLAlchemy, psycopg, sqlite3 or ADBC; none where the program is at fault."""
+    if isinstance(error, NoConnectionFree):
+        return _BUSY
     driver: BaseException = getattr(error, "orig", None) or error
     if type(driver).__module__.partition(".")[0] not in ("sqlite3", "psycopg", "adbc_driver_manager", "duckdb", "_duckdb"):
         return None

@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from console.admission import OWN_PASSWORD, own_path
 from console.limits import BY_ADDRESS, BY_LOGIN, Limits
-from console.refusals import Refused
 from console.rendering import page
 from console.routes import Route
 from console.sessions import address, sign_in, sign_out
@@ -32,10 +31,7 @@ def enter(request: Request) -> Response:
     login = login.strip().lower()
     limits.take(BY_ADDRESS, "login", address(request))
     limits.take(BY_LOGIN, "login", login[:100])
-    try:
-        account = passwords.verified(store.accounts, login, password)
-    except passwords.Busy as error:
-        raise Refused(503, _("Too many people are signing in at once. Try again in a moment.")) from error
+    account = passwords.verified(store.accounts, login, password)
     if account is None:
         said = _("The name or the password is not right, or the account is closed.")
         return page(request, "login.html", status=401, next=own_path(back), login=login[:100], said=said, single=_single(request))

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.app import store
-from console.refusals import Refused, not_there
+from console.refusals import not_there
 from console.rendering import page
 from console.routes import Route
 from flows.accounts import AccountDesk
 from flows.errors import UserError
-from flows.passwords import Busy, made_up_password
+from flows.passwords import made_up_password
 from transforms.stewardship.roles import ROLES
 from warehouse import Warehouse
 
@@ -56,8 +56,6 @@ def reset(request: Request) -> Response:
         return _one(request, login, password=_desk(request).reset(login), done="reset")
     except UserError as error:
         return _one(request, login, said=str(error), status=422)
-    except Busy as error:
-        raise Refused(503, str(error)) from error
 
 
 def disable(request: Request) -> Response:

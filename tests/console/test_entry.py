@@ -1,9 +1,11 @@
 """Signing in and out, as a browser without scripts does it."""
 
 import re
+from threading import BoundedSemaphore
 
 import pytest
 
+from flows import passwords
 from tests.console.conftest import PASSWORD, Served
 
 
@@ -67,3 +69,21 @@ def test_who_is_signed_in_already_may_sign_in_as_somebody_else(served: Served) -
     del client.headers["x-csrf-token"]
     assert client.post("/login", data={"login": "auditor", "password": PASSWORD}).status_code == 303
     assert (client.get("/users").status_code, client.get("/audit").status_code) == (403, 200)
+
+
+def test_who_comes_while_others_passwords_are_hashed_is_told_to_wait(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager, steward = served.client("operator"), served.client("unit_steward")
+    monkeypatch.setattr(passwords, "_hashing", BoundedSemaphore(1))
+    monkeypatch.setattr(passwords, "WAIT", 0.01)
+    new = {"login": "newcomer", "name": "N", "role": "analyst"}
+    change = {"old": PASSWORD, "new": "another four words of it", "again": "another four words of it"}
+    with passwords._one_of_few():
+        answers = [
+            served.client().post("/login", data={"login": "auditor", "password": PASSWORD}),
+            steward.post("/password", data=change),
+            manager.post("/users", data=new),
+            manager.post("/users/analyst/password"),
+        ]
+    assert [answer.status_code for answer in answers] == [503, 503, 422, 422]
+    assert all("Too many people are signing in at once" in answer.text for answer in answers)
+    assert steward.post("/password", data=change).status_code == 303

@@ -1,11 +1,12 @@
 """Accounts and sessions as rows, on both databases; a write that waits too long gives up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from warehouse import Account, Act, WarehouseError, open_warehouse
-from warehouse.database import Database
+from warehouse.database import PATIENCE, Database
 
 UNIT = frozenset({"YC", "GY"})
 
@@ -34,6 +35,17 @@ def test_accounts_and_their_sessions(url: str, tmp_path: Path) -> None:
         assert not accounts.change("nobody", Act("zhao", "operator", "user_disable"), disabled=True)
         assert [row.action for row in warehouse.audit_page()] == ["sign_out", "sign_in", "user_add"]
         assert warehouse.audit_broken_at() is None
+
+
+def test_noting_that_a_session_is_in_use_waits_for_nobody(tmp_path: Path) -> None:
+    with open_warehouse(None, tmp_path) as warehouse, open_warehouse(None, tmp_path) as other, ThreadPoolExecutor(1) as thread:
+        warehouse.accounts.add(Account("li", "李", "analyst", None, None))
+        warehouse.accounts.open_session("t1", "li", "127.0.0.1")
+        for writing in (warehouse, other):
+            with writing._database.write():
+                said = thread.submit(warehouse.accounts.seen, "t1").exception(timeout=PATIENCE / 2)
+            assert isinstance(said, WarehouseError) and "locked" in said.found
+        warehouse.accounts.seen("t1")
 
 
 def test_a_write_that_waits_too_long_says_that_somebody_else_is_writing(url: str, tmp_path: Path) -> None:

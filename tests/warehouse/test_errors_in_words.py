@@ -1,5 +1,6 @@
 """What lies outside the program is said in words: the place, what was found, what was expected, what to do."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from scheme import Scheme
 from tests.warehouse.making import finding, frame, load_one, publish
 from warehouse import Warehouse, WarehouseError, open_warehouse
+from warehouse.database import WRITERS, Database
 
 
 def pragma(warehouse: Warehouse, statement: str) -> None:
@@ -86,3 +88,16 @@ def test_our_own_mistakes_are_not_dressed_up(warehouse: Warehouse, scheme: Schem
         night.load([], "", "")
         with warehouse._database.write() as connection:
             connection.exec_driver_sql("INSERT INTO files SELECT * FROM files")
+
+
+@pytest.mark.parametrize("backend", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_when_all_connections_that_write_are_in_use_there_are_words_and_others_read(warehouse: Warehouse) -> None:
+    database = Database(warehouse.url.render_as_string(hide_password=False), warehouse.home, patience=1.0)
+    with ExitStack() as taken, warehouse:
+        for _one in range(sum(WRITERS)):
+            taken.enter_context(database.session())
+        with pytest.raises(WarehouseError, match="locked"), database.write():
+            pass
+        with database.read() as connection:
+            assert connection.scalar(sa.text("SELECT 1")) == 1
+    database.close()
