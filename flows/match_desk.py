@@ -49,6 +49,8 @@ class MatchDesk:
         """
         if KINDS.get(answer.kind) is None or KINDS[answer.kind].about != "match":
             raise UserError(_("There is no answer {found}.").format(found=answer.kind))
+        if not self.person.may("match", case.unit):
+            raise UserError(_("Matches of {unit} are not yours to decide.").format(unit=case.unit))
         for _attempt in range(TRIES):
             decisions = decisions_so_far(self.store)
             self._refuse_overtaken(case, decisions, seen)
@@ -60,7 +62,7 @@ class MatchDesk:
     def undo_last(self) -> tuple[list[int], Place | None]:
         """Take back the person's last decision on a match, with all that was decided at once; the numbers, and where it was."""
         decisions = decisions_so_far(self.store)
-        mine = [d for d in standing(decisions) if d.author == self.person.login and d.rule == RULE]
+        mine = [d for d in standing(decisions) if d.author == self.person.login and d.rule == RULE and self.person.may("undo", d.unit)]
         if not mine:
             raise UserError(_("There is nothing of yours to undo."))
         last = mine[-1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flows.decision_words import Said
 from flows.finding_desk import bound_decision
 from sources.returned import Explanation
-from transforms.decided import Decision
+from transforms.decided import Decision, standing
 from transforms.stewardship.reasons import LEAST_WORDS, reasons_for
 from transforms.stewardship.roles import Person
 from transforms.stewardship.states import target
@@ -37,8 +37,9 @@ class Answered:
 def take_explanations(store: Warehouse) -> int:
     """Record what the files that stand say about findings that are there, each file's words once; how many were recorded.
 
-    A query is explained by a known reason and words enough, bound to the values that the file was handed in with. Anything else
-    that was said is kept as a remark, which those who decide can read, and which settles nothing.
+    A query is explained by a known reason and words enough, bound to the values that the file was handed in with, but not by
+    words that it was returned in spite of. Anything else that was said is kept as a remark, which those who decide can read, and
+    which settles nothing.
     """
     files = _answered(store)
     if not files:
@@ -92,6 +93,8 @@ def _worth_keeping(
             continue
         reason = next((r.code for r in reasons_for("explain") if one.reason in (r.code, r.zh, r.en)), "")
         words = " ".join(one.words.split())
+        if _given_back(reason, words, before):  # they still stood in the workbook that went back with it
+            continue
         if reason and len(words) >= LEAST_WORDS and target("explain", finding["severity"], finding["state"]) is not None:
             yield "explain", finding, Said(reason, words)
         elif not _said_before(reason, _with_reason(one, reason, words), words, before):
@@ -101,6 +104,12 @@ def _worth_keeping(
 def _with_reason(one: Explanation, reason: str, words: str) -> str:
     """The words, behind a reason that is none of the list."""
     return "：".join(part for part in ("" if reason else one.reason, words) if part)
+
+
+def _given_back(reason: str, words: str, before: Sequence[Decision]) -> bool:
+    """Whether the same explanation was there already, and the finding returned all the same."""
+    said = [d.id for d in before if d.kind == "explain" and (d.payload.get("reason", ""), d.payload.get("note")) == (reason, words)]
+    return bool(said) and any(d.kind == "return" and d.id > said[0] for d in standing(before))
 
 
 def _said_before(reason: str, note: str, words: str, before: Iterable[Decision]) -> bool:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from warehouse import Message, Warehouse
 
 GIVEN_BACK = """
-    SELECT f.unit, f.period, MIN(d.made_at) AS at, COUNT(*) AS findings
+    SELECT f.unit, f.period, d.made_at AS at, COUNT(*) AS findings
     FROM finding_case c JOIN finding f ON f.fingerprint = c.fingerprint AND f.last_edition IS NULL JOIN decisions d ON d.id = c.decision
-    WHERE c.state = 'returned' GROUP BY f.unit, f.period ORDER BY f.unit, f.period"""
+    WHERE c.state = 'returned' GROUP BY f.unit, f.period, d.made_at ORDER BY f.unit, f.period, d.made_at"""
 WAIT_QUIET, WAIT_DAY_OFF, WAIT_OTHER = "quiet", "day_off", "other"
 
 

@@ -15,7 +15,7 @@ LATE, RETURNED = "late", "returned"
 
 @dataclass(frozen=True)
 class Returned:
-    """What the province gave back to a unit and still stands so. `at`: when the earliest of it was (Asia/Shanghai)."""
+    """What the province gave back to a unit and still stands so. `at`: when that was (Asia/Shanghai); each time by itself."""
 
     unit: str
     period: str
@@ -72,10 +72,14 @@ def matters(
         if (unit, period) not in received
         for since in [scheme.due_date(period) + timedelta(1)]
     )
+    unanswered: dict[tuple[str, str], list[Returned]] = {}
+    for one in returned:
+        if one.unit in scheme.units and received.get((one.unit, one.period), "") <= one.at and one.day <= as_of:
+            unanswered.setdefault((one.unit, one.period), []).append(one)
     silent = (
-        Matter(one.unit, one.period, RETURNED, one.day, calendar.between(one.day, as_of), one.count)
-        for one in returned
-        if one.unit in scheme.units and received.get((one.unit, one.period), "") <= one.at and one.day <= as_of
+        Matter(unit, period, RETURNED, since, calendar.between(since, as_of), sum(one.count for one in some))
+        for (unit, period), some in unanswered.items()
+        for since in [min(one.day for one in some)]
     )
     return [*late, *sorted(silent, key=lambda matter: matter.key)]
 

@@ -111,6 +111,17 @@ def test_all_of_a_name_and_code_at_once_and_all_undone_at_once(store: Warehouse)
         MatchDesk(store, PROVINCE).undo_last()
 
 
+def test_who_acts_for_another_unit_now_neither_undoes_nor_decides_what_is_of_the_old_one(store: Warehouse) -> None:
+    (number,) = say(store, CITY, place(0), "none")
+    left = opened(store, CITY, place(1))
+    for now in (Person("wang", "王", "unit_steward", frozenset({OTHER})), Person("wang", "王", "auditor")):
+        with pytest.raises(UserError, match="nothing of yours"):
+            MatchDesk(store, now).undo_last()
+        with pytest.raises(UserError, match=r"Matches of \w+ are not yours"):
+            MatchDesk(store, now).decide(left, Answer("none"), head(store))
+    assert MatchDesk(store, CITY).undo_last()[0] == [number]
+
+
 def test_what_nobody_can_tell_goes_to_the_province_alone(store: Warehouse) -> None:
     say(store, CITY, place(0), "unsure", note="两家都像")
     assert place(0) not in waits(store, CITY).places

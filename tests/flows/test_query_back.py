@@ -204,6 +204,24 @@ def test_what_was_undone_does_not_come_again_and_an_older_file_says_nothing(plac
     assert states(place) == {}
 
 
+def test_what_was_returned_is_not_explained_by_the_same_words_again(place: Place, one_book: tuple[str, str]) -> None:
+    from flows.finding_desk import FindingDesk
+    from transforms.stewardship.roles import at_the_computer
+
+    city = one_book[0]
+    asked = answered(place, city)
+    place.night(DAY)
+    with place.open() as store:
+        FindingDesk(store, at_the_computer("甲")).give_back(asked, "not_explained", "")
+    assert answered(place, city) == asked  # the words that stood there, in another file
+    place.night(DAY)
+    assert states(place) == dict.fromkeys(asked, "returned")
+    assert [one for kind, one, _author in decided(place) if kind == "explain"] == asked
+    answered(place, city, words=f"{WORDS}，附工资名册")
+    place.night(DAY)
+    assert states(place) == dict.fromkeys(asked, "explained")
+
+
 def test_nobody_explains_what_is_another_units(place: Place, one_book: tuple[str, str]) -> None:
     city, industry = one_book
     with place.open() as store:

@@ -59,6 +59,14 @@ def test_a_new_version_answers_what_was_returned_before_it_and_not_after(scheme:
     assert [m.count for m in owed(scheme, day, {("YC", "2020-09"): "2020-10-12T09:59:59+08:00"}, back) if m.kind == RETURNED] == [4]
 
 
+def test_a_new_version_answers_only_what_was_returned_before_it(scheme: Scheme) -> None:
+    back = tuple(Returned("YC", "2020-09", f"2020-10-{day}T10:00:00+08:00", count) for day, count in ((12, 4), (15, 2), (16, 1)))
+    found = owed(scheme, date(2020, 10, 30), {("YC", "2020-09"): "2020-10-13T08:00:00+08:00"}, back)
+    assert [(m.since, m.count) for m in found if m.kind == RETURNED] == [(date(2020, 10, 15), 3)]
+    found = owed(scheme, date(2020, 10, 30), {("YC", "2020-09"): "2020-10-11T08:00:00+08:00"}, back)
+    assert [(m.since, m.count) for m in found if m.kind == RETURNED] == [(date(2020, 10, 12), 7)]
+
+
 def test_who_cannot_be_reached_is_told_to_the_province_at_once(scheme: Scheme) -> None:
     (one,) = due_today([m for m in owed(scheme) if m.unit == "GY"], {}, SETTINGS, MONDAY, CALENDAR)
     assert one.recipients == ("GY", PROVINCE)
