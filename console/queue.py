@@ -17,6 +17,7 @@ from console.views.detail import Form, aside, choices, detail_of, kind_words, re
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
+from transforms.stewardship.groups import group_id
 from transforms.stewardship.roles import Person
 from transforms.stewardship.states import WAITING
 from warehouse import Found, Group, Warehouse
@@ -85,6 +86,15 @@ class Queue:
         """A group that the person may see."""
         return in_scope(self.request, self.store.group(number))
 
+    def closed(self, number: str, fingerprint: str) -> Found | None:
+        """A finding whose group is no longer there, since a night has closed the last of it; its address stays good."""
+        found = self.store.finding(fingerprint)
+        if found is None or found.news != "gone" or self.store.group(number) is not None:
+            return None
+        if number != group_id(found.unit, found.period, found.rule, found.table_code, found.file_id):
+            return None
+        return in_scope(self.request, found)
+
     def found(self, group: Group, fingerprint: str) -> Found:
         """A finding of a group."""
         found = self.store.finding(fingerprint)
@@ -134,15 +144,15 @@ class Queue:
 
     def beside(self, opened: Group | None, found: Found | None, typed: Form | None = None) -> dict[str, Any]:
         """The right pane, which may be empty."""
-        if opened is None or found is None:
+        if found is None:
             return {"asked": self.asked, "detail": None, "form": None, "remark": None}
         return self.right(opened, found, typed)
 
-    def right(self, group: Group, found: Found, typed: Form | None = None) -> dict[str, Any]:
-        """The pane of one finding, with the form as it was typed where it was refused."""
-        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states)
+    def right(self, group: Group | None, found: Found, typed: Form | None = None) -> dict[str, Any]:
+        """The pane of one finding, with the form as it was typed where it was refused; without a group, of one that a night has closed."""
+        following = self.store.group_findings(group.id, after=found.sort, limit=1, states=self.states) if group else []
         history = self.store.history(found.fingerprint)
-        detail = detail_of(self.store.scheme, found, group.id, history, self.person)
+        detail = detail_of(self.store.scheme, found, group.id if group else "", history, self.person)
         detail = replace(detail, next=following[0].fingerprint if following else "", links=tuple(self._links(found)))
         return {"asked": self.asked, "detail": detail, "form": typed or self.form(found), "remark": remark_of(history)}
 

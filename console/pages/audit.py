@@ -14,7 +14,8 @@ from console.exports import as_workbook, few_at_once
 from console.rendering import page
 from console.routes import Route
 from console.scope import condition
-from console.views.audit import SHOWN, WHOLE, Asked, actions, as_frame, role_words, rows, said
+from console.views.audit import SHOWN, WHOLE, Asked, actions, as_frame, role_words, rows
+from console.views.audit_words import object_words, parts, whole_days
 from flows.language import _
 
 
@@ -35,7 +36,7 @@ def export(request: Request) -> Response:
     """What the page is narrowed to, as a workbook."""
     with few_at_once():
         found = rows(store(request), Asked.of(request.query_params), condition(request), WHOLE)
-        return as_workbook(as_frame(found), _("Audit"), _("Audit"))
+        return as_workbook(as_frame(store(request).scheme, found), _("Audit"), _("Audit"))
 
 
 def _page(request: Request, **result: Any) -> Response:
@@ -46,7 +47,8 @@ def _page(request: Request, **result: Any) -> Response:
     older = urlencode({**narrowed, "before": shown[-1].id}) if len(found) > SHOWN else None
     none: dict[str, Any] = {"checked": False, "broken": None, "last": 0, "head": ""}
     return page(
-        request, "audit.html", rows=shown, asked=asked, older=older, actions=actions(), units=store(request).scheme.units, said=said,
+        request, "audit.html", rows=shown, asked=asked, older=older, actions=actions(), units=store(request).scheme.units,
+        details=[list(parts(store(request).scheme, row)) for row in shown], whole_days=whole_days, object_words=object_words,
         role_words=role_words, query=urlencode(narrowed), **{**none, **result},
     )  # fmt: skip
 

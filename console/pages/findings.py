@@ -41,8 +41,11 @@ def group(request: Request) -> Response:
 def finding(request: Request) -> Response:
     """A finding of a group."""
     queue = Queue.of(request)
-    opened = queue.group(request.path_params["group"])
-    found = queue.found(opened, request.path_params["fingerprint"])
+    number, fingerprint = request.path_params["group"], request.path_params["fingerprint"]
+    if (closed := queue.closed(number, fingerprint)) is not None:
+        return answer(request, queue, None, closed, typed=None)
+    opened = queue.group(number)
+    found = queue.found(opened, fingerprint)
     return answer(request, queue, opened, found, typed=queue.taken_over(found) if "take" in request.query_params else None)
 
 
@@ -54,12 +57,14 @@ def around(request: Request) -> Response:
     return fragment(request, "findings/_around.html", around=_around(request, queue, found))
 
 
-def answer(request: Request, queue: Queue, opened: Group, found: Found, *, typed: Form | None, status: int = 200) -> Response:
+def answer(request: Request, queue: Queue, opened: Group | None, found: Found, *, typed: Form | None, status: int = 200) -> Response:
     """A finding as a part of the page, or the whole page with it."""
     if not in_part(request):
         return whole(request, queue, opened, found, typed=typed, status=status)
-    focus = not (typed and typed.wrong)
-    return fragment(request, "findings/_detail.html", status=status, **queue.right(opened, found, typed), lazy=True, focus_detail=focus)
+    focus, lazy = not (typed and typed.wrong), opened is not None
+    around = None if lazy else _around(request, queue, found)
+    shown = queue.right(opened, found, typed)
+    return fragment(request, "findings/_detail.html", status=status, **shown, lazy=lazy, around=around, focus_detail=focus)
 
 
 def whole(

@@ -29,7 +29,7 @@ def overview(request: Request) -> Response:
     """Units × periods."""
     desk, scheme = SignOffDesk(store(request), request.state.person), store(request).scheme
     every = desk.overview()
-    periods = sorted({period for _unit, period in every}, reverse=True)
+    periods = sorted({period for _unit, period in every})
     units = units_in_order(request)
     grid = [(unit_name(scheme, unit), [(period, every.get((unit, period)), _address(unit, period)) for period in periods]) for unit in units]
     return page(request, "signoff.html", periods=periods, grid=grid, tones=TONES)

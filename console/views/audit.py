@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from console.views.audit_words import said
 from flows.language import _, language
 from flows.words import N_
+from scheme.model import Scheme
 from transforms.decided import KINDS
 from transforms.stewardship.roles import COMMAND_LINE, ROLES
 from warehouse import AuditRow, Warehouse
@@ -75,25 +77,19 @@ def role_words(code: str) -> str:
     return code if role is None else role.en if language() == "en" else role.zh
 
 
-def said(row: AuditRow) -> str:
-    """What the detail says, in a line."""
-    return "; ".join(f"{name}: {_one(value)}" for name, value in row.content.items() if value not in (None, "", []))
-
-
-def as_frame(found: list[AuditRow]) -> pd.DataFrame:
-    """The rows as a workbook has them."""
+def as_frame(scheme: Scheme, found: list[AuditRow]) -> pd.DataFrame:
+    """The rows as a workbook has them: the detail in words, and as it was recorded."""
     words = actions()
     lines = [
-        (r.id, r.made_at, r.login, role_words(r.role), words.get(r.action, r.action), r.unit, r.period, r.object, said(r), r.hash)
+        (r.id, r.made_at, r.login, role_words(r.role), words.get(r.action, r.action), r.unit, r.period, r.object, said(scheme, r), r.detail, r.hash)
         for r in found
     ]
-    heads = ("number", "made at", "login", "role", "action", "unit", "period", "object", "detail", "hash")
+    heads = ("number", "made at", "login", "role", "action", "unit", "period", "object", "detail", "as recorded", "hash")
     return pd.DataFrame(lines, columns=[_(head) for head in heads])
 
 
-def _one(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-_HEADS = (N_("number"), N_("made at"), N_("login"), N_("role"), N_("action"), N_("unit"), N_("period"), N_("object"), N_("detail"), N_("hash"))
+_HEADS = (
+    N_("number"), N_("made at"), N_("login"), N_("role"), N_("action"), N_("unit"), N_("period"), N_("object"), N_("detail"), N_("as recorded"),
+    N_("hash"),
+)  # fmt: skip
 """The headings above, for the catalogue."""

@@ -65,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Detail:
-    """A finding in words. `notes`: (tone, words) of what is to be said of its state; `next`: the one after it in its group."""
+    """A finding in words. `notes`: (tone, words) of what is to be said of its state; `next`: the one after it in its group.
+
+    group: '' where it is there no longer. gone: a night has closed the finding.
+    """
 
     group: str
     fingerprint: str
@@ -90,11 +93,12 @@ class Detail:
     notes: tuple[tuple[str, str], ...] = ()
     history: tuple[Line, ...] = ()
     next: str = ""
+    gone: bool = False
 
 
 def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event], person: Person) -> Detail:
     """A finding in words."""
-    zh = language() == "zh"
+    zh, history = language() == "zh", tuple(history)
     table = f"{found.table_code} {table_words(scheme, found.table_code)}" if found.table_code else ""
     column = column_words(scheme, found.table_code, found.column_id) if found.column_id else ""
     return Detail(
@@ -117,8 +121,9 @@ def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event]
         expected=found.expected or "",
         cure=(found.cure if zh else found.cure_en) or "",
         file_id=found.file_id,
-        notes=tuple(_notes(found)),
+        notes=(*_closed(found, history), *_notes(found)),
         history=tuple(_line(event, person) for event in history),
+        gone=found.news == "gone",
     )
 
 
@@ -170,6 +175,14 @@ def remark_of(history: Sequence[Event]) -> Event | None:
 def kind_words(kind: str) -> str:
     """A kind of decision in words."""
     return str(getattr(KINDS[kind], language())) if kind in KINDS else kind
+
+
+def _closed(found: Found, history: Sequence[Event]) -> Iterable[tuple[str, str]]:
+    """That a night has closed the finding, and when."""
+    if found.news == "gone":
+        for event in [event for event in history if event.what == "gone"][-1:]:
+            said = _("The night of edition {number} closed this finding on {day}: it found it no longer.")
+            yield "gone", said.format(day=event.at[:10], number=event.number)
 
 
 def _notes(found: Found) -> Iterable[tuple[str, str]]:

@@ -12,6 +12,9 @@ from flows.naming import unit_name
 from flows.report_standing import STANDINGS, standing_of
 from scheme.model import Scheme
 
+NEAR = 10
+"""For how many days before reports are due the units that have not handed in are named."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -42,6 +45,11 @@ class Due:
     day: date
     days: int
     missing: tuple[str, ...]
+
+    @property
+    def near(self) -> bool:
+        """Whether those missing are named: nobody is late with what is due in weeks, so these are counted only."""
+        return self.days <= NEAR
 
 
 def grid(

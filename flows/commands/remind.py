@@ -12,7 +12,7 @@ import pandas as pd
 from flows.commands import options
 from flows.commands.common import published
 from flows.errors import UserError
-from flows.language import _
+from flows.language import _, language
 from flows.naming import unit_name
 from flows.reminders.settings import PROVINCE, ReminderSettings, reminder_settings
 from flows.reminders.working_days import working_days
@@ -116,7 +116,8 @@ def said(done: Reminded, scheme: Scheme) -> Iterator[str]:
 def lacking(recipients: tuple[str, ...], scheme: Scheme) -> Iterator[str]:
     """Whom no address, or one that is none, stands in the way of reminding."""
     if recipients:
-        yield _("No address that can be used for: {who}").format(who=", ".join(recipient_name(scheme, who) for who in recipients))
+        comma = "、" if language() == "zh" else ", "
+        yield _("No address that can be used for: {who}").format(who=comma.join(recipient_name(scheme, who) for who in recipients))
 
 
 def recipient_name(scheme: Scheme, recipient: str) -> str:

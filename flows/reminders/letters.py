@@ -25,7 +25,7 @@ BODIES: Mapping[str, Mapping[str, str]] = {
     },
 }
 REPEATED = {"zh": "（第 {occurrence} 次提醒）", "en": " (reminder no. {occurrence})"}
-COPIED = {"zh": "（抄送省级）{unit}至今未处理。", "en": "(Copy to the province) {unit} has not acted. "}
+COPIED = {"zh": "（抄送自治区）{unit}至今未处理。", "en": "(Copy to the province) {unit} has not acted. "}
 
 
 def letter(scheme: Scheme, reminder: Reminder, recipient: str, language: str) -> tuple[str, str]:

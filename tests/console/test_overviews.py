@@ -2,6 +2,7 @@
 
 import re
 import socket
+from datetime import timedelta
 
 from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
@@ -29,6 +30,23 @@ def test_the_desk_counts_what_waits_and_names_what_is_late(served: Served) -> No
     names = {code: unit.name_en for code, unit in served.store.scheme.units.items()}
     assert names[served.other] in own
     assert names[served.unit] not in own
+
+
+def test_units_are_named_as_missing_only_where_it_is_soon_or_late(scheme: Scheme) -> None:
+    due = scheme.due_date("2020-09")
+    cases = {-1: True, 0: True, workbench.NEAR: True, workbench.NEAR + 1: False}
+    for days, near in cases.items():
+        (found,) = (one for one in workbench.due(scheme, None, due - timedelta(days=days), []) if one.period == "2020-09")
+        assert (found.days, found.near, len(found.missing) > 1) == (days, near, True)
+
+
+def test_what_is_due_in_weeks_is_counted(served: Served) -> None:
+    served.place.night("2020-10-13")
+    page = plain(served.client("provincial_steward").get("/").text)
+    later = re.search(r"2020-10 in (\d+) days (\d+) not here yet", page)
+    assert later is not None
+    assert int(later[1]) > workbench.NEAR
+    assert page.count("not here yet: ") == 1
 
 
 def test_the_gap_adds_up_and_leads_to_its_enterprises(served: Served) -> None:

@@ -78,6 +78,29 @@ def test_what_is_of_another_unit_is_not_there(served: Served) -> None:
     assert finding(served, found.fingerprint).state == "open"
 
 
+def test_the_address_of_a_finding_stays_good_when_a_night_has_closed_it(served: Served, clean: Path, one_book: tuple[str, str]) -> None:
+    group = next(g for g in served.store.groups(frozenset({served.unit}), severity="query") if g.file_id is not None)
+    found = first(served, group)
+    path, foreign = f"/findings/{group.id}/{found.fingerprint}", served.client("other_steward")
+    explain(served.client("unit_steward"), served, group, found)
+    served.place.hand_in(clean, one_book, ["2020-09"])
+    served.place.night("2020-10-12")
+    assert served.store.group(group.id) is None
+    gone = served.store.history(found.fingerprint)[-1]
+    client = served.client("unit_steward")
+    whole, part = client.get(path), client.get(path, headers=PART)
+    for page in (whole, part):
+        assert page.status_code == 200
+        assert f"The night of edition {gone.number} closed this finding on {gone.at[:10]}" in page.text
+        assert WORDS in page.text
+        assert "/around" not in page.text  # that would be asked of a group which is not there
+        assert 'name="kind"' not in page.text
+    assert ("<html" in whole.text, "<html" in part.text) == (True, False)
+    assert "夜间处理已于" in served.client("provincial_steward", "zh").get(path).text
+    elsewhere = path.replace(group.id, "0" * len(group.id))
+    assert [foreign.get(path).status_code, client.get(elsewhere).status_code, client.get(f"/findings/{group.id}").status_code] == [404] * 3
+
+
 def test_a_query_is_explained_the_next_one_follows_and_the_last_is_taken_back(served: Served) -> None:
     client, group = served.client("unit_steward"), group_of(served, "query", 3)
     one, two = served.store.group_findings(group.id)[:2]

@@ -10,7 +10,7 @@ from flows.sign_off import SignOffDesk
 from tests.console.conftest import Served
 from tests.flows.test_sign_off import WORDS
 from transforms.stewardship.roles import at_the_computer
-from warehouse import NewDecision
+from warehouse import Act, Arrival, NewDecision
 
 PERIOD = "2020-09"
 
@@ -128,3 +128,10 @@ def test_pages_in_a_browser_without_complaints(served: Served, browser, tmp_path
     browser.page.goto(f"{served.url}/signoff")
     assert browser.page.get_by_text("已签报").count() == 1
     assert browser.complaints == []
+
+
+def test_periods_stand_as_on_the_desk_the_oldest_first(served: Served) -> None:
+    for period in ("2020-11", "2020-10"):
+        served.store.hand_in([Arrival(served.unit, period, f"{served.unit}/{period}/a.xlsx", "0" * 64, 1)], Act("a", "unit_steward", "upload"))
+    page = served.client("provincial_steward").get("/signoff").text
+    assert re.findall(r'<th scope="col">(\d{4}-\d\d)</th>', page) == ["2020-09", "2020-10", "2020-11"]

@@ -1,12 +1,14 @@
 """用户 and 审计: accounts are looked after in the console, and everything that is done stands in a log that shows any later change."""
 
 import io
+import json
 import re
 import sqlite3
 
 import openpyxl
 
 from tests.console.conftest import PASSWORD, Served
+from warehouse import Act
 
 
 def test_an_account_from_its_first_password_to_its_end(served: Served) -> None:
@@ -84,7 +86,30 @@ def test_the_log_as_a_workbook_has_no_formulas(served: Served) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(got.content)).active
     assert sheet.max_row == 6
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
-    assert sum("=1+1" in str(cell.value) for row in sheet.iter_rows() for cell in row) == 1
+    assert sum("=1+1" in str(cell.value) for row in sheet.iter_rows() for cell in row) == 2  # in words, and as it was recorded
+
+
+def test_the_log_speaks_the_readers_language_and_the_workbook_keeps_what_was_recorded(served: Served) -> None:
+    detail = {"from": "open", "to": "asked", "reason": "correcting", "note": "见 2020-10-01 函", "until": "2020-12-31", "rule": "T02-01", "units": [served.unit]}
+    sign = {"from": "lapsed", "findings": {"explained": 2, "open": 0}, "files": {"7": "ab"}}
+    served.store.audit_add(
+        Act("a", "unit_steward", "waive", served.unit, "2020-09", detail=detail),
+        Act("b", "unit_signer", "sign", served.unit, "2020-09", "file 7, file 8", sign),
+        Act("c", "operator", "remind", detail={"new": 3, "again": True, "waits": "quiet"}),
+    )
+    client = served.client("auditor", "zh")
+    page = client.get("/audit").text
+    for words in ("原状态：", "待处理", "豁免待批", "正在更正，下期体现", "已失效", "已说明 2", "文件 7、文件 8", "是", "免打扰时段"):
+        assert words in page, words
+    shown = re.sub(r"<[^>]+>", "", page.split("<tbody>")[1])
+    assert not [code for code in ("from", "reason", "correcting", "explained", "lapsed", "until", "quiet", "True") if code in shown]
+    assert shown.count("2020-10-01") == page.count('<span class="moment">2020-10-01</span>') == 1
+    assert "before: open; after: waiver asked for; reason: being corrected" in re.sub(r"<[^>]+>", "", served.client("auditor").get("/audit").text)
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/audit/export?action=waive").content)).active
+    heads, row = ([cell.value for cell in line] for line in sheet.iter_rows())
+    found = dict(zip(heads, row, strict=True))
+    assert json.loads(found["原始记录"]) == detail
+    assert "理由：正在更正，下期体现；" in found["内容"]
 
 
 def test_what_is_sent_up_is_counted_before_it_is_read(served: Served) -> None:

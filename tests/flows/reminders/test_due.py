@@ -79,7 +79,7 @@ def test_letters_say_who_what_and_since_when(scheme: Scheme) -> None:
     assert "应于 2020-10-10 前报送" in text
     assert "已逾期 4 个工作日" in text
     assert text.endswith("（第 2 次提醒）")
-    assert letter(scheme, Reminder(late, 3, ("YC", PROVINCE)), PROVINCE, "zh")[1].startswith("（抄送省级）银川市总工会")
+    assert letter(scheme, Reminder(late, 3, ("YC", PROVINCE)), PROVINCE, "zh")[1].startswith("（抄送自治区）银川市总工会")
     assert "is overdue" in letter(scheme, Reminder(late, 1, ("YC",)), "YC", "en")[0]
     back = Matter("YC", "2020-09", RETURNED, date(2020, 10, 12), 5, 4)
     assert "4 处问题于 2020-10-12 退回" in letter(scheme, Reminder(back, 1, ("YC",)), "YC", "zh")[1]

@@ -78,7 +78,7 @@ def test_the_province_hears_of_those_without_an_address(written: Callable[..., P
     written(province=[ADDRESS])
     assert run(["remind", *DAY]) == 0
     assert len(robot.asked) == 7
-    assert all(said["text"]["content"].count("抄送省级") or "Copy to the province" in said["text"]["content"] for _, said in robot.asked)
+    assert all(said["text"]["content"].count("抄送自治区") or "Copy to the province" in said["text"]["content"] for _, said in robot.asked)
 
 
 def test_a_dry_run_shows_and_sends_nothing(written: Callable[..., Path], robot: Robot, capsys: pytest.CaptureFixture[str]) -> None:
