@@ -40,6 +40,7 @@ def app() -> App:
         ("editions", "editions:editions", _("The editions published, and what each rests on.")),
         ("figures", "editions:figures", _("The figures of any edition, each with numerator and denominator.")),
         ("recompute", "editions:recompute", _("An edition's figures worked out again from files, register and decisions, and compared.")),
+        ("bridge", "bridge:bridge", _("The change of figures between two editions, split by cause.")),
         ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),

@@ -24,7 +24,7 @@ from scheme import Scheme
 from sources.standing import standing_files
 
 if TYPE_CHECKING:
-    from warehouse import Archive, Edition, Warehouse
+    from warehouse import Archive, Edition, Inputs, Warehouse
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,24 @@ class Recomputed:
 
 def recomputed(store: Warehouse, scheme: Scheme, edition: Edition) -> Recomputed:
     """Work the edition's figures out again. Raises UserError where that promises nothing, with the reason."""
-    _promise(scheme, edition)
+    promise(scheme, edition)
+    return Recomputed(store.figures_of(edition.id), worked_out(store, scheme, edition.inputs, edition.as_of))
+
+
+def worked_out(store: Warehouse, scheme: Scheme, inputs: Inputs, as_of: str) -> pd.DataFrame:
+    """The figures that these inputs come to by the present program. Raises UserError where a file has no reading by it."""
     from flows import derive
     from flows.night import Course
 
-    read, register = _read(store, scheme, edition), _register(store, edition)
-    decisions = tuple(decision for decision in store.decisions() if decision.id <= edition.inputs.decision_head)
+    read, register = _read(store, scheme, inputs), _register(store, inputs)
+    decisions = tuple(decision for decision in store.decisions() if decision.id <= inputs.decision_head)
     with TemporaryDirectory(prefix="unionstats-") as folder:
-        then = cast("Warehouse", _Then(store.archive, Path(folder), store, edition))
-        course = Course(scheme, then, Path(folder), None, date.fromisoformat(edition.as_of))
+        then = cast("Warehouse", _Then(store.archive, Path(folder), store))
+        course = Course(scheme, then, Path(folder), None, date.fromisoformat(as_of))
         material, found = derive.reconciled(course, read, register, decisions)
         findings = derive.checked(course, material)
-        content = derive.publishable(course, read, material, findings, found, edition.inputs, decisions)
-    return Recomputed(store.figures_of(edition.id), store.as_figures(content.figures))
+        content = derive.publishable(course, read, material, findings, found, inputs, decisions)
+    return store.as_figures(content.figures)
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,14 @@ class _Then:
     archive: Archive
     home: Path
     store: Warehouse
-    edition: Edition
 
     def gap_at(self) -> pd.DataFrame:
-        """The gap ledger of the edition before."""
-        return self.store.gap_at(self.edition.id - 1)
+        """The gap ledger, which is set against the new one; no figure reads that."""
+        return self.store.gap_at()
 
 
-def _promise(scheme: Scheme, edition: Edition) -> None:
+def promise(scheme: Scheme, edition: Edition) -> None:
+    """Raises UserError where the edition's figures may be others by now: another scheme, another program."""
     then = edition.inputs
     for what, was, now in ((_("scheme"), then.scheme_digest, scheme.digest), (_("program"), then.code_version, code_version())):
         if was != now:
@@ -80,22 +85,22 @@ def _promise(scheme: Scheme, edition: Edition) -> None:
             raise UserError(said.format(number=edition.id, what=what, was=was, now=now))
 
 
-def _read(store: Warehouse, scheme: Scheme, edition: Edition) -> Read:
+def _read(store: Warehouse, scheme: Scheme, inputs: Inputs) -> Read:
     fields = list(File.__dataclass_fields__)
     rows = store.files(current=False)[fields].to_dict("records")
-    wanted = set(edition.inputs.file_ids)
+    wanted = set(inputs.file_ids)
     files = [file for file in (File(**{str(name): value for name, value in row.items()}) for row in rows) if file.id in wanted]
     known = store.readings(scheme.digest, reader_version())
     if lost := sorted(wanted - {file.id for file in files if file.id in known}):
-        said = _("Edition {number} rests on files whose reading by this program is not there: {files}. Restore the warehouse from a backup.")
-        raise UserError(said.format(number=edition.id, files=", ".join(map(str, lost[:8]))))
+        said = _("The reading by this program and scheme of these files is not there: {files}. An edition read by another one cannot be worked out.")
+        raise UserError(said.format(files=", ".join(map(str, lost[:8]))))
     readings = restore(store, scheme, {file.id: known[file.id] for file in files})
     return Read(tuple(files), readings, standing_files([carried(file, readings[file.id][1]) for file in files]))
 
 
-def _register(store: Warehouse, edition: Edition) -> Register:
+def _register(store: Warehouse, inputs: Inputs) -> Register:
     every = store.register_extracts(current=False)
-    used = every[every["sha256"].isin(edition.inputs.register_shas)].drop_duplicates("sha256", keep="last").sort_values("month")
+    used = every[every["sha256"].isin(inputs.register_shas)].drop_duplicates("sha256", keep="last").sort_values("month")
     return Register(tuple(used[["month", "path", "sha256"]].itertuples(index=False, name=None)))
 
 

@@ -48,12 +48,7 @@ def figures(
     check_output(xlsx, limit)
     if edition is not None and as_of is not None:
         raise UsageError(_("--edition and --as-of both name an edition; give one of them."))
-    settings, scheme = settings_of(config, warehouse=warehouse, home=home), load_scheme()
-    asked = {
-        "indicator": chosen("indicator", indicator, {code: known.zh for code, known in scheme.indicators.items()}),
-        "region": chosen("region", region, {code: known.name for code, known in scheme.regions.items() if known.level != "township"}),
-        "period": chosen("period", period, periods_of(scheme)),
-    }
+    settings, asked = settings_of(config, warehouse=warehouse, home=home), asked_figures(indicator, region, period)
     with published(settings) as store:
         which = _chosen_edition(store, edition, as_of)
         found = store.figures_of(which.id)
@@ -85,6 +80,21 @@ def recompute(
         raise UserError(said.format(number=number, was=was[:16], now=now[:16]))
     said = _("Edition {number}: {count} figures worked out again are those published, byte for byte (SHA-256 {digest}).")
     print(said.format(number=number, count=f"{len(found.again):,}", digest=was))
+
+
+def asked_figures(indicator: str | None, region: str | None, period: str | None) -> dict[str, str | None]:
+    """What figures are asked for, by column; None: all. Raises UserError for what the scheme does not know."""
+    scheme = load_scheme()
+    return {
+        "indicator": chosen("indicator", indicator, {code: known.zh for code, known in scheme.indicators.items()}),
+        "region": chosen("region", region, {code: known.name for code, known in scheme.regions.items() if known.level != "township"}),
+        "period": chosen("period", period, periods_of(scheme)),
+    }
+
+
+def one_edition(store: Warehouse, number: int) -> Edition:
+    """The edition of this number. Raises UserError where there is none."""
+    return _chosen_edition(store, number, None)
 
 
 def _chosen_edition(store: Warehouse, number: int | None, as_of: date | None) -> Edition:

@@ -147,6 +147,9 @@ OfDay: TypeAlias = Annotated[
     date | None,
     Parameter(name="--as-of", metavar="YYYY-MM-DD", help=N_("The figures as they stood on this day: of the last edition until then.")),
 ]
+Definition: TypeAlias = Annotated[
+    bool, Parameter(help=N_("Compare editions of different schemes too: what the new definitions change is a part."))
+]
 OneEdition: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The number of the edition."))]
 Indicator: TypeAlias = Annotated[str | None, Parameter(metavar="INDICATOR", help=N_("Only this indicator: its code or its name."))]
 Region: TypeAlias = Annotated[str | None, Parameter(metavar="REGION", help=N_("Only this region: its code or its name."))]
