@@ -198,7 +198,8 @@ class Queue:
             for one in self.store.group_findings(group.id, after=after, limit=1, states=waiting):
                 if one.fingerprint != found.fingerprint:
                     return group, one
-        for other in self.store.groups(self.units, **self._filters, after=group.sort, limit=1):
+        filters = {**self._filters, "state": self._filters["state"] or "open"}  # of all states, the next group may have nothing that waits
+        for other in self.store.groups(self.units, **filters, after=group.sort, limit=1):
             for one in self.store.group_findings(other.id, limit=1, states=waiting):
                 return other, one
         return None

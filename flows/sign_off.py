@@ -72,7 +72,7 @@ class SignOffDesk:
 
     def overview(self) -> dict[tuple[str, str], Shown]:
         """The periods of the person's units that anything lies there for, or was decided on."""
-        standing, facts = standings(self._store.decisions()), self._facts()
+        standing, facts = standings(self._store.decisions(findings=False)), self._facts()
         mine = [key for key in {**facts, **standing} if self._person.acts_for(key[0])]
         return {key: self._shown(key, standing.get(key, Standing()), facts.get(key, Now())) for key in sorted(mine)}
 
@@ -81,7 +81,7 @@ class SignOffDesk:
         key = (unit, period)
         if unit not in self._store.scheme.units or not self._person.acts_for(unit):
             raise UserError(_("{unit}: there is nothing here, or nothing that you may see.").format(unit=f"{unit} {period}"))
-        return self._shown(key, standings(self._store.decisions()).get(key, Standing()), self._facts().get(key, Now()))
+        return self._shown(key, standings(self._store.decisions(findings=False)).get(key, Standing()), self._facts().get(key, Now()))
 
     def take(self, kind: str, unit: str, period: str, note: str = "", seen: str | None = None) -> int:
         """Take a step, or take the last one back (`undo`); the decision's number.

@@ -70,8 +70,8 @@ class Beside:
         return rows.assign(unit=rows["reading_id"].map(unit_of).astype(TEXT), period=pd.Series(self.period, index=rows.index, dtype=TEXT))
 
     def decisions(self) -> tuple[Decision, ...]:
-        """Everything that was decided."""
-        return self.store.decisions() if self.store else ()
+        """Everything that was decided, but on findings."""
+        return self.store.decisions(findings=False) if self.store else ()
 
     @cached_property
     def _files(self) -> tuple[File, ...]:

@@ -71,7 +71,7 @@ def result(request: Request) -> Response:
         staged=staged,
         outcome=outcome,
         same_bytes=desk.same_bytes(staged),
-        reached=standings(store(request).decisions()).get((staged.unit, staged.period), Standing()).state,
+        reached=standings(store(request).decisions(findings=False)).get((staged.unit, staged.period), Standing()).state,
         unit_name=unit_name(scheme, staged.unit),
         severities=scheme.severities,
         shown=SHOWN,

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from flows.decision_words import Said
-from flows.finding_desk import bound_decision
+from flows.finding_desk import FindingDesk, bound_decision
 from scheme import Scheme
 from tests.console.conftest import Client, Served, serving
 from tests.flows.making import Place, small_scheme
-from transforms.stewardship.roles import Person
+from transforms.stewardship.roles import Person, at_the_computer
 from warehouse import Act, Found, Group
 
 WORDS = "Checked with the enterprise: it is as reported"
@@ -46,6 +46,21 @@ def first(served: Served, group: Group) -> Found:
 def explain(client: Client, served: Served, group: Group, found: Found, *, part: bool = False, **said: str) -> Any:
     form = {"kind": "explain", "reason_explain": "true_as_reported", "note": WORDS, "version": served.store.version()} | said
     return client.post(f"/findings/{group.id}/{found.fingerprint}/decide", data=form, headers=PART if part else {})
+
+
+def test_in_the_list_of_all_states_the_next_is_one_that_waits(served: Served) -> None:
+    listed = lambda: served.store.groups(frozenset({served.unit}), severity="query", state=None, limit=None)  # noqa: E731
+    mine, settled, *_more = listed()
+    desk, here = FindingDesk(served.store, at_the_computer("甲")), first(served, mine)
+    others = [one.fingerprint for one in served.store.group_findings(mine.id) if one.fingerprint != here.fingerprint]
+    desk.explain([*others, *(one.fingerprint for one in served.store.group_findings(settled.id))], "true_as_reported", WORDS)
+    order = listed()
+    at = [group.id for group in order].index(mine.id)
+    assert order[at + 1].id == settled.id, "one with nothing that waits is the next of the list"
+    form = {"kind": "explain", "reason_explain": "true_as_reported", "note": WORDS, "version": served.store.version()}
+    done = served.client("unit_steward").post(f"/findings/{mine.id}/{here.fingerprint}/decide?state=all&severity=query", data=form)
+    waits = next(group for group in order[at + 1 :] if group.open)
+    assert done.headers["location"].startswith(f"/findings/{waits.id}/{first(served, waits).fingerprint}?")
 
 
 def test_a_group_opens_beside_its_first_finding(served: Served) -> None:
