@@ -33,8 +33,9 @@ _DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 
 
 def parts(scheme: Scheme, row: AuditRow) -> Iterator[tuple[str, str]]:
-    """What the detail says: names and values; what is empty is left out."""
-    for key, value in row.content.items():
+    """What the detail says: names and values, in the order of KEYS; what is empty is left out."""
+    order = {key: at for at, key in enumerate(KEYS)}
+    for key, value in sorted(row.content.items(), key=lambda item: order.get(item[0], len(order))):
         if value not in (None, "", [], {}):
             yield _(KEYS[key]) if key in KEYS else key, _value(scheme, row.action, key, value)
 

@@ -109,7 +109,7 @@ def test_the_log_speaks_the_readers_language_and_the_workbook_keeps_what_was_rec
     heads, row = ([cell.value for cell in line] for line in sheet.iter_rows())
     found = dict(zip(heads, row, strict=True))
     assert json.loads(found["原始记录"]) == detail
-    assert "理由：正在更正，下期体现；" in found["内容"]
+    assert "原状态：待处理；现状态：豁免待批；理由：正在更正，下期体现；" in found["内容"]
 
 
 def test_what_is_sent_up_is_counted_before_it_is_read(served: Served) -> None:
