@@ -11,6 +11,7 @@ import pandas as pd
 from flows.decision_rows import Report, Row, month_of_register
 from flows.errors import UserError
 from flows.language import _, language
+from flows.own_words import check_own_words
 from transforms.decided import KINDS, Decision, standing
 from transforms.linkage.pairing import is_sound
 from warehouse import NewDecision, Warehouse
@@ -52,6 +53,7 @@ class Desk:
 
     def take(self, asked: Asked) -> NewDecision:
         """The decision that is to be recorded. UserError where it may not be taken, with the way out."""
+        check_own_words(f"{asked.note} {asked.federation or ''}", f"{asked.unit} {asked.period}")
         report = self._report(asked.unit, asked.period)
         row = self._row(asked, report)
         if row.label is None:
@@ -161,6 +163,7 @@ def undo(decisions: Sequence[Decision], number: int, author: str, note: str) -> 
     """The decision that revokes decision `number`. UserError where there is none, or it is undone already."""
     found = next((d for d in decisions if d.id == number), None)
     place = _("decision {number}").format(number=number)
+    check_own_words(note, place)
     if found is None:
         raise UserError(_("{place}: there is none. Decisions are shown by: unionstats decide list.").format(place=place))
     if found.kind == "undo":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flows.errors import UserError
+from flows.errors import ToldPlainly, UserError
 from flows.language import _, language
+from flows.own_words import personal
 from flows.tables import cell_text
 from transforms.decided import KINDS
 from transforms.stewardship.reasons import LEAST_WORDS, REASONS, reasons_for
@@ -31,17 +32,33 @@ class Said:
 def check_said(kind: str, said: Said, as_of: str) -> Said:
     """What was said, trimmed. UserError where it does not do for a decision of this kind on the day `as_of`."""
     said = replace(said, note=" ".join(said.note.split()), until=(said.until or "").strip() or None)
+    wrong = list(_wrong(kind, said))
+    if wrong:
+        told = [_("{kind}: {said}").format(kind=kind_name(kind), said=" ".join(some)) for some in zip(*wrong, strict=True)]
+        raise ToldPlainly(*told)
+    return replace(said, until=_last_day(said.until, as_of) if kind == "waive" else None)
+
+
+def _wrong(kind: str, said: Said) -> Iterator[tuple[str, str]]:
+    """All that is wrong with the reason and the words: as it is said with the codes, and plainly."""
     known = {reason.code: reason for reason in reasons_for(kind)}
     if said.reason not in known and (said.reason or kind in _MUST_SAY):
         expected = ", ".join(f"{r.code} ({named(r)})" for r in known.values()) or _("none")
-        wrong = _("{kind}: {found} is no reason for it. Expected one of: {expected}.")
-        raise UserError(wrong.format(kind=kind_name(kind), found=said.reason or "–", expected=expected))
+        yield (
+            _("{found} is no reason for it. Expected one of: {expected}.").format(found=said.reason or "–", expected=expected),
+            _("Choose a reason."),
+        )
     if kind in _MUST_SAY and len(said.note) < LEAST_WORDS:
-        cure = _("Say in at least {least} characters why it is so; these are {found}.")
-        raise UserError(_("{kind}: {said}").format(kind=kind_name(kind), said=cure.format(least=LEAST_WORDS, found=len(said.note))))
+        short = _("Say in at least {least} characters why it is so; these are {found}.").format(least=LEAST_WORDS, found=len(said.note))
+        yield short, short
     if kind == "refuse" and not said.note:
-        raise UserError(_("{kind}: {said}").format(kind=kind_name(kind), said=_("Say why, so that the unit knows what to do.")))
-    return replace(said, until=_last_day(said.until, as_of) if kind == "waive" else None)
+        silent = _("Say why, so that the unit knows what to do.")
+        yield silent, silent
+    if kind == "return" and not said.note and not said.reason:
+        silent = _("Choose a reason or say what is to be corrected.")
+        yield silent, silent
+    if said.note and (private := personal(said.note)):
+        yield private, private
 
 
 def _last_day(until: str | None, as_of: str) -> str:

@@ -7,3 +7,11 @@ class UserError(Exception):
 
 class UsageError(UserError):
     """The command was called wrongly, whatever the data. Exit code 2."""
+
+
+class ToldPlainly(UserError):
+    """What is wrong with words that were typed; `plain` says it to who chose from a list and never saw the codes in it."""
+
+    def __init__(self, message: str, plain: str) -> None:
+        super().__init__(message)
+        self.plain = plain

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import UserError
 from flows.language import _
+from flows.own_words import check_own_words
 from transforms.decided import KINDS, Decision
 from transforms.stewardship.roles import Person
 from warehouse import Act, NewDecision
@@ -24,6 +25,7 @@ def undo_some(work: Casework, person: Person, decisions: Sequence[Decision], not
     decisions = [d for d in decisions if d.unit is None or person.acts_for(d.unit)]
     if not decisions:
         raise UserError(_("{place}: there is no such decision. Decisions are shown by: unionstats decide list.").format(place=place))
+    check_own_words(note, place)
     undone, answered = work.undone(decisions), _answered(work, decisions)
     taken, left_out = [], []
     for decision in decisions:

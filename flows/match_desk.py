@@ -12,6 +12,7 @@ from flows.errors import UserError
 from flows.language import _, language
 from flows.match_case import Case, Place
 from flows.match_queue import last_words
+from flows.own_words import check_own_words
 from flows.second_readings import KIND, SecondReading, said
 from transforms.decided import KINDS, Decision, standing
 from transforms.stewardship.roles import Person
@@ -95,6 +96,7 @@ class MatchDesk:
         return _("{who} has decided it on {when}: {what} (decision {number}).").format(who=decision.author, when=when, what=what, number=decision.id)
 
     def _new(self, case: Case, answer: Answer, decisions: Sequence[Decision]) -> list[NewDecision]:
+        check_own_words(answer.note, " ".join(case.place))
         if case.second is not None:
             return self._second(case, case.second, answer, decisions)
         places = [case.place, *(other.place for other in case.elsewhere if answer.elsewhere)]

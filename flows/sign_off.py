@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from flows.errors import UserError
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.own_words import check_own_words
 from flows.stale import Stale
 from transforms.decided import Decision
 from transforms.stewardship.periods import BLOCKING, LOCKED, MOVES, STATES, Lying, Now, Period, Standing, Why, blocks, period_now, standings
@@ -91,6 +92,7 @@ class SignOffDesk:
         place = f"{unit_name(self._store.scheme, unit)} {period}"
         note = " ".join(note.split())[:LONGEST]
         self._check_role(kind, unit, place)
+        check_own_words(note, place)
         with self._store.casework() as work:  # from here on nobody else decides
             shown = self.one(unit, period)
             if seen is not None and seen != shown.token:

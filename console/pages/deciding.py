@@ -17,7 +17,7 @@ from console.rendering import fragment
 from console.routes import Route
 from console.views.detail import Form, choice_of
 from console.views.typed import Typed
-from flows.errors import UserError
+from flows.errors import ToldPlainly, UserError
 from flows.finding_desk import FindingDesk, Taken
 from flows.language import _
 from flows.stale import Stale
@@ -62,7 +62,7 @@ def commit(request: Request) -> Response:
     except Stale as stale:
         return _previewed(request, queue, group, typed, str(stale), 409)
     except UserError as error:
-        return _previewed(request, queue, group, typed, str(error), 422)
+        return _previewed(request, queue, group, typed, _plain(error), 422)
     return RedirectResponse(queue.asked.list(after=queue.asked.after) + _and(queue.asked.query, f"{typed.kind}-{taken.numbers[0]}"), 303)
 
 
@@ -103,7 +103,12 @@ def _take(desk: FindingDesk, found: Found, typed: Typed) -> Taken:
 def _again(queue: Queue, found: Found, typed: Typed, error: UserError) -> Form:
     """The form once more: what was typed is kept, the version is that of now, and the field to blame has the focus."""
     wrong = "" if isinstance(error, Stale) else typed.wrong
-    return queue.form(found, **typed.fields, error=str(error), wrong=wrong)
+    return queue.form(found, **typed.fields, error=_plain(error), wrong=wrong)
+
+
+def _plain(error: UserError) -> str:
+    """What is wrong, to who chose from lists."""
+    return error.plain if isinstance(error, ToldPlainly) else str(error)
 
 
 def _next(request: Request, queue: Queue, following: tuple[Group, Found] | None, done: str) -> Response:

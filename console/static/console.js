@@ -8,6 +8,7 @@
 (() => {
   const SWITCH = "unionstats.keys";
   const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+  const CHOICE = ".decide input[type=radio]";  // what is typed there is meant for the words: a letter must not choose another decision
   const kept = () => { try { return localStorage.getItem(SWITCH); } catch { return null; } };
   const on = () => kept() !== "off";
   const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
@@ -48,12 +49,19 @@
     if (element.matches(FIELDS)) { element.focus(); element.select?.(); return; }
     if (element.matches("input")) element.focus();
     element.click();
+    if (element.matches(CHOICE)) toWords(element);
+  }
+
+  // A decision that was chosen by its key goes on in its reason, or in the words where it has none.
+  function toWords(choice) {
+    const form = choice.closest("form");
+    [...form.querySelectorAll(`#reason_${CSS.escape(choice.value)}, textarea`)].find(shown)?.focus();
   }
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
     const key = pressed(event);
-    const writing = event.target instanceof Element && event.target.matches(FIELDS);
+    const writing = event.target instanceof Element && event.target.matches(`${FIELDS}, ${CHOICE}`);
     if (key === "Escape" && writing) { event.target.blur(); return; }
     if (!on() || (writing && key !== "Control+Enter")) return;
     const open = document.querySelector("dialog[open]");

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.own_words import personal
 from transforms.stewardship.reasons import LEAST_WORDS, reasons_for
 from transforms.stewardship.states import BY_KIND
 
@@ -34,6 +35,10 @@ class Typed:
             return "kind"
         if self.kind in MUST_SAY and self.reason not in {reason.code for reason in reasons_for(self.kind)}:
             return "reason"
+        if self.kind == "return" and not self.reason and not self.note.strip():
+            return "reason"
+        if personal(self.note):
+            return "note"
         if len(" ".join(self.note.split())) < (LEAST_WORDS if self.kind in MUST_SAY else 1 if self.kind == "refuse" else 0):
             return "note"
         return "until" if self.kind == "waive" else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.decision_words import Said
 from flows.finding_desk import bound_decision
+from sources.personal_data import masked
 from sources.returned import Explanation
 from transforms.decided import Decision, standing
 from transforms.stewardship.reasons import LEAST_WORDS, reasons_for
@@ -92,7 +93,7 @@ def _worth_keeping(
         if finding is None or any(decision.payload.get("file") == file.sha256 for decision in before):
             continue
         reason = next((r.code for r in reasons_for("explain") if one.reason in (r.code, r.zh, r.en)), "")
-        words = " ".join(one.words.split())
+        words = masked(" ".join(one.words.split()))
         if _given_back(reason, words, before):  # they still stood in the workbook that went back with it
             continue
         if reason and len(words) >= LEAST_WORDS and target("explain", finding["severity"], finding["state"]) is not None:
@@ -103,7 +104,7 @@ def _worth_keeping(
 
 def _with_reason(one: Explanation, reason: str, words: str) -> str:
     """The words, behind a reason that is none of the list."""
-    return "：".join(part for part in ("" if reason else one.reason, words) if part)
+    return "：".join(part for part in ("" if reason else masked(one.reason), words) if part)
 
 
 def _given_back(reason: str, words: str, before: Sequence[Decision]) -> bool:

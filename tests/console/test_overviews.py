@@ -153,7 +153,8 @@ def test_the_field_to_blame() -> None:
     good = {"kind": "explain", "reason_explain": "seasonal", "note": "ten characters"}
     cases = [
         ({}, "kind"), (good | {"kind": "grow"}, "kind"), (good | {"reason_explain": "none"}, "reason"), (good | {"note": " short   "}, "note"), (good, ""),
-        ({"kind": "refuse"}, "note"), ({"kind": "grant"}, ""), ({"kind": "return", "reason_return": ""}, ""),
+        ({"kind": "refuse"}, "note"), ({"kind": "grant"}, ""), ({"kind": "return", "reason_return": ""}, "reason"),
+        ({"kind": "return", "note": "x"}, ""), ({"kind": "grant", "note": "问 13800138000"}, "note"),
         (good | {"kind": "waive", "reason_waive": "closed", "until": "x"}, "until"),
     ]  # fmt: skip
     assert [Typed.of(form).wrong for form, _wrong in cases] == [wrong for _form, wrong in cases]

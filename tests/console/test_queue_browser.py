@@ -79,7 +79,6 @@ def test_the_keyboard_alone(browser: Browser, served: Served, group: Group) -> N
     expect(page.locator("#detail h2")).to_be_focused()
     page.keyboard.press("e")
     expect(page.locator("[name=kind][value=explain]")).to_be_checked()
-    page.keyboard.press("Tab")
     expect(page.locator("#reason_explain")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
@@ -116,6 +115,23 @@ def test_what_is_typed_in_chinese_is_no_key(browser: Browser, served: Served, gr
     page.keyboard.press("Escape")
     page.keyboard.press("r")
     expect(page.locator("[name=kind][value=return]")).to_be_checked()
+
+
+def test_letters_typed_after_a_choice_choose_nothing_else(browser: Browser, served: Served, group: Group) -> None:
+    browser.sign_in("unit_steward", f"/findings/{group.id}")
+    page = browser.page
+    page.locator("#detail h2").focus()
+    page.keyboard.press("e")
+    expect(page.locator("#reason_explain")).to_be_focused()
+    for place in ("#reason_explain", "[name=kind][value=explain]"):
+        page.locator(place).focus()
+        page.keyboard.type("short")
+        expect(page.locator("[name=kind][value=explain]")).to_be_checked()
+    page.locator("#detail h2").focus()
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#decide-error")).to_be_visible()
+    assert all(state_of(served, found.fingerprint) == "open" for found in served.store.group_findings(group.id))
 
 
 def test_two_on_one_finding(browser: Browser, served: Served, group: Group) -> None:

@@ -150,6 +150,10 @@ def test_nobody_grants_what_they_asked_for(store: Warehouse) -> None:
         (STEWARD, "a", lambda d, f: d.explain(f, "other", "短" + " " * 20), "不少于 10 个字"),
         (STEWARD, "a", lambda d, f: d.explain(f, "wrong_value", NOTE), "不是可用的理由"),
         (STEWARD, "a", lambda d, f: d.explain(f, "", NOTE), "不是可用的理由"),
+        (STEWARD, "a", lambda d, f: d.explain(f, "", "太短"), "(?s)不是可用的理由.*不少于 10 个字"),
+        (STEWARD, "a", lambda d, f: d.explain(f, "other", NOTE + "，电话 13800138000"), r"138\*+00"),
+        (STEWARD, "x", lambda d, f: d.give_back(f, "wrong_value", "请问 11010519491231002X"), r"110\*+2X"),
+        (STEWARD, "x", lambda d, f: d.give_back(f), "请选择理由，或写明"),
         (STEWARD, "x", lambda d, f: d.ask_waiver(f, "other", NOTE, ""), "截止日"),
         (STEWARD, "x", lambda d, f: d.ask_waiver(f, "other", NOTE, "2020-12-10"), "截止日"),
         (STEWARD, "x", lambda d, f: d.ask_waiver(f, "other", NOTE, "2099-12-31"), "截止日"),
@@ -165,9 +169,16 @@ def test_what_may_not_be_is_refused_and_nothing_is_recorded(
     assert (store.decisions(), store.audit_page()) == ((), [])
 
 
+def test_who_undoes_leaves_personal_numbers_out_of_the_words_too(store: Warehouse) -> None:
+    FindingDesk(store, STEWARD).explain(named(store, "a"), "other", NOTE)
+    with pytest.raises(UserError, match=r"138\*+00"):
+        FindingDesk(store, STEWARD).undo_last("问 13800138000")
+    assert states(store)["a"] == "explained"
+
+
 def test_who_came_second_is_told_who_was_first(store: Warehouse) -> None:
     version, seen = store.version(), named(store, "a", "b")
-    FindingDesk(store, OTHER).give_back(seen[:1])
+    FindingDesk(store, OTHER).give_back(seen[:1], "wrong_value")
     with pytest.raises(Stale, match="赵六") as stale:
         FindingDesk(store, STEWARD).explain(seen, "other", NOTE, version)
     assert [d.author for d in stale.value.decisions] == ["赵六"]
@@ -202,7 +213,7 @@ def test_only_a_night_closes_and_what_comes_back_says_so(store: Warehouse) -> No
 
 def test_a_bulk_commits_exactly_what_was_previewed(store: Warehouse) -> None:
     desk = FindingDesk(store, STEWARD)
-    desk.give_back(named(store, "c"))
+    desk.give_back(named(store, "c"), "wrong_value")
     desk.explain(named(store, "c"), "other", NOTE)
     (group,) = store.groups(severity="query")
     seen = desk.preview("explain", [group.id])
@@ -346,7 +357,7 @@ TAKE: Mapping[str, Callable[[FindingDesk, list[str]], Any]] = {
     "waive": lambda desk, some: desk.ask_waiver(some, "other", NOTE, "2020-12-20"),
     "grant": lambda desk, some: desk.grant(some),
     "refuse": lambda desk, some: desk.refuse(some, "不同意"),
-    "return": lambda desk, some: desk.give_back(some),
+    "return": lambda desk, some: desk.give_back(some, "wrong_value"),
     "undo": lambda desk, _: desk.undo_last(),
 }
 KEYS = ("a", "b", "r", "x", "y")

@@ -178,8 +178,9 @@ def test_words_that_do_not_do_are_kept_as_remarks(place: Place, one_book: tuple[
 
 
 def test_an_error_is_not_explained_away(place: Place, one_book: tuple[str, str]) -> None:
-    asked = answered(place, one_book[0], severity="✖")
+    asked = answered(place, one_book[0], severity="✖", words=f"{WORDS}，电话 13800138000")
     place.night(DAY)
+    assert {"138******00" in payload and "13800138000" not in payload for (payload,) in place.ask("SELECT payload FROM decisions")} == {True}
     assert {kind for kind, *_ in decided(place)} == {"remark"} and asked
     assert states(place) == {}
     assert {one for (one,) in place.ask("SELECT fingerprint FROM findings")} >= set(asked)

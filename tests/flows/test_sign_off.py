@@ -71,6 +71,14 @@ def test_the_whole_way_and_its_audit(store: Warehouse) -> None:
     assert store.audit_broken_at() is None
 
 
+def test_a_remark_with_a_mobile_number_is_not_taken(store: Warehouse) -> None:
+    handed_in(store)
+    checked(store)
+    with pytest.raises(UserError, match=r"138\*+00"):
+        take(store, SIGNER, "sign", note="问 13800138000")
+    assert state(store) == ("open", [])
+
+
 def test_nothing_is_signed_over_an_open_finding_and_it_says_which(store: Warehouse) -> None:
     handed_in(store)
     checked(store, finding(), finding(rule="T01-02", severity="query"))
