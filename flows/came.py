@@ -1,11 +1,11 @@
-"""What an edition has that the last one had not: reports, register extracts, decisions, another scheme or program; and what it bears on."""
+"""What an edition has that the last one had not: reports, register extracts, another scheme or program; and what it bears on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flows.digest import Causes
+from flows.digest import ALWAYS, Causes
 from flows.intake import Register
 from flows.language import _
 from flows.reading import Read
@@ -24,7 +24,7 @@ class Came:
     causes: Causes = field(default_factory=dict)
 
     def bears_on(self, table: str, period: str, cause: str) -> None:
-        """Note that `cause` may have moved what rests on `table` from `period` on."""
+        """Note that `cause` may have moved what reads `table` of `period` (ALWAYS: of any)."""
         self.causes.setdefault(table, {}).setdefault(period, set()).add(cause)
 
 
@@ -43,15 +43,11 @@ def what_came(scheme: Scheme, read: Read, register: Register, last: Edition | No
             came.bears_on(table, file.period, f"{file.unit} {file.period} v{file.version}")
     for month, path in extracts:
         came.bears_on("REG", month, path)
-    if last and (head := inputs.decision_head) > last.inputs.decision_head:
-        first = last.inputs.decision_head + 1
-        said = _("decision {number}").format(number=head) if first == head else _("decisions {first}–{last}").format(first=first, last=head)
-        came.bears_on("REG", scheme.first_period, said)
     for what, now, before in (
         (_("the scheme changed"), inputs.scheme_digest, last and last.inputs.scheme_digest),
         (_("the program changed"), inputs.code_version, last and last.inputs.code_version),
     ):
         if before not in (None, now):
             for table in (*scheme.tables, "REG"):
-                came.bears_on(table, scheme.first_period, what)
+                came.bears_on(table, ALWAYS, what)
     return came

@@ -8,7 +8,7 @@ from flows.language import _, language
 from transforms.stewardship.states import CAUSES, STATES
 
 
-def decided_lines(cases: Mapping[str, int], lapsed: Mapping[str, int], audit: tuple[int, str] | None, answered: int = 0) -> Iterator[str]:
+def decided_lines(cases: Mapping[str, int], lapsed: Mapping[str, int], answered: int = 0) -> Iterator[str]:
     """The lines; none where nobody has decided anything."""
     if cases:
         yield _("Decided on: {counts}").format(counts=_counted(STATES, cases))
@@ -16,6 +16,10 @@ def decided_lines(cases: Mapping[str, int], lapsed: Mapping[str, int], audit: tu
         yield _("Decisions that no longer hold since tonight: {counts}").format(counts=_counted(CAUSES, lapsed))
     if answered:
         yield _("Answers taken over from returned workbooks: {count}").format(count=answered)
+
+
+def audit_lines(audit: tuple[int, str] | None) -> Iterator[str]:
+    """Where the audit log stands; nothing where it is empty."""
     if audit is not None and audit[0]:
         yield _("Audit log: {count} rows, head {hash}").format(count=audit[0], hash=audit[1])
 

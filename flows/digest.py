@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from flows.decided_digest import decided_lines
+from flows.decided_digest import audit_lines, decided_lines
 from flows.gap_digest import gap_lines, gap_warning
 from flows.gap_night import GapNight
 from flows.language import _, language
@@ -17,8 +17,11 @@ from flows.naming import unit_name
 from flows.tables import number_text
 from scheme.model import Scheme
 from sources.notices import Notice
+from transforms.figure_values import months_read
 
 Causes: TypeAlias = dict[str, dict[str, set[str]]]
+ALWAYS = ""
+"""In Causes, instead of a period: what may have moved the figures of every period."""
 LISTED = 12
 """How many lines of a list the digest shows; the commands show all."""
 
@@ -84,7 +87,7 @@ class Digest:
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
     """The province's figures (no breakdown) that changed between two editions, with their causes.
 
-    `causes`: table code (REG for the register) to period to what came in for it.
+    `causes`: table code (REG for the register) to period (or ALWAYS) to what came in for it.
     """
     key = ["period", "indicator"]
     province = scheme.province.code
@@ -108,10 +111,14 @@ def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, cau
     )
 
 
-def _why(scheme: Scheme, indicator: str, period: str, causes: Causes) -> Iterator[str]:
-    read = scheme.indicators[indicator].tables
-    tables = (*read, "T02") if "REG" in read else read
-    said = sorted({cause for table in tables for since, named in causes.get(table, {}).items() if since <= period for cause in named})
+def _why(scheme: Scheme, code: str, period: str, causes: Causes) -> Iterator[str]:
+    """What came in for a table that the indicator reads, for a month whose report it reads."""
+    indicator = scheme.indicators[code]
+    months = pd.period_range(min(scheme.first_period, period), period, freq="M").strftime("%Y-%m")
+    reads = {table: {ALWAYS, *of[period]} for table, of in months_read(scheme, indicator, [period], list(months)).items()}
+    if "REG" in reads:
+        reads["T02"] = reads["REG"] | reads.get("T02", set())
+    said = sorted({cause for table, read in reads.items() for since, named in causes.get(table, {}).items() if since in read for cause in named})
     yield from said[:4]
     if len(said) > 4:
         yield _("and {count} more").format(count=len(said) - 4)
@@ -145,12 +152,12 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
     open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
-    yield from decided_lines(digest.cases, digest.lapsed, digest.audit, digest.answered)
     for change, name in (("new", _("new")), ("back", _("back")), ("gone", _("gone"))):
         if rules := digest.changes.get(change):
             most = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
             said = ", ".join(f"{rule} {count}" for rule, count in most[:LISTED]) + (" …" if len(most) > LISTED else "")
             yield f"  {name} {sum(rules.values())}: {said}"
+    yield from decided_lines(digest.cases, digest.lapsed, digest.answered)
     if digest.matches:
         yield _("Ledger rows: {accepted} matched with the register, {candidate} to be decided, {none} not found").format(
             **{state: digest.matches.get(state, 0) for state in ("accepted", "candidate", "none")}
@@ -158,6 +165,7 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     yield from gap_lines(digest.gap, scheme, LISTED)
     yield from _listed(_("Figures that moved"), [_moved(m, scheme) for m in digest.moved])
     yield from digest.reminded
+    yield from audit_lines(digest.audit)
     if digest.seconds:
         stages = ", ".join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
         yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (f"  ({stages})" if stages else "")

@@ -161,6 +161,7 @@ def as_outcome(scheme: Scheme, trial: Trial, published: Iterable[Known] | None =
         "left_out": [one.text for one in trial.left_out],
         "notices": [notice.text(language()) for notice in trial.notices],
         "tables": [{code: len(rows) for code, rows in reading.tables.items()} for reading in trial.readings],
+        "answers": [len(reading.explanations) for reading in trial.readings],
         "changes": [asdict(change) for change in diff(scheme, trial.stood, trial.stands)] if trial.stood else None,
         "refused": refused(scheme, trial),
     }

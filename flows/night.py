@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.came import what_came
+from flows.came_decided import add_decided, tables_of_errors
 from flows.digest import LISTED, Digest
 from flows.errors import UserError
 from flows.gap_night import gap_of_night
@@ -111,6 +112,7 @@ def _new_edition(
         content = runner.one("figures", derive.publishable, course, read, material, findings, found, inputs, decisions)
     last, before = course.warehouse.latest_edition(), course.warehouse.query("SELECT * FROM figures")
     came, overdue = what_came(course.scheme, read, register, last, inputs), _overdue(course, read.files)
+    add_decided(came, course.scheme, decisions, last, course.as_of.isoformat(), lambda: tables_of_errors(course.warehouse))
 
     def summed_up(report: PublishReport) -> Digest:
         return derive.digest(course, came, overdue, content, before, report)

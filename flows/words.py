@@ -28,7 +28,7 @@ SYSTEM = (
 STATES = (N_("new"), N_("open"), N_("back"), N_("accepted"), N_("candidate"), N_("none"), N_("final"), N_("partial"))
 DECISIONS = (
     N_("decision"), N_("kind"), N_("author"), N_("made_at"), N_("reopened"), N_("candidates"), N_("note"), N_("decided"), N_("in force"),
-    N_("revokes"), N_("waiting"), N_("resting"), N_("undone"),
+    N_("revokes"), N_("waiting"), N_("resting"), N_("undone"), N_("granted"), N_("refused"), N_("for information"),
 )  # fmt: skip
 WAREHOUSE = (
     N_("a full disk"),

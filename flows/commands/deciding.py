@@ -14,8 +14,9 @@ from flows.commands import options
 from flows.commands.common import check_output, chosen, chosen_unit, periods_of, published, settings_of
 from flows.commands.decide import Where
 from flows.decision_desk import Asked, Desk, undo
-from flows.decision_list import decision_list
+from flows.decision_list import STATES, decision_list
 from flows.decision_sheet import HEADERS
+from flows.decision_words import reason_name
 from flows.decisions_filled_in import read_sheet
 from flows.errors import UserError
 from flows.language import _, language
@@ -122,7 +123,7 @@ def list_all(
     unit = chosen_unit(scheme, unit)
     period = chosen("period", period, periods_of(scheme))
     kind = chosen("kind", kind, {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()})
-    state = chosen("state", state, {s: _(s) for s in ("in force", "reopened", "waiting", "resting", "undone")})
+    state = chosen("state", state, {s: _(s) for s in STATES})
     with published(settings_of(config, warehouse=warehouse, home=home)) as store:
         found = decision_list(store)
     for column, wanted in {"unit": unit, "period": period, "kind": kind, "state": state}.items():
@@ -132,7 +133,7 @@ def list_all(
         return
     words = {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()}
     other = "reopened_en" if language() == "zh" else "reopened"
-    shown = found.assign(kind=found["kind"].map(words), state=found["state"].map(_)).drop(columns=other)
+    shown = found.assign(kind=found["kind"].map(words), state=found["state"].map(_), reason=found["reason"].map(reason_name)).drop(columns=other)
     title = _("{count} decisions").format(count=len(found))
     print_table(shown.rename(columns={c: _(c.removesuffix("_en")) for c in shown.columns}), title=title, limit=limit)
 
@@ -180,7 +181,7 @@ def _say(new: Sequence[NewDecision], numbers: Sequence[int], *, as_json: bool) -
     for number, kind, *place in rows:
         words = KINDS[kind].en if language() == "en" else KINDS[kind].zh
         print(_("Decision {number}: {kind}, {place}").format(number=number, kind=words, place=" ".join(part or "" for part in place)))
-    print(_("{count} decisions recorded. They count from the next night on: unionstats nightly.").format(count=len(rows)))
+    print(_("Decisions recorded: {count}. They count from the next night on: unionstats nightly.").format(count=len(rows)))
 
 
 def who(where: Where) -> str:

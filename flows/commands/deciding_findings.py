@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -22,7 +23,6 @@ from transforms.stewardship.roles import Person, at_the_computer
 from warehouse import Warehouse
 
 _SHORTEST = 6
-_LEFT_OUT = 12
 
 
 def explain(*finding: only.Finding, reason: only.Reason = "", which: Which | None = None, where: Where | None = None) -> None:
@@ -102,7 +102,8 @@ def _many(store: Warehouse, person: Person, kind: str, which: Which, reason: str
         return desk.commit(seen.token, reason, note, until or None)
     print(_("{kind}: {count} findings, such as:").format(kind=kind_name(kind), count=seen.count))
     for found in seen.examples:
-        print(f"  {found.fingerprint} {found.unit} {found.period} {found.rule} {found.row_key or ''}")
+        place = "!".join(part for part in (found.sheet or found.table_code, found.cell) if part)
+        print("  " + " ".join(part for part in (found.unit, found.period, found.rule, place, found.row_key) if part))
     for why, count in seen.left_out:
         print(_("left out: {count} ({why})").format(count=count, why=why))
     return None
@@ -124,11 +125,11 @@ def _say(kind: str, taken: Taken, where: Where) -> None:
         done = pd.DataFrame({"decision": taken.numbers, "kind": kind, "batch": taken.batch})
         print_table(pd.concat([done, left_out], ignore_index=True).astype({"decision": "Int64"}), as_json=True)
         return
-    print(_("{kind}: {count} decisions recorded, {numbers}.").format(kind=kind_name(kind), count=len(taken.numbers), numbers=_numbers(taken)))
+    print(_("{kind}: decisions recorded: {count} ({numbers}).").format(kind=kind_name(kind), count=len(taken.numbers), numbers=_numbers(taken)))
     if taken.batch is not None:
         print(_("Revoke all of them with: unionstats decide undo-batch {batch}").format(batch=taken.batch))
-    for name, why in taken.left_out[:_LEFT_OUT]:
-        print(_("left out: {count} ({why})").format(count=name, why=why))
+    for why, count in Counter(why for _name, why in taken.left_out).most_common():
+        print(_("left out: {count} ({why})").format(count=count, why=why))
 
 
 def _numbers(taken: Taken) -> str:

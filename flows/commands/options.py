@@ -113,7 +113,7 @@ Kind: TypeAlias = Annotated[
 ]
 DecisionState: TypeAlias = Annotated[
     str | None,
-    Parameter(metavar="STATE", help=N_("Only this state: in force, reopened, waiting, resting or undone.")),
+    Parameter(metavar="STATE", help=N_("Only this state: in force, granted, refused, for information, reopened, waiting, resting or undone.")),
 ]
 
 Questions: TypeAlias = Annotated[bool, Parameter(help=N_("Show the questions that patterns in the figures raise."))]

@@ -53,7 +53,7 @@ def test_from_the_form_to_a_new_version(console: Served) -> None:
     sent = client.post("/upload", data={"unit": unit, "period": PERIOD}, files=[("files", ("../更正 表.xlsx", table_of(console, unit)))])
     assert sent.status_code == 303, sent.text
     shown = client.get(sent.headers["location"]).text
-    assert "not handed in yet" in shown
+    assert f"{PERIOD}: to be confirmed" in shown
     assert "1 cells changed, 0 rows added, 0 rows removed" in shown
     assert re.search(r"Against the latest night: [1-9]\d* new, \d+ gone\.", shown)  # the total of the table does not add up any more
     assert "更正 表.xlsx" in client.get("/upload").text

@@ -38,7 +38,7 @@ def fingerprints(run: Run) -> dict[str, str]:
 def test_one_finding_explained_and_undone(run: Run) -> None:
     name = fingerprints(run)["a"]
     code, said, _ = run("decide", "explain", name[:10], "--reason", "other", "--note", NOTE, "--by", "张三")
-    assert (code, "1 decisions recorded, number 1" in said) == (0, True)
+    assert (code, "decisions recorded: 1 (number 1)" in said) == (0, True)
     assert run("findings", "--json")[1].count('"explained"') == 1
     assert "new explained" in run("findings")[1]
     listed = json.loads(run("decide", "list", "--json")[1])
@@ -67,6 +67,21 @@ def test_a_waiver_is_granted_by_another(run: Run) -> None:
     assert (code, "cannot grant or refuse it" in complaint) == (1, True)
     assert run("decide", "grant", name, "--by", "李四")[0] == 0
     assert run("findings", "--json")[1].count('"waived"') == 1
+    listed = json.loads(run("decide", "list", "--json")[1])
+    assert [(row["kind"], row["state"], row["rule"], row["table_code"], row["reason"]) for row in listed] == [
+        ("waive", "granted", "T01-01", "T01", "other"), ("grant", "in force", "T01-01", "T01", "other"),
+    ]  # fmt: skip
+    assert run("decide", "undo", "2", "--by", "李四")[0] == 0
+    assert json.loads(run("decide", "list", "--json")[1])[0]["state"] == "in force"
+
+
+def test_what_is_left_out_is_counted_by_its_reason_and_a_preview_names_places(run: Run) -> None:
+    assert "  YC 2020-09 T02-12 " in run("decide", "explain", "--rule", "T02-12", "--preview")[1]
+    names = fingerprints(run)
+    assert run("decide", "explain", names["a"], "--reason", "other", "--note", NOTE)[0] == 0
+    code, said, _ = run("decide", "explain", *names.values(), "--reason", "other", "--note", NOTE)
+    assert (code, [line for line in said.splitlines() if "left out: 1" in line and names["a"] not in line] != []) == (0, True)
+    assert not any(name in said for name in names.values())
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,18 @@ import time
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from expectations.findings import COLUMNS
 from flows.errors import UserError
 from flows.handing_in import HandedIn, HandingIn, as_outcome
 from flows.staging import KEPT, Staged
-from flows.trial import Trials
+from flows.trial import Trial, Trials
+from scheme import Scheme
 from sources.grids import open_grids
+from sources.reading import Reading
+from sources.returned import Explanation
 from sources.safety import inspect
 from tests.flows.making import Place, Readers
 from tests.sources.workbooks import Page, to_xlsx
@@ -41,6 +46,14 @@ def stage(store: Warehouse, place: Place, who: Person, unit: str, *files: tuple[
     trial = Trials(place.scheme, store, Readers(place.scheme)).run(desk.tried(staged), unit, PERIOD, supplement=True)  # type: ignore[arg-type]
     desk.staging.conclude(staged, as_outcome(place.scheme, trial))
     return desk, staged
+
+
+def test_the_outcome_says_how_many_answers_a_file_carries(scheme: Scheme) -> None:
+    said = Explanation("f" * 32, "其他", "经核实，数据属实", "T03", 4)
+    readings = (Reading(explanations=(said, said)), Reading())
+    none = pd.DataFrame(columns=list(COLUMNS))
+    trial = Trial("YC", PERIOD, ("a.xlsx", "b.xlsx"), none, (), (), readings)
+    assert as_outcome(scheme, trial)["answers"] == [2, 0]
 
 
 def corrected(place: Place, city: str, table: str = "T03", column: int = 2) -> bytes:

@@ -289,7 +289,7 @@ def test_a_sheet_of_decisions_comes_back(desk: Desk, say: Say, tmp_path: Path, m
     book.save(sheet)
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "en")
     code, told, complaint = desk.decide("--from", sheet, "--note", "asked the enterprise")
-    assert (code, complaint, "1 decisions recorded" in told) == (0, "", True)
+    assert (code, complaint, "Decisions recorded: 1" in told) == (0, "", True)
     desk.night()
     assert desk.row(DOUBTFUL[0]) == ("accepted", "1", "decided_same")
     (listed,) = json.loads(desk.decide("list", "--json")[1])

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from flows.came import Came
+from flows.came_decided import add_decided, tables_of_errors
 from flows.digest import render
 from flows.finding_desk import FindingDesk
 from tests.flows.making import Place, different
@@ -57,6 +59,17 @@ def test_a_waived_error_holds_nothing_back_until_its_day(place: Place, group: Gr
     after = place.views("edition")
     del before["findings"], after["findings"]  # they say that the waiver has ended
     assert different(before, after) == []
+
+
+def test_a_granted_waiver_is_a_cause_for_what_reads_its_table_and_period(place: Place, group: Group) -> None:
+    settled(place, group)
+    came = Came()
+    with place.open("2020-10-12") as store:
+        add_decided(came, place.scheme, store.decisions(), store.latest_edition(), "2020-10-12", lambda: tables_of_errors(store))
+    assert list(came.causes) == [group.table_code]
+    assert list(came.causes[group.table_code or ""]) == [group.period]
+    (said,) = came.causes[group.table_code or ""][group.period]
+    assert said.startswith(f"{group.unit} {group.period} ")
 
 
 def test_a_waiver_that_is_only_asked_for_changes_nothing(place: Place, group: Group) -> None:
