@@ -2,6 +2,7 @@
 
 import re
 import socket
+from dataclasses import replace
 from datetime import timedelta
 
 from console.serve import _listening
@@ -175,6 +176,8 @@ def test_a_decision_that_no_longer_holds_says_why_and_what_it_was(scheme: Scheme
     assert "甲 2020-10-01 · closed, idle or gone · as it is" in said
     assert [choice.code for choice in detail.choices(found, steward)] == ["waive", "return"]
     assert detail.choices(found, Person("b", "乙", "unit_steward", frozenset({"SZS"}))) == ()
+    ruled = [detail.detail_of(scheme, replace(found, rule="T01-02", expected=said), "g", (), steward).expected for said in ("其中女会员数 ≤ 会员数", "另有所指")]
+    assert ruled == ["Women members (of which) ≤ Members", "另有所指"]  # what is not the rule's own wording stays as it was found
 
 
 def test_late_reports_come_with_their_units(scheme: Scheme) -> None:
