@@ -12,6 +12,7 @@ from flows.passwords import hashed_password, made_up_password
 from scheme import Scheme
 from transforms.stewardship.roles import PERMISSIONS, ROLES, Person
 from warehouse import Account, Act, Warehouse
+from warehouse.accounts import LastOne
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
@@ -51,17 +52,15 @@ class AccountDesk:
     def set_role(self, login: str, role: str, units: Collection[str], name: str | None = None) -> None:
         """Give an account another role, other units, another name; its sessions end."""
         scope = scope_of(self._store.scheme, role, units)
-        if role not in PERMISSIONS["users"]:
-            self._keep_one(login)
+        leaving = () if role in PERMISSIONS["users"] else PERMISSIONS["users"]
         more = {} if name is None else {"name": _name(name)}
-        self._change(login, "user_role", {"role": role, "units": sorted(scope or ()), **more}, role=role, units=scope, **more)
+        self._change(login, "user_role", {"role": role, "units": sorted(scope or ()), **more}, leaving, role=role, units=scope, **more)
 
     def disable(self, login: str) -> None:
         """Close an account; its sessions end, and what it did stays."""
         if login == self._by.login:
             raise UserError(_("Nobody closes their own account. Somebody else has to do it."))
-        self._keep_one(login)
-        self._change(login, "user_disable", {}, disabled=True)
+        self._change(login, "user_disable", {}, PERMISSIONS["users"], disabled=True)
 
     def enable(self, login: str) -> None:
         """Open an account again."""
@@ -73,15 +72,13 @@ class AccountDesk:
             raise no_account(login)
         self._accounts.end_sessions(login, self._act("user_revoke", login))
 
-    def _keep_one(self, login: str) -> None:
-        """The last account that can manage accounts stays one: otherwise nobody could let anybody in."""
-        able = [a.login for a in self._accounts.all() if a.role in PERMISSIONS["users"] and not a.disabled]
-        if able == [login]:
-            raise UserError(_("{found} is the last account that manages accounts. Make another one first.").format(found=login))
-
-    def _change(self, login: str, action: str, said: dict[str, Any], **values: Any) -> None:
-        if not self._accounts.change(login, self._act(action, login, **said), **values):
-            raise no_account(login)
+    def _change(self, login: str, action: str, said: dict[str, Any], leaving: Collection[str] = (), **values: Any) -> None:
+        """Change an account. The last one that can manage accounts stays: otherwise nobody could let anybody in."""
+        try:
+            if not self._accounts.change(login, self._act(action, login, **said), leaving=leaving, **values):
+                raise no_account(login)
+        except LastOne as error:
+            raise UserError(_("{found} is the last account that manages accounts. Make another one first.").format(found=login)) from error
 
     def _act(self, action: str, login: str, **detail: Any) -> Act:
         return Act(self._by.login, self._by.role, action, object=login, detail=detail)

@@ -81,18 +81,23 @@ class HandingIn:
     def confirm(self, staged: Staged) -> HandedIn:
         """Take the files in: once, however often it is asked. UserError where they cannot be, with the way out."""
         self._may(staged.unit)
+        folder = f"{staged.unit}/{staged.period}/web-{staged.token[:8].replace('_', '-')}"
         outcome = self.staging.outcome(staged)
         if outcome is None:
+            if self.staging.get(staged.token, staged.login) is None:
+                return self._taken_before(staged, folder)
             raise UserError(_("The files have not been checked yet. Wait for the result, then confirm."))
         if outcome["refused"]:
             said = _("These files cannot be handed in: {why} Discard them and send the right ones.")
             raise UserError(said.format(why=" ".join(outcome["refused"])))
-        folder = f"{staged.unit}/{staged.period}/web-{staged.token[:8].replace('_', '-')}"
-        with in_use(self._store.home):
-            arrivals = [
-                Arrival(staged.unit, staged.period, f"{folder}/{name}", self._store.archive.keep(path), path.stat().st_size)
-                for name, path in zip(staged.names, self.staging.paths(staged), strict=True)
-            ]
+        try:
+            with in_use(self._store.home):
+                arrivals = [
+                    Arrival(staged.unit, staged.period, f"{folder}/{name}", self._store.archive.keep(path), path.stat().st_size)
+                    for name, path in zip(staged.names, self.staging.paths(staged), strict=True)
+                ]
+        except FileNotFoundError:  # confirmed in another tab at this moment
+            return self._taken_before(staged, folder)
         act = Act(self._person.login, self._person.role, "upload", staged.unit, staged.period)
         added = self._store.hand_in(arrivals, act)
         files = self._store.files(current=False)
@@ -100,6 +105,16 @@ class HandingIn:
         known = tuple(arrival.path.rpartition("/")[2] for arrival in arrivals if arrival.path not in set(mine["path"]))
         self.staging.discard(staged)
         return HandedIn(staged.unit, staged.period, tuple(added) or tuple(int(number) for number in mine["id"]), known)
+
+    def _taken_before(self, staged: Staged, folder: str) -> HandedIn:
+        """What came of files that were confirmed meanwhile. UserError where nothing of them was new, or they were discarded."""
+        files = self._store.files(current=False)
+        mine = files[files["path"].str.startswith(f"{folder}/")]
+        if mine.empty:
+            raise UserError(_("These files were confirmed or discarded already. The batches show what was handed in."))
+        there = set(mine["path"])
+        known = tuple(name for name in staged.names if f"{folder}/{name}" not in there)
+        return HandedIn(staged.unit, staged.period, tuple(int(number) for number in mine["id"]), known)
 
     def _standing_shas(self, staged: Staged) -> frozenset[str]:
         files = self._store.files()

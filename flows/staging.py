@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,9 @@ class Staging:
         """Let go what has waited too long, and what was never whole."""
         until = time.time() - KEPT
         for folder in self.root.glob("*"):
-            if folder.stat().st_mtime < until and ((staged := self._read(folder.name)) is None or staged.moment < until):
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(FileNotFoundError):  # somebody has confirmed or discarded it meanwhile
+                if folder.stat().st_mtime < until and ((staged := self._read(folder.name)) is None or staged.moment < until):
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _all(self) -> Iterator[Staged]:
         for folder in self.root.glob("*"):

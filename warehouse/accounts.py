@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -46,6 +46,10 @@ class Session:
     ended: str | None
 
 
+class LastOne(Exception):
+    """The only account left that is open in some roles cannot be taken out of them."""
+
+
 class Accounts:
     """Who may sign in, and who is signed in. What is changed is recorded in the audit log by the same transaction."""
 
@@ -74,11 +78,16 @@ class Accounts:
             self._record(connection, acts)
             return True
 
-    def change(self, login: str, *acts: Act, end_sessions: bool = True, **values: Any) -> bool:
-        """Change what is kept of an account; the sessions of whoever may now do something else end. False where there is none."""
+    def change(self, login: str, *acts: Act, end_sessions: bool = True, leaving: Collection[str] = (), **values: Any) -> bool:
+        """Change what is kept of an account; the sessions of whoever may now do something else end. False where there is none.
+
+        `leaving`: the roles that the account is taken out of; LastOne, and nothing done, where nobody else is open in them.
+        """
         if "units" in values:
             values["units"] = _units(values["units"])
         with self._outside(self._database.write) as connection:
+            if leaving and self._open_in(connection, leaving) == [login]:
+                raise LastOne(login)
             changed = connection.execute(sa.update(self._users).where(self._users.c.login == login).values(**values)).rowcount
             if end_sessions:
                 self._end(connection, self._sessions.c.login == login)
@@ -134,6 +143,12 @@ class Accounts:
         """A transaction of the program's own: whoever acts behind the fence of their units can neither read nor change accounts."""
         with as_units(None), begin() as connection:
             yield connection
+
+    def _open_in(self, connection: sa.Connection, roles: Collection[str]) -> list[str]:
+        """The open accounts of these roles, held until the transaction ends: two could otherwise each count on the other."""
+        users = self._users
+        wanted = sa.select(users.c.login).where(users.c.role.in_(sorted(roles)), users.c.disabled == sa.false())
+        return list(connection.scalars(wanted.order_by(users.c.login).with_for_update()))
 
     def _record(self, connection: sa.Connection, acts: Sequence[Act]) -> None:
         audit.append(connection, self._audit, acts, self._clock())

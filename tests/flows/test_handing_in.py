@@ -108,8 +108,23 @@ def test_confirmed_twice_it_is_there_once(place: Place, city: str, clerk: Person
             path.write_bytes(content)
         desk.staging.conclude(staged, outcome or {})
         assert desk.confirm(staged) == first
+        assert desk.confirm(staged) == first, "in a second tab, when nothing waits any more"
+        folder.mkdir()
+        desk.staging.conclude(staged, outcome or {})
+        assert desk.confirm(staged) == first, "in a second tab, while the first one's files go"
         assert len(store.files()) == 3
         assert len(store.audit_page()) == 1
+
+
+def test_what_was_discarded_in_another_tab_is_not_taken_in(place: Place, city: str, clerk: Person) -> None:
+    with place.open() as store:
+        desk, staged = stage(store, place, clerk, city, ("更正.xlsx", corrected(place, city)))
+        desk.staging.discard(staged)
+        (desk.staging.root / "going").symlink_to("gone")  # as a folder that goes while another request looks through them
+        desk.staging.sweep()
+        with pytest.raises(UserError, match="confirmed or discarded already"):
+            desk.confirm(staged)
+        assert store.audit_page() == []
 
 
 def test_the_same_bytes_are_nothing_new(place: Place, city: str, clerk: Person) -> None:

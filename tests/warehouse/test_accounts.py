@@ -2,10 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from warehouse import Account, Act, WarehouseError, open_warehouse
+from warehouse.accounts import Accounts, LastOne
 from warehouse.database import PATIENCE, Database
 
 UNIT = frozenset({"YC", "GY"})
@@ -35,6 +37,22 @@ def test_accounts_and_their_sessions(url: str, tmp_path: Path) -> None:
         assert not accounts.change("nobody", Act("zhao", "operator", "user_disable"), disabled=True)
         assert [row.action for row in warehouse.audit_page()] == ["sign_out", "sign_in", "user_add"]
         assert warehouse.audit_broken_at() is None
+
+
+def test_of_two_who_leave_a_role_at_once_one_stays(url: str, tmp_path: Path) -> None:
+    with open_warehouse(url, tmp_path) as warehouse, open_warehouse(url, tmp_path) as other, ThreadPoolExecutor(2) as threads:
+        for login in ("li", "wang"):
+            warehouse.accounts.add(Account(login, login, "operator", None, None))
+        both = Barrier(2)
+
+        def close(accounts: Accounts, login: str) -> bool:
+            both.wait(PATIENCE)
+            return accounts.change(login, leaving=["operator"], disabled=True)
+
+        done = [threads.submit(close, one.accounts, login) for one, login in ((warehouse, "li"), (other, "wang"))]
+        said = [one.exception(PATIENCE) for one in done]
+        assert [type(one) for one in said if one is not None] == [LastOne]
+        assert [account.disabled for account in warehouse.accounts.all()].count(False) == 1
 
 
 def test_noting_that_a_session_is_in_use_waits_for_nobody(tmp_path: Path) -> None:
