@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from transforms.decided import Decision
 from transforms.stewardship.cases import READ, Case, case_of
-from transforms.stewardship.groups import deadline_of, group_id
+from transforms.stewardship.groups import PARTS, deadline_of, group_id
 from warehouse import audit, decisions, queue
 from warehouse.decisions import NewDecision
 from warehouse.schema import Schema
@@ -36,7 +36,7 @@ class Casework:
     def found(self, fingerprints: Collection[str]) -> dict[str, Mapping[str, Any]]:
         """The findings that are there, as READ with row_key, the parts of their group and the `state` that they are in."""
         finding, case = self._schema["finding"], self._schema["finding_case"]
-        names = dict.fromkeys([*READ, *queue.PARTS, "row_key"])
+        names = dict.fromkeys([*READ, *PARTS, "row_key"])
         state = sa.func.coalesce(case.c.state, "open").label("state")
         wanted = sa.select(*(finding.c[name] for name in names), state)
         wanted = wanted.outerjoin(case, case.c.fingerprint == finding.c.fingerprint).where(finding.c.last_edition.is_(None))
@@ -102,7 +102,7 @@ class Casework:
         changed: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
         for name, row in found.items():
             case = cases[name]
-            moved = changed[tuple(row[part] for part in queue.PARTS)]
+            moved = changed[tuple(row[part] for part in PARTS)]
             moved[row["state"]] -= 1
             moved["open" if case is None else case.state] += 1
         for parts, moves in changed.items():
