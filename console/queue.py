@@ -17,7 +17,7 @@ from console.views.detail import Form, aside, choices, detail_of, kind_words, re
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
-from transforms.stewardship.groups import group_id
+from transforms.stewardship.groups import PARTS, group_id
 from transforms.stewardship.roles import Person
 from transforms.stewardship.states import WAITING
 from warehouse import Found, Group, Warehouse
@@ -98,8 +98,7 @@ class Queue:
     def found(self, group: Group, fingerprint: str) -> Found:
         """A finding of a group."""
         found = self.store.finding(fingerprint)
-        parts = ("unit", "period", "rule", "table_code", "file_id")
-        if found is None or any(getattr(found, part) != getattr(group, part) for part in parts):
+        if found is None or any(getattr(found, part) != getattr(group, part) for part in PARTS):
             raise not_there()
         return found
 

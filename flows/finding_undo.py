@@ -45,7 +45,7 @@ def undo_some(work: Casework, person: Person, decisions: Sequence[Decision], not
 
 def last_of(work: Casework, person: Person) -> list[Decision]:
     """What a person decided last and has not revoked, with all of its batch. UserError where there is nothing."""
-    every = [d for d in work.latest_of(person.name, person.login) if KINDS[d.kind].about in _UNDOABLE]
+    every = [d for d in work.latest_of(person.login) if KINDS[d.kind].about in _UNDOABLE]
     for start in range(0, len(every), 500):
         some = every[start : start + 500]
         undone = work.undone(some)

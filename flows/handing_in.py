@@ -1,7 +1,7 @@
 """Handing in from the console: files are looked at, tried, shown with what they change, and taken in when their sender says so.
 
 Taken in means: kept in the archive and noted among the files, in one transaction with who sent them. The next night reads them as a
-new version, like any file of the inbox. docs/adr/0016.
+new version, like any file of the inbox. docs/adr/0015.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from transforms.decided import Decision
 from transforms.stewardship.cases import READ, Case, case_of
-from transforms.stewardship.groups import deadline_of, group_id
+from transforms.stewardship.groups import PARTS, deadline_of, group_id
 from warehouse import audit, decisions, queue
 from warehouse.decisions import NewDecision
 from warehouse.schema import Schema
@@ -36,7 +37,7 @@ class Casework:
     def found(self, fingerprints: Collection[str]) -> dict[str, Mapping[str, Any]]:
         """The findings that are there, as READ with row_key, the parts of their group and the `state` that they are in."""
         finding, case = self._schema["finding"], self._schema["finding_case"]
-        names = dict.fromkeys([*READ, *queue.PARTS, "row_key"])
+        names = dict.fromkeys([*READ, *PARTS, "row_key"])
         state = sa.func.coalesce(case.c.state, "open").label("state")
         wanted = sa.select(*(finding.c[name] for name in names), state)
         wanted = wanted.outerjoin(case, case.c.fingerprint == finding.c.fingerprint).where(finding.c.last_edition.is_(None))
@@ -67,13 +68,14 @@ class Casework:
             undos += self.decisions_where(kind="undo", unit=unit, period=period)
         return {int(d.payload["revokes"]): d.id for d in undos}
 
-    def latest_of(self, author: str, login: str) -> Iterator[Decision]:
-        """What somebody decided, the latest first, without undos."""
+    def latest_of(self, login: str) -> Iterator[Decision]:
+        """What somebody decided, the latest first, without undos. By login: names change, and two people may have the same."""
         table = self._schema["decisions"]
-        wanted = sa.select(table).where(table.c.author == author, table.c.kind != "undo").order_by(table.c.id.desc())
+        said = table.c.payload.contains(f'"login": {json.dumps(login, ensure_ascii=False)}', autoescape=True)  # as decisions.add writes it
+        wanted = sa.select(table).where(sa.or_(said, table.c.author == login), table.c.kind != "undo").order_by(table.c.id.desc())
         for row in self.connection.execute(wanted.limit(_AT_ONCE)).mappings():
             decision = decisions.as_decision(row)
-            if decision.payload.get("login", author) == login:
+            if decision.payload.get("login", decision.author) == login:
                 yield decision
 
     def in_groups(self, groups: Collection[str]) -> list[str]:
@@ -102,7 +104,7 @@ class Casework:
         changed: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
         for name, row in found.items():
             case = cases[name]
-            moved = changed[tuple(row[part] for part in queue.PARTS)]
+            moved = changed[tuple(row[part] for part in PARTS)]
             moved[row["state"]] -= 1
             moved["open" if case is None else case.state] += 1
         for parts, moves in changed.items():

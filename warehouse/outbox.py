@@ -27,7 +27,7 @@ UNSURE = "died"
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message that is to go out; the first seven fields and `channel` tell it from any other."""
+    """A message that is to go out; its first seven fields tell it from any other."""
 
     unit: str
     period: str

@@ -11,11 +11,9 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from scheme import Scheme
+from transforms.stewardship.groups import PARTS
 from transforms.stewardship.states import ANSWERED, STATES, WAITING
 from warehouse.schema import Schema
-
-PARTS = ("unit", "period", "rule", "table_code", "file_id")
-"""What the findings of a group have in common."""
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,15 @@ from console.rendering import page
 from console.routes import Route
 from console.scope import condition, units_of
 from console.views.workbench import due, grid, last_night
+from flows.decisions_so_far import decisions_so_far
+from flows.match_case import pile
 from flows.report_standing import RECEIVED
 from transforms.stewardship.states import STATES
 from warehouse import Group
+from warehouse.clock import shanghai_now
 
 _OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned FROM finding_group
     WHERE {units} GROUP BY unit, period, severity"""
-_DOUBTFUL = """SELECT unit, count(DISTINCT row_key) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
 _CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
 _NIGHT = "SELECT nights.digest, nights.ended FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
 FIRST = 6
@@ -50,7 +52,7 @@ def desk(request: Request) -> Response:
         grid=grid(scheme, units_of(request), as_of, files, found) if as_of else [],
         periods=scheme.periods_until(as_of) if as_of else (),
         due=due(scheme, units_of(request), as_of, files) if as_of else [],
-        doubtful=_doubtful(queue, mine, values) if person.may("match") else None,
+        doubtful=len(pile(warehouse, person, decisions_so_far(warehouse), shanghai_now()[:10]).places) if person.may("match") else None,
         night=last_night(scheme, night[0]["digest"], units_of(request)) if night and night[0]["digest"] else None,
         severities=_by_severity(found),
     )
@@ -58,10 +60,6 @@ def desk(request: Request) -> Response:
 
 def _listed(queue: Queue, state: str) -> list[Group]:
     return queue.store.groups(units_of(queue.request), state=state, limit=FIRST)
-
-
-def _doubtful(queue: Queue, mine: str, values: dict[str, object]) -> int:
-    return sum(int(row["waiting"]) for row in queue.store.rows(_DOUBTFUL.format(units=mine), **values))
 
 
 def _by_severity(found: list[Any]) -> Counter[str]:

@@ -18,7 +18,7 @@ from console.single_sign_on import LASTS, SingleSignOn
 from flows.accounts import AccountDesk
 from flows.errors import UserError
 from flows.language import _
-from transforms.stewardship.roles import Person
+from transforms.stewardship.roles import ROLES, Person
 from warehouse import Account, Warehouse
 
 THERE, BACK = "/login/single", "/login/single/back"
@@ -56,10 +56,15 @@ def _account(store: Warehouse, settings: Oidc, claims: dict[str, Any]) -> Accoun
         raise Refused(403, said.format(found=login or claims["sub"]))
     if account.disabled:
         raise Refused(403, _("The name or the password is not right, or the account is closed."))
-    role = _said(claims, settings.role_claim, settings.roles)[:1] if settings.role_claim else [account.role]
-    units = _said(claims, settings.unit_claim, settings.units) if settings.unit_claim else sorted(account.units or ())
+    role = _said(claims, settings.role_claim, settings.roles) if settings.role_claim else [account.role]
     if not role:
         raise Refused(403, _("Single sign-on gives you no role that the console knows. Ask whoever runs it."))
+    if len(role) > 1:
+        said = _("Single sign-on gives you several roles here ({found}). Whoever runs it has to leave one.")
+        raise Refused(403, said.format(found=", ".join(role)))
+    units = _said(claims, settings.unit_claim, settings.units) if settings.unit_claim else sorted(account.units or ())
+    if role[0] in ROLES and not ROLES[role[0]].scoped:
+        units = []  # who goes over to the province leaves the units behind
     if (role[0], frozenset(units) or None) != (account.role, account.units):
         try:
             AccountDesk(store, PROVIDER).set_role(login, role[0], units)

@@ -119,6 +119,23 @@ def test_role_and_units_come_from_there_where_it_is_set_so(both: Both) -> None:
     assert "needs a unit" in both.go().text
 
 
+@pytest.mark.parametrize("both", [MAPPED, {"role_claim": "groups", "roles": MAPPED["roles"]}], indirect=True)
+def test_who_goes_over_to_the_province_leaves_the_units_behind(both: Both) -> None:
+    both.there.person = {"preferred_username": "unit_steward", "groups": ["stats-hq"], "org": "6401"}
+    assert both.go().status_code == 303
+    account = both.served.store.accounts.find("unit_steward")
+    assert account is not None and (account.role, account.units) == ("auditor", None)
+
+
+@pytest.mark.parametrize("both", [MAPPED], indirect=True)
+def test_several_roles_are_refused_with_their_names(both: Both) -> None:
+    both.there.person = {"preferred_username": "analyst", "groups": ["stats-hq", "stats-city"], "org": "6401"}
+    done = both.go()
+    assert (done.status_code, "several roles here (auditor, unit_steward)" in done.text) == (403, True)
+    account = both.served.store.accounts.find("analyst")
+    assert account is not None and account.role == "analyst"
+
+
 def test_without_configuration_there_is_no_such_page(served: Served) -> None:
     assert served.client().get("/login/single").status_code == 404
     assert "/login/single" not in served.client().get("/login").text

@@ -6,6 +6,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +227,10 @@ def test_a_bulk_commits_exactly_what_was_previewed(store: Warehouse) -> None:
     with pytest.raises(Stale):
         desk.commit(seen.token, "other", NOTE)
     assert_as_rebuilt(store)
-    assert len(desk.undo_last().numbers) == 2
+    namesake = Person("zhang2", STEWARD.name, STEWARD.role, STEWARD.units)
+    with pytest.raises(UserError):
+        FindingDesk(store, namesake).undo_last()
+    assert len(FindingDesk(store, replace(STEWARD, name="张三丰")).undo_last().numbers) == 2, "another name since, the same login"
     assert states(store) == {"a": "open", "b": "open", "c": "explained", "x": "open", "y": "open"}
     assert desk.undo_last().numbers == (7,)
     assert states(store)["c"] == "returned"

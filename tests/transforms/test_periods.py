@@ -19,7 +19,6 @@ from transforms.stewardship.periods import (
     blocks,
     bound_to,
     locked_files,
-    may_undo,
     period_now,
     standings,
 )
@@ -95,8 +94,6 @@ def test_a_locked_period_keeps_its_files_and_says_which_wait() -> None:
 
 def test_only_a_signature_or_an_acceptance_is_undone_and_only_the_last() -> None:
     decisions = taken("sign", "accept", "lock")
-    assert [may_undo(decisions, number) for number in (1, 2, 3)] == [False, False, False]
-    assert [may_undo(decisions[:2], number) for number in (1, 2)] == [False, True]
     assert now_at([*decisions[:2], decision(9, "undo", revokes=2)], Now((ONE,)))[0] == SIGNED
     assert now_at([*decisions, decision(9, "undo", revokes=1)], Now((ONE,)))[0] == LOCKED
 

@@ -10,7 +10,7 @@ import pandas as pd
 from scheme.model import Scheme
 from transforms.stewardship.states import STATES
 
-PARTS = ["unit", "period", "rule", "table_code", "file_id"]
+PARTS = ("unit", "period", "rule", "table_code", "file_id")
 """What the findings of a group have in common."""
 HELD = ["unit", "period", "rule", "table_code"]
 COLUMNS = ("id", *PARTS, "severity", "total", *STATES, "figures", "due", "sort")
@@ -31,7 +31,7 @@ def groups(scheme: Scheme, findings: pd.DataFrame, cases: pd.DataFrame, figures:
     each holds back. Errors come before queries, what is overdue on `as_of` before what is not, then what holds back most figures.
     """
     keyed = _keyed(findings)
-    counted = keyed.assign(severity=findings["severity"].to_numpy(object)).groupby(PARTS, sort=True, dropna=False)
+    counted = keyed.assign(severity=findings["severity"].to_numpy(object)).groupby([*PARTS], sort=True, dropna=False)
     whole = counted.agg(severity=("severity", "first"), total=("severity", "size"))
     states, returned = _states(cases)
     rows = []

@@ -189,11 +189,6 @@ def bound_to(decision: Decision) -> dict[int, str]:
     return {int(number): str(sha) for number, sha in files.items()}
 
 
-def may_undo(decisions: Iterable[Decision], number: int) -> bool:
-    """Whether a decision on a period can be taken back: it is the last of its period, and neither a lock nor an unlocking."""
-    return any(s.last is not None and s.last.id == number and s.last.kind in ("sign", "accept") for s in standings(decisions).values())
-
-
 def locked_files(decisions: Iterable[Decision]) -> dict[tuple[str, str], frozenset[int]]:
     """The files that alone count for each locked unit and period."""
     return {key: frozenset(standing.files) for key, standing in standings(decisions).items() if standing.state == LOCKED}
