@@ -192,7 +192,7 @@ def test_returned_corrected_in_the_workbook_handed_in_and_closed_by_the_night(br
     book.save(path)
     page.set_default_timeout(120_000)  # the checks are loaded meanwhile
     hand_in(page, served, path)
-    page.get_by_role("heading", name="尚未报送").wait_for()
+    page.get_by_role("heading", name="待确认").wait_for()
     expect(page.locator("details.changes")).to_contain_text(marked.value)  # the code is the row's key: one row goes, one comes
     page.get_by_role("button", name="确认报送").click()
     page.get_by_role("heading", name="已报送").wait_for()
@@ -326,7 +326,7 @@ def test_what_cannot_be_taken_in_is_answered_in_words(browser: Browser, served: 
     shutil.copyfile(served.place.report(CITY, PERIOD), foreign)
     page.set_default_timeout(120_000)
     hand_in(page, served, foreign)
-    page.get_by_role("heading", name="尚未报送").wait_for()
+    page.get_by_role("heading", name="待确认").wait_for()
     expect(page.locator(".notice.wrong").first).to_contain_text("表头写“银川市总工会”，应为")
     expect(page.get_by_role("button", name="确认报送")).to_have_count(0)
     page.get_by_role("button", name="放弃").click()

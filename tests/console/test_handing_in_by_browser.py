@@ -45,7 +45,7 @@ def test_choose_send_confirm_and_the_night_takes_it_in(browser: Browser, tmp_pat
     page.get_by_label("报表文件").set_input_files(str(file))
     page.evaluate("addEventListener('submit', () => sessionStorage.setItem('said', document.querySelector('[data-sending]').innerText))")
     page.get_by_role("button", name="上传并核查").click(no_wait_after=True)
-    page.get_by_role("heading", name="尚未报送").wait_for()
+    page.get_by_role("heading", name="待确认").wait_for()
     assert page.evaluate("sessionStorage.getItem('said')").strip() == "正在上传并核查，需要几秒钟。"
     assert page.get_by_text("改动 1 格，新增 0 行，删去 0 行").count() == 1
     accessible(page)
