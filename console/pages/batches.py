@@ -35,7 +35,8 @@ _LATEST = """SELECT id, unit, period, path, version, received, size, state, supe
 _CAME = "SELECT * FROM ({received}) came WHERE {where}"
 _OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned, sum(total) AS total FROM finding_group
     WHERE {where} GROUP BY unit, period, severity"""
-_SENT = "SELECT login, detail FROM audit WHERE action = 'upload' AND {where}"
+_SENT = "SELECT login, detail FROM audit WHERE action = 'upload' AND {where} ORDER BY id DESC LIMIT :limit"
+"""Who sent the latest: each such row has a file at least, so that as many rows as files are listed are enough."""
 _GIVES = """SELECT DISTINCT readings.file_id, current_tables.table_code, current_tables.state FROM current_tables
     JOIN readings ON readings.id = current_tables.reading_id WHERE current_tables.unit = :unit AND current_tables.period = :period
     ORDER BY current_tables.table_code"""
@@ -51,7 +52,7 @@ def batches(request: Request) -> Response:
     found = warehouse.rows(_OPEN.format(where=mine), **values)
     came = warehouse.rows(_CAME.format(received=RECEIVED, where=mine), **values)
     files = warehouse.rows(_LATEST.format(where=mine), **values, limit=LISTED)
-    sent = warehouse.rows(_SENT.format(where=mine), **values)
+    sent = warehouse.rows(_SENT.format(where=mine), **values, limit=LISTED)
     returned: dict[tuple[str, str], int] = {}
     for row in found:
         returned[row["unit"], row["period"]] = returned.get((row["unit"], row["period"]), 0) + int(row["returned"] or 0)
@@ -80,7 +81,7 @@ def batch(request: Request) -> Response:
     which = "unit = :unit AND period = :period"
     files = warehouse.rows(_LATEST.format(where=which), **here, limit=ALL)
     gives = warehouse.rows(_GIVES, **here)
-    lines = file_lines(scheme, files, warehouse.rows(_SENT.format(where=which), **here), gives)
+    lines = file_lines(scheme, files, warehouse.rows(_SENT.format(where=which), **here, limit=ALL), gives)
     states: dict[str, list[str]] = {}
     for row in gives:
         states.setdefault(row["table_code"], []).append(row["state"])

@@ -62,4 +62,5 @@ def add_inputs(metadata: sa.MetaData) -> None:
         text("previous", "上一条的校验值", "Hash of the row before"),
         text("hash", "本条的校验值", "Hash of this row"),
         sa.Index("ix_audit_unit", "unit", "id"),
+        sa.Index("ix_audit_action", "action", "id"),
     )  # fmt: skip
