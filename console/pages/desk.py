@@ -18,7 +18,7 @@ from flows.report_standing import RECEIVED
 from transforms.stewardship.states import STATES
 from warehouse import Group
 
-_OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned FROM finding_group
+_OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned, sum(total) AS total FROM finding_group
     WHERE {units} GROUP BY unit, period, severity"""
 _DOUBTFUL = """SELECT unit, count(DISTINCT row_key) AS waiting FROM "match" WHERE state = 'candidate' AND {units} GROUP BY unit"""
 _CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
@@ -51,7 +51,7 @@ def desk(request: Request) -> Response:
         periods=scheme.periods_until(as_of) if as_of else (),
         due=due(scheme, units_of(request), as_of, files) if as_of else [],
         doubtful=_doubtful(queue, mine, values) if person.may("match") else None,
-        night=last_night(scheme, night[0]["digest"], units_of(request)) if night and night[0]["digest"] else None,
+        night=last_night(scheme, night[0]["digest"], units_of(request), _by_severity(found, "total")) if night and night[0]["digest"] else None,
         severities=_by_severity(found),
     )
 
@@ -64,10 +64,10 @@ def _doubtful(queue: Queue, mine: str, values: dict[str, object]) -> int:
     return sum(int(row["waiting"]) for row in queue.store.rows(_DOUBTFUL.format(units=mine), **values))
 
 
-def _by_severity(found: list[Any]) -> Counter[str]:
+def _by_severity(found: list[Any], which: str = "open") -> Counter[str]:
     counted: Counter[str] = Counter()
     for row in found:
-        counted[str(row["severity"])] += int(row["open"] or 0)
+        counted[str(row["severity"])] += int(row[which] or 0)
     return counted
 
 
