@@ -162,8 +162,10 @@ def as_outcome(scheme: Scheme, trial: Trial, published: Iterable[Known] | None =
     """What is kept of a trial until its files are confirmed, and shown of it: JSON.
 
     `published`: the report's findings of the latest night, where there are any; each finding then says whether it is `new`,
-    and `gone` how many are there no more.
+    and `gone` how many are there no more; where no row was read nothing is compared.
     """
+    if not any(len(rows) for reading in trial.readings for rows in reading.tables.values()):
+        published = None  # what was not read cannot have mended anything
     columns = [column for column in trial.findings.columns if column not in ("reading_id", "county", "basis")]
     findings = json.loads(by_weight(trial.findings, scheme)[columns].to_json(orient="records", force_ascii=False))
     return {

@@ -195,8 +195,13 @@ def _standing(files: Sequence[File], readings: dict[int, tuple[int, Reading]]) -
     return Read(tuple(files), readings, standing_files([carried(file, readings[file.id][1]) for file in files]))
 
 
+WHOLE_FILE = ("S01", "S15", "S11")
+"""What is wrong with a file as a whole: it cannot be opened, or it says that it is another unit's or period's."""
+
+
 def by_weight(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Errors first, then queries, then what is only said; by rule and place within each."""
+    """Errors first, then queries, then what is only said; by rule and place within each. Before all of them what is wrong with a whole file."""
     weights = {severity: weight for weight, severity in enumerate(scheme.severities)}
-    keys = ["weight", "rule", "table_code", "sheet", "row", "row_key"]
-    return found.assign(weight=found["severity"].map(weights)).sort_values(keys, kind="stable", ignore_index=True)
+    keys = ["part", "weight", "rule", "table_code", "sheet", "row", "row_key"]
+    weighed = found.assign(part=~found["rule"].isin(WHOLE_FILE), weight=found["severity"].map(weights))
+    return weighed.sort_values(keys, kind="stable", ignore_index=True)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from transforms.decided import Decision
 from transforms.stewardship.cases import READ, Case, case_of
-from transforms.stewardship.groups import PARTS, deadline_of, group_id
+from transforms.stewardship.groups import PARTS, deadline_of, due_of, group_id
+from transforms.stewardship.states import STATES
 from warehouse import audit, decisions, queue
 from warehouse.decisions import NewDecision
 from warehouse.schema import Schema
@@ -108,7 +109,7 @@ class Casework:
             moved[row["state"]] -= 1
             moved["open" if case is None else case.state] += 1
         for parts, moves in changed.items():
-            self._count(parts, moves, returns={"returned"} & moves.keys())
+            self._count(parts, moves)
 
     def _store(self, found: Collection[str], cases: Sequence[Case]) -> None:
         table = self._schema["finding_case"]
@@ -117,23 +118,23 @@ class Casework:
         if cases:
             self.connection.execute(sa.insert(table), [vars(case) for case in cases])
 
-    def _count(self, parts: tuple[Any, ...], moves: Mapping[str, int], *, returns: Collection[str]) -> None:
+    def _count(self, parts: tuple[Any, ...], moves: Mapping[str, int]) -> None:
         table, identity = self._schema["finding_group"], group_id(*parts)
         values: dict[str, Any] = {state: table.c[state] + change for state, change in moves.items() if change}
-        if returns:
-            values["due"] = self._due(identity, parts[1])
         if values:
+            values["due"] = self._due(identity, parts[1], moves)
             self.connection.execute(sa.update(table).where(table.c.id == identity).values(**values))
 
-    def _due(self, identity: str, period: str) -> str:
-        """The day of the last return that stands in the group; without one, that of the report."""
+    def _due(self, identity: str, period: str, moves: Mapping[str, int]) -> str:
+        """The day that the group is due on after these moves."""
         finding, case = self._schema["finding"], self._schema["finding_case"]
-        of = queue.group(self.connection, self._schema, identity)
+        of, deadline = queue.group(self.connection, self._schema, identity), deadline_of(self.scheme, period)
         if of is None:
-            return deadline_of(self.scheme, period)
-        returned = sa.select(sa.func.max(case.c.since)).join(finding, finding.c.fingerprint == case.c.fingerprint)
+            return deadline
+        returned = sa.select(sa.func.min(case.c.since)).join(finding, finding.c.fingerprint == case.c.fingerprint)
         returned = returned.where(queue.in_group(finding, of), finding.c.last_edition.is_(None), case.c.state == "returned")
-        return self.connection.scalar(returned) or deadline_of(self.scheme, period)
+        by_state = {state: getattr(of, state) + moves.get(state, 0) for state in STATES}
+        return due_of(by_state, deadline, self.connection.scalar(returned))
 
 
 def latest(connection: sa.Connection, schema: Schema) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from transforms.stewardship.states import STATES
 from warehouse import Group
 from warehouse.clock import shanghai_now
 
-_OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned FROM finding_group
+_OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned, sum(total) AS total FROM finding_group
     WHERE {units} GROUP BY unit, period, severity"""
 _CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
 _NIGHT = "SELECT nights.digest, nights.ended FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
@@ -53,7 +53,7 @@ def desk(request: Request) -> Response:
         periods=scheme.periods_until(as_of) if as_of else (),
         due=due(scheme, units_of(request), as_of, files) if as_of else [],
         doubtful=len(pile(warehouse, person, decisions_so_far(warehouse), shanghai_now()[:10]).places) if person.may("match") else None,
-        night=last_night(scheme, night[0]["digest"], units_of(request)) if night and night[0]["digest"] else None,
+        night=last_night(scheme, night[0]["digest"], units_of(request), _by_severity(found, "total")) if night and night[0]["digest"] else None,
         severities=_by_severity(found),
     )
 
@@ -62,10 +62,10 @@ def _listed(queue: Queue, state: str) -> list[Group]:
     return queue.store.groups(units_of(queue.request), state=state, limit=FIRST)
 
 
-def _by_severity(found: list[Any]) -> Counter[str]:
+def _by_severity(found: list[Any], which: str = "open") -> Counter[str]:
     counted: Counter[str] = Counter()
     for row in found:
-        counted[str(row["severity"])] += int(row["open"] or 0)
+        counted[str(row["severity"])] += int(row[which] or 0)
     return counted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from console.scope import unit_in_scope, units_in_order
 from flows.errors import UserError
 from flows.language import _, language
 from flows.naming import unit_name
-from flows.sign_off import UNDO, SignOffDesk
+from flows.sign_off import UNDO, Shown, SignOffDesk
 from flows.stale import Stale
 from transforms.stewardship.periods import ACCEPTED, LAPSED, LOCKED, MOVES, OPEN, SIGNED
 from transforms.stewardship.states import STATES as OF_FINDINGS
@@ -73,6 +74,7 @@ def _shown(request: Request, *, status: int = 200, said: str = "", wrong: str = 
         tone=TONES[shown.period.state],
         counts=[(state, shown.now.findings.get(code, 0), found + code) for code, state in OF_FINDINGS.items()],
         barred=[(_step_words(kind), [why.text(language()) for why in some]) for kind, some in shown.barred.items()],
+        counting=_superseded(warehouse, shown),
         moves=[(kind, _step_words(kind), kind in MOVES and MOVES[kind].reason) for kind in shown.moves],
         address=_address(unit, period),
         said=said,
@@ -80,6 +82,15 @@ def _shown(request: Request, *, status: int = 200, said: str = "", wrong: str = 
         note=note,
         step_words=_step_words,
     )
+
+
+def _superseded(warehouse: Warehouse, shown: Shown) -> list[Mapping[str, Any]]:
+    """Of a locked period, the files that count although a later version of them has come."""
+    lying = {file.id for file in shown.now.files}
+    numbers = set(shown.period.standing.files) - lying if shown.period.state == LOCKED else set()
+    here = {"unit": shown.period.unit, "period": shown.period.period}
+    rows = warehouse.rows("SELECT id, path, version, sha256 FROM files WHERE unit = :unit AND period = :period ORDER BY id", **here)
+    return [row for row in rows if row["id"] in numbers]
 
 
 def _place(request: Request) -> tuple[str, str]:

@@ -62,6 +62,7 @@ class Line:
     words: str
     undo: int | None = None
     undone: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,4 +223,5 @@ def _line(event: Event, person: Person) -> Line:
     said = (event.author or "", reason_words(event.reason), event.note or "", until)
     own = event.author in (person.login, person.name)
     may = person.may("undo" if own else "undo_others") and event.what != "undo" and event.undone is None
-    return Line(event.at[:10], kind_words(event.what), " · ".join(filter(None, said)), event.number if may else None, event.undone is not None)
+    words = " · ".join(filter(None, said))
+    return Line(event.at[:10], kind_words(event.what), words, event.number if may else None, event.undone is not None, may and own)

@@ -82,8 +82,13 @@ def due(scheme: Scheme, units: Collection[str] | None, as_of: date, files: Itera
     return days
 
 
-def last_night(scheme: Scheme, text: str, units: Collection[str] | None) -> list[tuple[str, list[str]]]:
-    """What last night's digest says, under headings; a unit's people read what is about their units alone."""
+def last_night(
+    scheme: Scheme, text: str, units: Collection[str] | None, findings: Mapping[str, int] | None = None
+) -> list[tuple[str, list[str]]]:
+    """What last night's digest says, under headings; a unit's people read what is about their units alone.
+
+    `findings`: how many there are of the person's units, by severity; the digest counts those of the whole province.
+    """
     digest = Digest.from_text(text)
     mine = replace(
         digest,
@@ -91,7 +96,7 @@ def last_night(scheme: Scheme, text: str, units: Collection[str] | None) -> list
         overdue=tuple(line for line in digest.overdue if units is None or line[0] in units),
     )
     if units is not None:
-        mine = Digest(mine.as_of, mine.edition, mine.published, received=mine.received, overdue=mine.overdue)
+        mine = Digest(mine.as_of, mine.edition, mine.published, received=mine.received, overdue=mine.overdue, findings=dict(findings or {}))
     told: list[tuple[str, list[str]]] = []
     for line in lines(mine, scheme):
         if line.startswith(" ") and told:

@@ -28,6 +28,9 @@ def test_the_desk_counts_what_waits_and_names_what_is_late(served: Served) -> No
     assert "overdue" in page
     assert "Night of 2020-10-11" in page
     own = plain(served.client("other_steward").get("/").text)
+    here, mine = [g for g in groups if g.unit == served.unit], plain(served.client("unit_steward").get("/").text)
+    counts = {words["en"]: sum(g.total for g in here if g.severity == code) for code, words in served.store.scheme.severities.items()}
+    assert any(counts.values()) and "Open findings: " + ", ".join(f"{words} {count}" for words, count in counts.items()) in mine
     names = {code: unit.name_en for code, unit in served.store.scheme.units.items()}
     assert names[served.other] in own
     assert names[served.unit] not in own

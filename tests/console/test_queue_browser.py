@@ -90,6 +90,16 @@ def test_the_keyboard_alone(browser: Browser, served: Served, group: Group) -> N
     page.keyboard.press("u")
     expect(page.locator("#said")).to_contain_text("已撤销 1 处")
     assert state_of(served, every[1].fingerprint) == "open"
+    page.goto(f"{served.url}/findings/{group.id}/{every[1].fingerprint}")
+    page.keyboard.press("e")
+    page.locator("#reason_explain").select_option("true_as_reported")
+    page.locator("#note").fill(WORDS)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#detail .finding")).to_have_attribute("data-fingerprint", every[2].fingerprint)
+    page.goto(f"{served.url}/findings/{group.id}/{every[1].fingerprint}")  # what was done is not said there any more
+    page.keyboard.press("u")
+    expect(page.locator("#said")).to_contain_text("已撤销 1 处")
+    assert state_of(served, every[1].fingerprint) == "open"
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()
     assert browser.complaints == []

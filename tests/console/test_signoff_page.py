@@ -116,6 +116,11 @@ def test_a_late_file_behind_a_lock_is_shown(served: Served) -> None:
     assert "1 file(s) came after the lock and wait" in page
     assert "waits behind the lock" in page
     assert moves(page) == ["unlock"]
+    report.write_bytes(report.read_bytes() + b" ")
+    served.place.night("2021-01-12")
+    page = served.client("provincial_approver").get(f"/signoff/{served.unit}/{PERIOD}").text
+    files = dict(re.findall(r'<li>\S+ <span class="soft">(v\d) · \w{8}</span>\s*<span class="badge \w+">(.*?)</span>', page))
+    assert files.get("v1") == "counts: locked on it" and "waits behind the lock" in files.values()
 
 
 def test_pages_in_a_browser_without_complaints(served: Served, browser, tmp_path: Path) -> None:

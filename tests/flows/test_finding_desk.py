@@ -202,6 +202,9 @@ def test_only_a_night_closes_and_what_comes_back_says_so(store: Warehouse) -> No
     FindingDesk(store, STEWARD).explain(named(store, "a"), "other", NOTE)
     FindingDesk(store, STEWARD).give_back(named(store, "x"), "wrong_value", "请核对会员数")
     assert {state for key, state in states(store).items() if key in "ax"} == {"explained", "returned"}
+    (group,) = store.groups(state="returned")
+    assert group.due == store.scheme.due_date(group.period).isoformat(), "y waits in it still"
+    FindingDesk(store, STEWARD).give_back(named(store, "y"), "wrong_value", "请核对会员数")
     assert [g.due for g in store.groups(state="returned")] == ["2020-12-11"]
     night(store, query("b"))
     assert "a" not in states(store)

@@ -14,7 +14,7 @@ from expectations.findings import COLUMNS
 from flows.errors import UserError
 from flows.handing_in import HandedIn, HandingIn, as_outcome
 from flows.staging import KEPT, Staged
-from flows.trial import Trial, Trials
+from flows.trial import Trial, Trials, by_weight
 from scheme import Scheme
 from sources.grids import open_grids
 from sources.reading import Reading
@@ -236,3 +236,13 @@ def test_findings_are_held_against_those_of_the_latest_night(place: Place, city:
         assert (outcome["gone"], [one for one in outcome["findings"] if one["new"]]) == (0, [])
         fewer = as_outcome(place.scheme, trials.run(desk.tried(same), city, PERIOD), [*published[1:], ("S99", "", "", "")])
         assert (fewer["gone"], [(one["rule"], one["table_code"]) for one in fewer["findings"] if one["new"]]) == (1, [published[0][:2]])
+        broken = desk.stage(city, PERIOD, [("便条.csv", "随便写的话\n".encode())])
+        outcome = as_outcome(place.scheme, trials.run(desk.tried(broken), city, PERIOD), published)
+        assert outcome["gone"] is None, "nothing was read, so nothing is compared"
+
+
+def test_what_is_wrong_with_a_whole_file_comes_first(place: Place) -> None:
+    rules = ["S02", "S09", "S11", "T01-01"]
+    found = pd.DataFrame([{"rule": rule, "severity": place.scheme.rule(rule).severity} for rule in rules])
+    found = found.reindex(columns=["rule", "severity", "table_code", "sheet", "row", "row_key"])
+    assert by_weight(found, place.scheme)["rule"].iloc[0] == "S11"

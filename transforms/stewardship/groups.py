@@ -8,7 +8,7 @@ from hashlib import blake2b
 import pandas as pd
 
 from scheme.model import Scheme
-from transforms.stewardship.states import STATES
+from transforms.stewardship.states import STATES, WAITING
 
 PARTS = ("unit", "period", "rule", "table_code", "file_id")
 """What the findings of a group have in common."""
@@ -44,10 +44,15 @@ def groups(scheme: Scheme, findings: pd.DataFrame, cases: pd.DataFrame, figures:
         amount = figures.get((unit, period, rule, table), 0)
         deadline = deadline_of(scheme, period)
         key = sort_key(severity, deadline < as_of, amount, parts)
-        due = returned.get(parts, deadline)
+        due = due_of(by_state, deadline, returned.get(parts))
         identity = group_id(unit, period, rule, table, file_id)
         rows.append((identity, unit, period, rule, table, file_id, severity, int(total), *by_state.values(), amount, due, key))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"file_id": "Int64"})
+
+
+def due_of(by_state: Mapping[str, int], deadline: str, returned: str | None) -> str:
+    """When a group is due: with the report as long as anything waits in it, else on the day of the first return that stands."""
+    return deadline if returned is None or any(by_state.get(state, 0) for state in WAITING) else returned
 
 
 def deadline_of(scheme: Scheme, period: str) -> str:
@@ -70,7 +75,7 @@ def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _states(cases: pd.DataFrame) -> tuple[dict[tuple[object, ...], dict[str, int]], dict[tuple[object, ...], str]]:
-    """By group, how many cases are in each state, and the day of the last return."""
+    """By group, how many cases are in each state, and the day of the first return that stands."""
     found: dict[tuple[object, ...], dict[str, int]] = {}
     returned: dict[tuple[object, ...], str] = {}
     if cases.empty:
@@ -79,5 +84,5 @@ def _states(cases: pd.DataFrame) -> tuple[dict[tuple[object, ...], dict[str, int
     for (*parts, state), same in keyed.groupby([*PARTS, "state"], sort=True):
         found.setdefault(tuple(parts), {})[str(state)] = len(same)
         if state == "returned":
-            returned[tuple(parts)] = max(same["since"])
+            returned[tuple(parts)] = min(same["since"])
     return found, returned
