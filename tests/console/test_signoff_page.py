@@ -113,7 +113,7 @@ def test_a_late_file_behind_a_lock_is_shown(served: Served) -> None:
     report.with_name("补报.csv").write_bytes(b"a,b\n1,2\n")
     served.place.night("2021-01-11")
     page = served.client("provincial_approver").get(f"/signoff/{served.unit}/{PERIOD}").text
-    assert "1 file(s) came after the lock and wait" in page
+    assert "files that came after the lock and wait: 1" in page
     assert "waits behind the lock" in page
     assert moves(page) == ["unlock"]
 
