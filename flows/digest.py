@@ -142,7 +142,7 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     yield from _listed(
         _("Came in"),
         [
-            _("{unit} {period}: {files} file(s), version {version}").format(unit=unit_name(scheme, u), period=p, files=n, version=v)
+            _("{unit} {period}: version {version}, files: {files}").format(unit=unit_name(scheme, u), period=p, files=n, version=v)
             for u, p, n, v in digest.received
         ],
     )

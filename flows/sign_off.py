@@ -60,7 +60,7 @@ class Shown:
     def said(self) -> tuple[str, ...]:
         """What is to be said of it: why it lapsed, or what waits behind a lock."""
         if self.period.waiting:
-            return (_("{count} file(s) came after the lock and wait").format(count=len(self.period.waiting)),)
+            return (_("files that came after the lock and wait: {count}").format(count=len(self.period.waiting)),)
         return tuple(why.text(language()) for why in self.period.why)
 
 

@@ -20,6 +20,7 @@ CHOSEN = (N_("indicator"), N_("saved question"))
 FINDING = (
     N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"), N_("decision_state"),
 )  # fmt: skip
+ACCOUNT = (N_("units"), N_("password"), N_("disabled"), N_("account made"), N_("signed_in"))
 SYSTEM = (
     N_("Permission denied"), N_("Not a directory"), N_("File exists"), N_("No such file or directory"), N_("Is a directory"),
     N_("No space left on device"), N_("Read-only file system"), N_("File name too long"),
@@ -27,7 +28,7 @@ SYSTEM = (
 """What the system says of files."""
 STATES = (N_("new"), N_("open"), N_("back"), N_("accepted"), N_("candidate"), N_("none"), N_("final"), N_("partial"))
 DECISIONS = (
-    N_("decision"), N_("kind"), N_("author"), N_("made_at"), N_("reopened"), N_("candidates"), N_("note"), N_("decided"), N_("in force"),
+    N_("decision"), N_("kind"), N_("author"), N_("made_at"), N_("why"), N_("reopened"), N_("candidates"), N_("note"), N_("decided"), N_("in force"),
     N_("revokes"), N_("waiting"), N_("resting"), N_("undone"), N_("granted"), N_("refused"), N_("for information"),
 )  # fmt: skip
 WAREHOUSE = (

@@ -30,8 +30,11 @@ class Notice:
 
 TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "unknown_unit": {
-        "zh": ("文件夹名不是填报单位代码，未读取", "请改为 units.yaml 中的单位代码"),
-        "en": ("the folder's name is no unit's code, nothing was read", "Rename it to a code of units.yaml"),
+        "zh": ("文件夹名不是填报单位代码，未读取", '请改为单位代码，如 YC；全部代码见 unionstats sql "SELECT * FROM units"'),
+        "en": (
+            "the folder's name is no unit's code, nothing was read",
+            "Rename it to a unit's code, such as YC; all of them: unionstats sql 'SELECT * FROM units'",
+        ),
     },
     "unknown_period": {
         "zh": ("文件夹名不是本年度的报告期，未读取", "请改为 YYYY-MM，如 2020-09"),

@@ -15,7 +15,7 @@ from console.refusals import not_there
 from console.rendering import page
 from console.routes import Route
 from console.scope import unit_in_scope
-from console.views.matches import Shown, shown
+from console.views.matches import Shown, shown, what_was_done
 from flows.decisions_so_far import decisions_so_far
 from flows.errors import UserError
 from flows.language import _
@@ -102,6 +102,7 @@ def _page(request: Request, place: Place | None, *, done: str = "", undone: bool
     context: dict[str, Any] = {
         "found": found, "case": of, "remaining": len(waits.places), "mine": waits.mine, "coming": _coming(waits, of), "address": address,
         "seen": decisions[-1].id if decisions else 0, "done": done if done.isdecimal() else "", "undone": undone, "wrong": wrong, "window": window,
+        "done_what": what_was_done(decisions, done, request.state.person.login),
     }  # fmt: skip
     answer = page(request, "matches.html", status=status, **context)
     if "hx-request" in request.headers and request.method == "POST":

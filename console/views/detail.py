@@ -6,9 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from console.views.findings import column_words, rule_words, state_words, table_words
+<<<<<<< HEAD
 from expectations.words_expected import expected
+=======
+from console.views.typed import MUST_SAY
+>>>>>>> mend4
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.words import N_
 from scheme.model import Scheme
 from transforms.decided import KINDS
 from transforms.stewardship.reasons import LEAST_WORDS, REASONS, reasons_for
@@ -16,6 +21,14 @@ from transforms.stewardship.roles import Person
 from transforms.stewardship.states import CAUSES, MOVES
 from warehouse import Event, Found
 
+ACTS = {
+    "explain": N_("Explain"),
+    "return": N_("Return"),
+    "waive": N_("Ask for a waiver"),
+    "grant": N_("Grant the waiver"),
+    "refuse": N_("Refuse the waiver"),
+}
+"""What a kind of decision is called before it is taken; KINDS say it of what was."""
 KEYS = {"explain": "e", "return": "r", "waive": "w", "grant": "g", "refuse": "x"}
 DATED = frozenset({"waive"})
 _NIGHTS = {"first": ("首次发现", "first found"), "gone": ("已消除", "gone"), "back": ("再次出现", "found again")}
@@ -50,7 +63,12 @@ class Form:
     @property
     def words_hint(self) -> str:
         """What is asked of the words."""
-        return _("at least {least} characters, at most 500").format(least=LEAST_WORDS)
+        offered = {self.kind} if self.kind else {choice.code for choice in self.kinds}
+        if not offered & MUST_SAY:
+            return _("at most 500 characters")
+        if offered <= MUST_SAY:
+            return _("at least {least} characters, at most 500").format(least=LEAST_WORDS)
+        return _("at most 500 characters; at least {least} for an explanation or a waiver").format(least=LEAST_WORDS)
 
 
 @dataclass(frozen=True)
@@ -144,7 +162,7 @@ def choices(found: Found, person: Person) -> tuple[Choice, ...]:
 def choice_of(kind: str) -> Choice:
     """A kind of decision as it is offered."""
     reasons = tuple((reason.code, str(getattr(reason, language()))) for reason in reasons_for(kind))
-    return Choice(kind, str(getattr(KINDS[kind], language())), KEYS[kind], reasons, kind in DATED)
+    return Choice(kind, _(ACTS[kind]), KEYS[kind], reasons, kind in DATED)
 
 
 def aside(found: Found, person: Person, offered: tuple[Choice, ...]) -> str:

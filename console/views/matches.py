@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.language import _, language
@@ -97,6 +98,16 @@ def words(decision: Decision) -> str:
     unit = str(units[0].get("unit_no", "")) if decision.payload.get("is_unit") and units else ""
     said = " ".join(filter(None, (kind.en if language() == "en" else kind.zh, unit, f"“{note}”" if note else "")))
     return _("{who}, {when}: {what}").format(who=decision.author, when=decision.made_at[:16].replace("T", " "), what=said)
+
+
+def what_was_done(decisions: Sequence[Decision], number: str, login: str) -> str:
+    """Enterprise and decision, of what this person has just decided; nothing of what is another's."""
+    of = next((d for d in reversed(decisions) if str(d.id) == number and d.payload.get("login", d.author) == login), None)
+    if of is None:
+        return ""
+    kind = KINDS[str(of.payload.get("says") or of.kind)]
+    name = (of.payload.get("ledger") or {}).get("enterprise_name") or of.row_key or ""
+    return _("{place}: {said}.").format(place=name, said=kind.en if language() == "en" else kind.zh)
 
 
 def _percent(score: object) -> str:

@@ -67,6 +67,8 @@ def remind(
             raise UserError(_("Message {number}: there is none that failed or may not have arrived.").format(number=resend))
         if dry_run:
             _show(desk.prepare(), scheme, as_json=as_json)
+            for line in () if as_json else _unknown_year(desk):
+                print(line)
             return
         done = desk.remind()
         if as_json:
@@ -85,7 +87,8 @@ def after_night(settings: Settings, scheme: Scheme, as_of: date, config: Path | 
         with published(settings) as store:
             from flows.reminders.desk import ReminderDesk
 
-            return tuple(said(ReminderDesk(store, scheme, reminders, as_of).remind(), scheme))
+            desk = ReminderDesk(store, scheme, reminders, as_of)
+            return (*said(desk.remind(), scheme), *_unknown_year(desk))
     except Exception as error:  # noqa: BLE001  # whatever it is: the night has published, and its digest has to be read
         return (_("Reminders were not sent: {error}").format(error=error if isinstance(error, UserError) else type(error).__name__),)
 
@@ -131,7 +134,7 @@ def _show(prepared: Prepared, scheme: Scheme, *, as_json: bool) -> None:
     if as_json:
         print_table(frame, as_json=True)
         return
-    print(_("{count} message(s) would be sent, of {matters} that are owed.").format(count=len(rows), matters=len(prepared.matters)))
+    print(_("Messages that would be sent: {count}, about matters that are owed: {matters}.").format(count=len(rows), matters=len(prepared.matters)))
     for _reminder, who, channel, title, body in prepared.letters:
         print(f"\n{recipient_name(scheme, who)} · {channel}\n{title}\n{body}")
     for line in lacking(prepared.unknown, scheme):

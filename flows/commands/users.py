@@ -62,7 +62,8 @@ def list_all(*, where: Where | None = None, as_json: options.Json = False) -> No
         return
     words = {True: _("yes"), False: _("no")}
     shown = frame.assign(password=frame["password"].map(words), disabled=frame["disabled"].map(words))
-    print_table(shown.rename(columns={c: _(c) for c in shown.columns}), title=_("{count} accounts").format(count=len(rows)))
+    heads = {c: _(c) for c in shown.columns} | {"made_at": _("account made")}
+    print_table(shown.rename(columns=heads), title=_("{count} accounts").format(count=len(rows)))
 
 
 def disable(login: only.Who, /, *, where: Where | None = None) -> None:

@@ -58,7 +58,7 @@ def test_one_after_the_other_without_scripts(served: Served) -> None:
     assert done.headers["location"].startswith(address(place(1)))
     following = steward.get(done.headers["location"]).text
     assert '<a href="/matches"><strong>11</strong>' in steward.get("/").text, "the workbench says what the queue says"
-    assert "11 left · 1 by me today" in following and "Recorded as decision 1." in following and ledger_name(UNIT, 1) in following
+    assert "11 left · 1 by me today" in following and f"Recorded as decision 1. {ledger_name(UNIT, 0)}: " in following and ledger_name(UNIT, 1) in following
     undone = steward.post("/matches/undo")
     assert undone.status_code == 303
     assert "12 left · 0 by me today" in steward.get(undone.headers["location"]).text

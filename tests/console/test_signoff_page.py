@@ -113,14 +113,14 @@ def test_a_late_file_behind_a_lock_is_shown(served: Served) -> None:
     report.with_name("补报.csv").write_bytes(b"a,b\n1,2\n")
     served.place.night("2021-01-11")
     page = served.client("provincial_approver").get(f"/signoff/{served.unit}/{PERIOD}").text
-    assert "1 file(s) came after the lock and wait" in page
+    assert "files that came after the lock and wait: 1" in page
     assert "waits behind the lock" in page
     assert moves(page) == ["unlock"]
     report.write_bytes(report.read_bytes() + b" ")
     served.place.night("2021-01-12")
     page = served.client("provincial_approver").get(f"/signoff/{served.unit}/{PERIOD}").text
-    files = dict(re.findall(r'<li>\S+ <span class="soft">(v\d) · \w{8}</span>\s*<span class="badge \w+">(.*?)</span>', page))
-    assert files.get("v1") == "counts: locked on it" and "waits behind the lock" in files.values()
+    shown = dict(re.findall(r'<li>\S+ <span class="soft">(v\d) · \w{8}</span>\s*<span class="badge \w+">(.*?)</span>', page))
+    assert shown.get("v1") == "counts: locked on it" and "waits behind the lock" in shown.values()
 
 
 def test_pages_in_a_browser_without_complaints(served: Served, browser, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def _says_what_moved(digest: Digest, city: str, scheme: Scheme) -> None:
     assert {why for moved in digest.moved for why in moved.why} == {f"{city} 2020-09 v2"}
     text = render(digest, scheme)
     named = f"{city} {scheme.units[city].name_en}"
-    assert f"{named} 2020-09: 1 file(s), version 2" in text
+    assert f"{named} 2020-09: version 2, files: 1" in text
     assert f"← {named} 2020-09 v2" in text
     assert "\n  gone " in text
 

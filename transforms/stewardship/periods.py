@@ -110,7 +110,7 @@ class Why:
 WHY: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "no_file": {"zh": "尚未报送", "en": "nothing was handed in"},
-        "unchecked": {"zh": "{count} 个新文件尚未核查，待下次夜间运行", "en": "{count} new file(s) not checked yet; the next night does"},
+        "unchecked": {"zh": "{count} 个新文件尚未核查，待下次夜间处理", "en": "{count} new file(s) not checked yet; the next night does"},
         "version": {"zh": "报表已更新：{what}", "en": "another version came in: {what}"},
         "open": {"zh": "待处理问题 {count} 个", "en": "{count} finding(s) open"},
         "lapsed": {"zh": "重新打开的问题 {count} 个（说明或豁免已失效）", "en": "{count} finding(s) reopened: their explanation or waiver lapsed"},

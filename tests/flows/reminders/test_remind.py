@@ -87,7 +87,7 @@ def test_a_dry_run_shows_and_sends_nothing(written: Callable[..., Path], robot: 
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["unit"], row["kind"], row["occurrence"]) == ("YC", "late", 1)
     assert run(["remind", "--dry-run", *DAY]) == 0
-    assert "1 message(s) would be sent, of 7 that are owed." in capsys.readouterr().out
+    assert "Messages that would be sent: 1, about matters that are owed: 7." in capsys.readouterr().out
     assert (robot.asked, states(place)) == ([], {})
 
 
