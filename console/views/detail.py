@@ -6,11 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from console.views.findings import column_words, rule_words, state_words, table_words
-<<<<<<< HEAD
-from expectations.words_expected import expected
-=======
 from console.views.typed import MUST_SAY
->>>>>>> mend4
+from expectations.words_expected import expected
 from flows.language import _, language
 from flows.naming import unit_name
 from flows.words import N_
