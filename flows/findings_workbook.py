@@ -24,7 +24,7 @@ _DAY = len("YYYY-MM-DD")
 
 
 def write_findings(found: pd.DataFrame, scheme: Scheme, path: Path) -> None:
-    """Write rows of the view `findings` in the language of tonight. Raises OSError where the file cannot be written."""
+    """Write rows of the view `findings`, or a trial's, in the language of tonight. Raises OSError where the file cannot be written."""
     shown = _as_read(found, scheme)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -41,6 +41,8 @@ def write_findings(found: pd.DataFrame, scheme: Scheme, path: Path) -> None:
 def _as_read(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """The columns of WIDTHS: texts of one language, words for codes, days for moments."""
     other = "" if language() == "zh" else "_en"
+    decided = {state.code: state.zh if language() == "zh" else state.en for state in STATES.values()}
+    state = found["decision_state"] if "decision_state" in found else pd.Series("", found.index)  # nobody decides on a trial's findings
     severities = {code: names[language()] for code, names in scheme.severities.items()}
     said = found.assign(
         unit=named(found["unit"], scheme),
@@ -49,7 +51,7 @@ def _as_read(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         cure=found[f"cure{other}"],
         column_id=_headings(found, scheme),
         state=found["state"].map(_),
-        decision_state=found["decision_state"].map({s.code: s.zh if language() == "zh" else s.en for s in STATES.values()}),
+        decision_state=state.map(decided),
         first_seen=found["first_seen"].str[:_DAY],
         last_seen=found["last_seen"].str[:_DAY],
     )

@@ -96,8 +96,9 @@ def test_an_option_says_the_same_in_every_verb() -> None:
             if argument.name.startswith("--"):
                 helps.setdefault(argument.name, set()).add(argument.parameter.help)
     differing = {name for name, texts in helps.items() if len(texts) > 1}
-    # Another thing to write, other states, a home that is made; check asks whose report it is, the others filter.
-    assert differing == {"--out", "--state", "--home", "--unit", "--period"}
+    # Another thing to write, other states, a home that is made; check asks whose report it is, the others filter; a day or an
+    # edition is that of a night, of figures, of a trace or of a summary.
+    assert differing == {"--out", "--state", "--home", "--unit", "--period", "--as-of", "--edition"}
 
 
 WRONG: dict[str, tuple[list[str], str, str]] = {
@@ -445,7 +446,7 @@ def test_the_program_itself_runs_a_night(dirty: Path, one_book: tuple[str, str],
     assert (done.returncode, done.stderr) == (0, "")
     digest = json.loads(done.stdout)
     assert (digest["edition"], digest["published"]) == (1, True)
-    assert set(digest["seconds"]) == {"pull", "register", "read", "reconcile", "check", "figures", "publish"}
+    assert set(digest["seconds"]) == {"pull", "register", "read", "reconcile", "check", "figures", "publish", "snapshot"}
     again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (again.returncode, again.stderr.splitlines()) == (
         0,
