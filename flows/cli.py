@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
+from types import FrameType
 
 from cyclopts import App, CycloptsError
 
@@ -18,7 +21,8 @@ from flows.language import _, prefer
 from flows.settings import language_here
 from flows.usage import in_words
 
-OK, FAULT, USAGE, BUG = 0, 1, 2, 70
+OK, FAULT, USAGE, BUG, STOPPED = 0, 1, 2, 70, 130
+_stopping = threading.Event()
 
 
 def app() -> App:
@@ -61,6 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line; gives the exit code."""
     prefer(language_here())
+    _watch_for_stop()
     try:
         result = app()(arguments, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else OK
@@ -77,15 +82,33 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except KeyboardInterrupt:
-        print(_("unionstats: stopped; the next night ends what this one began."), file=sys.stderr)
-        return 130
+        return _stopped()
     except Exception as error:
+        if _stopping.is_set():
+            return _stopped()
         if (said := _of_warehouse(error)) is not None:
             _complain(said)
             return FAULT
         logging.getLogger("unionstats").exception("bug")
         print(_("unionstats: this is a bug. The details are above; please report them."), file=sys.stderr)
         return BUG
+
+
+def _watch_for_stop() -> None:
+    """Remember a Ctrl+C: libraries that it interrupts may make another error of it, which is no bug."""
+
+    def note(number: int, frame: FrameType | None) -> None:
+        _stopping.set()
+        signal.default_int_handler(number, frame)
+
+    _stopping.clear()
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, note)
+
+
+def _stopped() -> int:
+    print(_("unionstats: stopped; the next night ends what this one began."), file=sys.stderr)
+    return STOPPED
 
 
 def _complain(said: str) -> None:

@@ -72,7 +72,7 @@ class TrialProcess:
                 return future.result(timeout=self._seconds)
             except CancelledError as error:  # the console is ending
                 raise _busy() from error
-            except (BrokenProcessPool, TooLong) as error:
+            except (BrokenProcessPool, TooLong, OSError) as error:  # OSError: its pipes were closed under it
                 if not self._abandon(pool):
                     raise _busy() from error
                 raise UserError(_("Checking took more memory or time than is allowed. Send each table as a file of its own.")) from error

