@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flows.commands import options
-from flows.commands.common import check_output, published, save, settings_of
-from flows.commands.editions import asked_figures, one_edition
-from flows.language import _
-from flows.tables import print_table
+from flows.commands.common import check_output, published, settings_of
+from flows.commands.editions import asked_figures, one_edition, tell_asked
 
 
 def bridge(
@@ -32,9 +30,4 @@ def bridge(
     settings, asked = settings_of(config, warehouse=warehouse, home=home), asked_figures(indicator, region, period)
     with published(settings) as store:
         found = bridge_between(store, store.scheme, one_edition(store, one), one_edition(store, other), definition=definition)
-    for column, value in asked.items():
-        found = found if value is None else found[found[column] == value]
-    if xlsx is not None:
-        save(found, xlsx, "bridge", _("{count} rows written to {place}"))
-    else:
-        print_table(found, as_json=as_json, limit=None if as_json else limit)
+    tell_asked(found, asked, "bridge", xlsx, limit, as_json=as_json)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -52,11 +54,16 @@ def figures(
     with published(settings) as store:
         which = _chosen_edition(store, edition, as_of)
         found = store.figures_of(which.id)
+    found.insert(0, "edition", which.id)
+    tell_asked(found, asked, "figures", xlsx, limit, as_json=as_json)
+
+
+def tell_asked(found: pd.DataFrame, asked: Mapping[str, str | None], name: str, xlsx: Path | None, limit: int, *, as_json: bool) -> None:
+    """The rows that were asked for, into a workbook or on the terminal."""
     for column, value in asked.items():
         found = found if value is None else found[found[column] == value]
-    found.insert(0, "edition", which.id)
     if xlsx is not None:
-        save(found, xlsx, "figures", _("{count} rows written to {place}"))
+        save(found, xlsx, name, _("{count} rows written to {place}"))
     else:
         print_table(found, as_json=as_json, limit=None if as_json else limit)
 
