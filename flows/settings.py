@@ -13,7 +13,7 @@ from flows.language import LANGUAGES, _
 
 FILE = "unionstats.toml"
 SWITCH = ("on", "off")
-SECTIONS = ("oidc", "reminders")
+SECTIONS = ("oidc", "reminders", "sources", "schedule", "cluster", "watch", "backup")
 """The sections of the file, each read by who needs it."""
 
 
