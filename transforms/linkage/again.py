@@ -1,8 +1,8 @@
 """The ledger once more, a night later: only rows that are new are matched, only what is said otherwise is put in words anew.
 
 What a row's best units are follows from the row and the register alone. So it is kept by what linkage reads of the row, under
-a digest of register, divisions and program. Who else lays claim to a unit is asked of all rows, every time. The result is
-that of `link.link` in every field, whatever was kept.
+a digest of register, divisions and program. Who else lays claim to a unit is asked of all rows that want it, as soon as one of
+them is new, gone or another. The result is that of `link.link` in every field, whatever was kept.
 """
 
 from __future__ import annotations
