@@ -15,6 +15,7 @@ from transforms.figure_id import figure_id
 _TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
 _BETWEEN = "；"
+_RULES = re.compile(r"\(([A-Z0-9,-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,16 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping
         mark=stated if stated is not None and 0 <= stated <= 100 else None,
         met=None if row["met"] is None else bool(row["met"]),
         partial=row["state"] == "partial",
-        missing=tuple(filter(None, (row["missing"] or "").split(_BETWEEN))),
+        missing=tuple(_full_width(one) for one in (row["missing"] or "").split(_BETWEEN) if one),
         bounds="–".join("…" if end is None else number_text(end) for end in (bounds["low"], bounds["high"])) if bounds else "",
         doubtful=bounds["doubtful"] if bounds else 0,
         as_of="" if row["as_of_period"] in (None, period) else row["as_of_period"],
     )
+
+
+def _full_width(said: str) -> str:
+    """What is missing is said in Chinese, of rules in brackets: these are full-width there."""
+    return _RULES.sub(lambda found: f"（{found[1].replace(',', '、')}）", said)
 
 
 def _amount(value: float | None) -> str:
