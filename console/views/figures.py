@@ -121,8 +121,8 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping
 
 
 def _full_width(said: str) -> str:
-    """What is missing is said in Chinese, of rules in brackets: these are full-width there."""
-    return _RULES.sub(lambda found: f"（{found[1].replace(',', '、')}）", said)
+    """What is missing, in Chinese: the rules stand in brackets, which are full-width there."""
+    return _RULES.sub(lambda found: f"（{found[1].replace(',', '、')}）", said) if language() == "zh" else said
 
 
 def _amount(value: float | None) -> str:
