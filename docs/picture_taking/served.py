@@ -45,7 +45,7 @@ def console(home: Path) -> Iterator[tuple[str, Warehouse]]:
 def signed_in(browser: Any, address: str, person: Person | None) -> Any:
     """A window of 1366 by 768 in Chinese, at the door where `person` is None."""
     page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN").new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(240_000)  # the machine may have other things to do
     page.goto(f"{address}/login")
     if person is not None:
         page.locator("#login").fill(person.login)

@@ -5,6 +5,8 @@ import socket
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
+
 from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
 from console.views.asked import Asked
@@ -104,7 +106,7 @@ def test_what_open_queries_leave_open_stands_beside_the_figure(served: Served) -
     page = served.client("provincial_steward").get("/figures?period=2020-09").text
     assert "In brackets:" in page
     for row in here.itertuples():
-        low, high = ("…" if end != end else number_text(float(end)) for end in (row.low, row.high))
+        low, high = ("…" if pd.isna(end) else number_text(float(end)) for end in (row.low, row.high))
         assert f'href="/trace/2020-09/{row.indicator}/{row.region}#bounds"' in page
         assert f"[{low}–{high}]" in page
     assert page.count("[") == len(here)
