@@ -76,7 +76,8 @@ class FindingDesk:
     def preview(self, kind: str, groups: Sequence[str] = (), **filters: str | None) -> Preview:
         """What a decision on whole groups would do: those named, or all under `filters` (Warehouse.groups; without one, of every state)."""
         self._check_role(kind)
-        chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, **{"state": None, **filters}))
+        asked = {"state": None, **filters}
+        chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, order="sort", **asked))
         with self._store.casework(looking=True) as work:
             there = self._seen(work, work.in_groups(chosen))
             taken, left_out = self._judged(work, kind, there, list(there))

@@ -19,7 +19,7 @@ from warehouse.gap import publish_gap
 from warehouse.schema import Schema
 from warehouse.stewardship import publish_cases
 
-_REPLACED = ("match", "held_rows", "current_tables", "replaced_files")
+_REPLACED = ("match", "held_rows", "current_tables", "replaced_files", "figure_bounds")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def publish(
         previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
         edition = _begin(batch.connection, schema, content.inputs, moment)
         changes = publish_findings(batch, schema["finding"], edition.id, previous)
-        cases = publish_cases(batch.connection, schema, findings, content.figures_held, moment.as_of)
+        cases = publish_cases(batch.connection, schema, findings, content.figures_held, content.swings, moment.as_of)
         gap_changes = publish_gap(batch, schema["gap_change"], edition.id, moment.as_of)
         for name in _REPLACED:
             _replace(batch, schema[name])
@@ -91,6 +91,8 @@ def _arrows(database: Database, schema: Schema, content: EditionContent, finding
     }
     nothing = pa.table({"file_id": pa.array([], pa.int64()), "superseded_by": pa.array([], pa.int64())})
     frames["replaced_files"] = (nothing if content.replaced_files is None else content.replaced_files, ())
+    none_open = pa.table({"period": [], "indicator": [], "region": [], "doubtful": []})
+    frames["figure_bounds"] = (none_open if content.bounds is None else content.bounds, ())
     if content.gap_flow is not None:
         frames["gap_flow"] = (content.gap_flow, ("edition",))
     return {

@@ -128,10 +128,11 @@ class Warehouse:
         text: str | None = None,
         after: str | None = None,
         limit: int | None = 50,
+        order: queue.Order = "sort",
     ) -> list[queue.Group]:
-        """A page of the queue: groups of findings, those that matter most first. `units`: None for all; `after`: the last one's `sort`."""
+        """A page of the queue: groups, those that matter most first. `units`: None for all; `after`: what the last one has of `order`."""
         with self._database.read() as connection:
-            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit)
+            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit, order)
 
     def facets(
         self,
@@ -266,6 +267,10 @@ class Warehouse:
         with self._database.read() as connection:
             found = connection.execute(sa.select(*columns).where(figure.c.edition == edition))
             return _in_order(to_frame(from_rows(found, columns), columns))
+
+    def figure_bounds(self) -> pd.DataFrame:
+        """What open queries left open of the latest edition's figures: period, indicator, region, low, high, doubtful."""
+        return self.query("SELECT * FROM figure_bounds ORDER BY period, indicator, region")
 
     def as_figures(self, derived: Frame) -> pd.DataFrame:
         """Figures as derived, as `figures_of` would give them back once they are published."""

@@ -86,7 +86,7 @@ class Running:
 
 def alone(steward: Steward, warehouse: Warehouse, console: Running, rounds: int) -> None:
     """One steward, one request after another."""
-    listed = warehouse.groups(severity="query", limit=200)
+    listed, by_effect = warehouse.groups(severity="query", limit=200), warehouse.groups(limit=400, order="impact")
     middle = next(group for group in listed if 60 <= group.total < BULK)
     bulk = next(group for group in warehouse.groups(severity="query", limit=None) if group.total == BULK)
     found = warehouse.group_findings(middle.id, limit=40)
@@ -96,6 +96,8 @@ def alone(steward: Steward, warehouse: Warehouse, console: Running, rounds: int)
         "queue, a finding": f"/findings/{middle.id}/{found[5].fingerprint}",
         "queue, by rule": f"/findings?rule={middle.rule}",
         "queue, far down": f"/findings?after={listed[-1].sort.replace('|', '%7C')}",
+        "queue, by effect on figures": "/findings?sort=impact",
+        "by effect, far down": f"/findings?sort=impact&after={by_effect[-1].impact.replace('|', '%7C')}",
         "workbench": "/",
         "rules": "/rules",
         "gap": "/gap",

@@ -15,11 +15,15 @@ from transforms.figure_id import figure_id
 _TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
 _BETWEEN = "；"
+_RULES = re.compile(r"\(([A-Z0-9,-]+)\)")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none; `id`: its name."""
+    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none; `id`: its name.
+
+    bounds: between what it lies, however its open queries fall, where rows (`doubtful` of them) have one.
+    """
 
     id: str
     code: str
@@ -39,11 +43,18 @@ class Figure:
     partial: bool
     missing: tuple[str, ...]
     as_of: str
+    bounds: str = ""
+    doubtful: int = 0
 
 
-def shown(scheme: Scheme, rows: Iterable[Mapping[str, Any]], period: str) -> list[Figure]:
-    """The figures of a period in words, in the order of the rows."""
-    return [_figure(scheme, row, period) for row in rows]
+Bounds = Mapping[tuple[str, str], Mapping[str, Any]]
+"""Of figures of one period, by indicator and region: rows of the table figure_bounds."""
+
+
+def shown(scheme: Scheme, rows: Iterable[Mapping[str, Any]], period: str, bounds: Bounds | None = None) -> list[Figure]:
+    """The figures of a period in words, in the order of the rows. The parts of a breakdown have no bounds."""
+    known = bounds or {}
+    return [_figure(scheme, row, period, None if row["breakdown"] else known.get((row["indicator"], row["region"]))) for row in rows]
 
 
 def by_task(scheme: Scheme, figures: Iterable[Figure]) -> list[tuple[int, list[Figure]]]:
@@ -77,7 +88,7 @@ def target_words(target: str | None) -> str:
     return f"{_SIGNS[found[1]]} {found[2]}" if found else target or ""
 
 
-def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
+def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping[str, Any] | None) -> Figure:
     code = str(row["region"])
     place = scheme.regions.get(code)
     rate = row["denominator"] is not None
@@ -102,9 +113,16 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
         mark=stated if stated is not None and 0 <= stated <= 100 else None,
         met=None if row["met"] is None else bool(row["met"]),
         partial=row["state"] == "partial",
-        missing=tuple(filter(None, (row["missing"] or "").split(_BETWEEN))),
+        missing=tuple(_full_width(one) for one in (row["missing"] or "").split(_BETWEEN) if one),
+        bounds="–".join("…" if end is None else number_text(end) for end in (bounds["low"], bounds["high"])) if bounds else "",
+        doubtful=bounds["doubtful"] if bounds else 0,
         as_of="" if row["as_of_period"] in (None, period) else row["as_of_period"],
     )
+
+
+def _full_width(said: str) -> str:
+    """What is missing, in Chinese: the rules stand in brackets, which are full-width there."""
+    return _RULES.sub(lambda found: f"（{found[1].replace(',', '、')}）", said) if language() == "zh" else said
 
 
 def _amount(value: float | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _, language
+from flows.marks import bracketed, colon
 from flows.naming import unit_name
 from flows.tables import number_text
 from flows.trace.figure import Trace
@@ -27,7 +28,7 @@ def headline(trace: Trace) -> str:
     figure, scheme = trace.figure, trace.scheme
     name = trace.indicator.zh if language() == "zh" else trace.indicator.en
     where = " · ".join(filter(None, [scheme.regions[trace.id.region].name, trace.id.breakdown, trace.id.period]))
-    return f"{trace.indicator.code} {name} · {where}: {value_words(figure)} ({_(figure['state'])})"
+    return f"{trace.indicator.code} {name} · {where}{colon()}{value_words(figure)}{bracketed(_(figure['state']))}"
 
 
 def value_words(figure: dict[str, Any]) -> str:
@@ -92,7 +93,7 @@ def cells_words(line: Line) -> str:
 
 def let_words(let: Let) -> str:
     """A decision in words."""
-    return (let.zh if language() == "zh" else let.en) + (f": {let.note}" if let.note else "")
+    return (let.zh if language() == "zh" else let.en) + (f"{colon()}{let.note}" if let.note else "")
 
 
 def as_frame(scheme: Scheme, lines: Iterable[Line], left: Sequence[str] = COLUMNS) -> pd.DataFrame:

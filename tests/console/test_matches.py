@@ -151,3 +151,16 @@ def test_ten_pairs_by_the_keyboard_alone(browser: Browser) -> None:
     expect(page.locator(".where strong")).to_have_text(ledger_name(UNIT, 10))
     assert store.decisions()[-1].payload["federation"] == "兴庆区n联合工会1"
     assert browser.complaints == []
+
+
+def test_every_candidate_is_in_sight_on_a_narrow_screen(browser: Browser) -> None:
+    page = browser.page
+    browser.sign_in("other_steward", "/matches")
+    for width in (390, 768, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        buttons = page.locator(".sides button.quiet")
+        assert buttons.count() >= 1
+        for at in range(buttons.count()):
+            box = buttons.nth(at).bounding_box()
+            assert box["x"] + box["width"] <= width, (width, at)
+        assert page.locator(".wide:has(.sides)").evaluate("(wide) => wide.scrollWidth <= wide.clientWidth"), width

@@ -5,10 +5,13 @@ import socket
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
+
 from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
 from console.views.asked import Asked
 from console.views.typed import Typed
+from flows.tables import number_text
 from scheme import Scheme
 from tests.console.conftest import Served
 from transforms.stewardship.roles import Person
@@ -94,6 +97,19 @@ def test_a_rate_stands_beside_what_it_was_worked_out_from(served: Served) -> Non
         assert line is not None
         words = plain(line[0]).replace(" / ", "/").replace(",", "")
         assert f"{row.numerator:.0f} /{row.denominator:.0f}" in words.replace("/ ", "/") or f"{row.numerator:.0f}/{row.denominator:.0f}" in words
+
+
+def test_what_open_queries_leave_open_stands_beside_the_figure(served: Served) -> None:
+    bounds = served.store.figure_bounds()
+    here = bounds[bounds["region"] == served.store.scheme.province.code]
+    assert len(here) > 2
+    page = served.client("provincial_steward").get("/figures?period=2020-09").text
+    assert "In brackets:" in page
+    for row in here.itertuples():
+        low, high = ("…" if pd.isna(end) else number_text(float(end)) for end in (row.low, row.high))
+        assert f'href="/trace/2020-09/{row.indicator}/{row.region}#bounds"' in page
+        assert f"[{low}–{high}]" in page
+    assert page.count("[") == len(here)
 
 
 def test_the_rules_say_how_often_they_are_explained_away(served: Served) -> None:

@@ -109,6 +109,14 @@ def test_editions_and_figures_are_listed(said: Said, nights: Place) -> None:
     assert [(row["indicator"], row["region"], row["period"]) for row in some] == [("I01c", "640000", "2020-10")]
 
 
+def test_the_latest_figures_have_their_bounds_and_older_ones_have_none(said: Said, nights: Place) -> None:
+    latest = json.loads(said("figures", "--home", nights.home, "--json")[1])
+    bound = [row for row in latest if row["doubtful"]]
+    assert len(bound) > 3
+    assert all(row["breakdown"] == "" and row["low"] <= row["value"] <= row["high"] for row in bound if None not in (row["low"], row["high"]))
+    assert "low" not in json.loads(said("figures", "--home", nights.home, "--json", "--edition", "1")[1])[0]
+
+
 def test_what_is_not_there_is_said(said: Said, nights: Place) -> None:
     code, _, complaint = said("figures", "--home", nights.home, "--as-of", "2020-10-01")
     assert (code, "Nothing had been published by 2020-10-01. The first edition is as of 2020-10-11" in complaint) == (1, True)
