@@ -11,6 +11,8 @@ import pytest
 from scheme import Scheme
 from sources.simulate import PERIODS, simulate
 from tests.flows.making import Place, one_book_units, small_scheme
+from tests.flows.nights import nights
+from tests.flows.tracing_then import Traced, traced_now
 
 SCALE = 0.02
 SEED = 7
@@ -85,6 +87,13 @@ def published_once(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_p
     place.hand_in(dirty, one_book, ["2020-09"])
     place.night("2020-10-11")
     return place
+
+
+@pytest.fixture(scope="session")
+def traced_nights(scheme: Scheme, dirty: Path, clean: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Traced]:
+    """The nights of tests/flows/nights.py, and by edition what its figures were traced to on its day; nobody changes it."""
+    place = Place(tmp_path_factory.mktemp("nights") / "place", scheme=small_scheme(scheme))
+    return place, {number: traced_now(place) for number in nights(place, dirty, clean)}
 
 
 @pytest.fixture
