@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from flows.bridging import CAUSES, bridge_between
 from flows.cli import run
 from flows.errors import UserError
 from flows.recomputing import Recomputed, recomputed
@@ -51,6 +49,17 @@ def test_an_edition_comes_out_again_byte_for_byte(number: int, nights: Place) ->
     assert found.digests[0] == found.digests[1]
     assert len(found.again) > 50
     assert sorted((path, path.stat().st_mtime_ns) for path in (nights.home / "linkage").rglob("*")) == before
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", range(1, EDITIONS + 1))
+def test_so_it_does_on_postgresql(number: int, postgres_nights: tuple[Place, Traced], nights: Place) -> None:
+    found = again(postgres_nights[0], number)
+    assert found.digests[0] == found.digests[1]
+    with nights.open() as store:
+        same = store.figures_of(number)
+    assert Recomputed(found.published, same).digests[0] == Recomputed(found.published, same).digests[1], "both databases publish the same"
 
 
 def test_the_nights_changed_the_figures(nights: Place) -> None:
@@ -100,47 +109,3 @@ def test_what_is_not_there_is_said(said: Said, nights: Place) -> None:
     assert said("figures", "--home", nights.home, "--edition", "1", "--as-of", "2020-10-11")[0] == 2
     code, _, complaint = said("recompute", "1", "--home", nights.home)
     assert (code, "Other rules may come to other figures" in complaint) == (1, True)
-
-
-def bridge(place: Place, one: int, other: int, **options: bool) -> pd.DataFrame:
-    with place.open() as store:
-        every = {edition.id: edition for edition in store.editions()}
-        return bridge_between(store, place.scheme, every[one], every[other], **options)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("one", "other", "cause"), [(3, 4, "corrected"), (4, 5, "register"), (5, 4, "register")])
-def test_a_change_of_one_kind_is_all_of_its_cause(one: int, other: int, cause: str, nights: Place) -> None:
-    found = bridge(nights, one, other)
-    assert len(found) > 0
-    whole = found[found["by"] == ""]
-    assert set(found["by"]) <= {"", cause}
-    assert all(abs(part - change) < 1e-9 for part, change in zip(whole[cause], whole["change"], strict=True))
-    assert all((whole[other_cause] == 0).all() for other_cause in CAUSES if other_cause != cause)
-
-
-@pytest.mark.slow
-def test_the_parts_of_many_causes_add_up(nights: Place) -> None:
-    found = bridge(nights, 1, 6)
-    whole = found[found["by"] == ""]
-    assert all(abs(off) < 1e-9 for off in whole[list(CAUSES)].sum(axis="columns") - whole["change"])
-    assert set(found.loc[found["period"] == "2020-10", "by"]) == {"late", "register"}  # with October came October's register
-    assert (whole["corrected"] != 0).any()
-
-
-def test_different_definitions_are_not_compared_unless_asked(nights: Place) -> None:
-    with nights.open() as store:
-        one, *_, last = store.editions()
-        older = replace(one, inputs=replace(one.inputs, scheme_digest="older"))
-        with pytest.raises(UserError, match="figures of different definitions cannot be compared"):
-            bridge_between(store, nights.scheme, older, last)
-
-
-@pytest.mark.slow
-def test_an_edition_that_does_not_come_out_again_has_no_bridge(nights: Place, tmp_path: Path) -> None:
-    place = nights.copy(tmp_path / "place")
-    with sqlite3.connect(place.home / "warehouse.sqlite") as connection:
-        connection.execute("UPDATE figure SET value = value + 1 WHERE rowid = (SELECT min(rowid) FROM figure WHERE edition = 2 AND value > 0)")
-    connection.close()
-    with pytest.raises(UserError, match="does not come out again"):
-        bridge(place, 1, 2)
