@@ -219,10 +219,10 @@ class Warehouse:
             return file_facts(connection, self._schema, number)
 
     @contextmanager
-    def tracing(self) -> Iterator[Tracing]:
-        """A transaction that reads what a figure of the latest edition rests on."""
+    def tracing(self, edition: int | None = None) -> Iterator[Tracing]:
+        """A transaction that reads what a figure of an edition rests on; of the latest, where none is named."""
         with self._database.read() as connection:
-            yield Tracing(connection, self._schema)
+            yield Tracing(connection, self._schema, edition)
 
     def reported(self, table_code: str, unit: str, period: str, row_key: str) -> pd.DataFrame:
         """The rows of a key as last reported, held back or not: sheet, row, file_id and the table's columns."""

@@ -57,6 +57,7 @@ def figure(request: Request) -> Response:
         definition=definition(trace.indicator),
         bounds=bounds_words(trace),
         lines=lines,
+        edition=None if trace.latest else trace.edition.id,
         first=first,
         before=max(first - LISTED, 0) if first else None,
         more=first + LISTED if len(mine) > first + LISTED else None,
@@ -71,19 +72,32 @@ def figure(request: Request) -> Response:
 
 
 def cell(request: Request) -> Response:
-    """A cell of a file of the person's units in its sheet, and the figures that it moves; of those the ones of their regions."""
+    """A cell of a file of the person's units in its sheet, and the figures that it moves; of those the ones of their regions.
+
+    `?edition=N`: as that edition had it.
+    """
     warehouse, query = store(request), request.query_params
+    asked = query.get("edition", "")
+    edition = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     number = request.path_params["file"]
     file = in_scope(request, warehouse.file(int(number)) if number.isdecimal() and len(number) < 10 else None)
     with _not_there(), over_all_units(request):
-        found = trace_cell(warehouse, file.path, query.get("sheet", ""), query.get("cell", "")[:12])
+        found = trace_cell(warehouse, file.path, query.get("sheet", ""), query.get("cell", "")[:12], edition)
     allowed = regions_of(warehouse.scheme, units_of(request))
     line = found.line
     spot = LedgerSpot(line.unit, line.period, line.key, line.file_id, line.sheet, line.cells[0].cell, table_code=line.table, column_id=found.column)
     figures = [one for one in found.figures if allowed is None or one.id.region in allowed]
     return page(
-        request, "trace_cell.html", found=found, line=line, figures=figures, scheme=warehouse.scheme, window=window_html(request, spot), **_WORDS
-    )  # fmt: skip
+        request,
+        "trace_cell.html",
+        found=found,
+        line=line,
+        figures=figures,
+        edition=None if found.latest else found.edition.id,
+        scheme=warehouse.scheme,
+        window=window_html(request, spot),
+        **_WORDS,
+    )
 
 
 @contextmanager

@@ -27,6 +27,7 @@ def facts(trace: Trace) -> list[str]:
     return [
         headline(trace),
         _("trace {figure}, edition of {day}").format(figure=trace.id.text, day=trace.edition.as_of),
+        *([] if trace.latest else [_("An earlier edition: rows, findings and decisions as they stood then.")]),
         _("definition: {definition}").format(definition=definition(trace.indicator)),
         _("read: {reads}").format(reads=reads),
         *filter(None, [bounds_words(trace)]),

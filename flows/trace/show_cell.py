@@ -18,6 +18,8 @@ def print_cell(scheme: Scheme, found: CellTrace) -> None:
     """The cell, its row, and the figures."""
     line = found.line
     print(f"{line.file} · {line.sheet or '–'} · {cells_words(line)}")
+    if not found.latest:
+        print(_("Edition {number} of {day}").format(number=found.edition.id, day=found.edition.as_of))
     print(_("row: {table} {unit} {period} {name}").format(table=line.table, unit=line.unit, period=line.period, name=line.name))
     if found.held is not None:
         print(_("held back by {rules}: it is in no figure. What it would put in stands below.").format(rules=found.held))
