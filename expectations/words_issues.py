@@ -13,6 +13,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "empty": ("文件是空的", "it is empty"),
     "html": ("内容是网页，不是工作簿", "it is a web page, not a workbook"),
     "other_kind": ("不是 xlsx、xls、ods 或 csv", "it is not xlsx, xls, ods or csv"),
+    "no_table": ("内容是文字，没有表格；请报送按表样填写的报表", "it holds text and no table; hand in the report, filled in as its template says"),
     "encoding": ("文字编码既不是 UTF-8 也不是 GB18030", "its text is neither UTF-8 nor GB18030"),
     "nul_bytes": ("文本中含空字节", "there are NUL bytes in its text"),
     "stopped": ("解析时超出内存或时间限制", "reading it took more memory or time than is allowed"),
