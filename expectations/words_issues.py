@@ -47,6 +47,7 @@ class Said:
     zh: str
     en: str
     expected: str
+    expected_en: str
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ class _Issue:
     shown: str
     detail: str
 
-    def said(self, zh: str, en: str, expected: str) -> Said:
-        return Said(f"{self.rule.zh}：{zh}", f"{self.rule.en}: {en}", expected)
+    def said(self, zh: str, en: str, expected: str, expected_en: str | None = None) -> Said:
+        """`expected_en`: None where it is the same in both languages."""
+        return Said(f"{self.rule.zh}：{zh}", f"{self.rule.en}: {en}", expected, expected if expected_en is None else expected_en)
 
 
 def issue_words(scheme: Scheme, rule: Rule, table: str, column: str, shown: str, detail: str) -> Said:
@@ -71,12 +73,13 @@ def issue_words(scheme: Scheme, rule: Rule, table: str, column: str, shown: str,
 
 def _file(it: _Issue) -> Said:
     zh, en = _REASONS.get(it.shown, (it.shown, it.shown))
-    return it.said(f"{zh}{f'（{it.detail}）' if it.detail else ''}", f"{en}{f' ({it.detail})' if it.detail else ''}", "xlsx、xls、ods 或 csv 报表")
+    detail = (f"（{it.detail}）", f" ({it.detail})") if it.detail else ("", "")
+    return it.said(f"{zh}{detail[0]}", f"{en}{detail[1]}", "xlsx、xls、ods 或 csv 报表", "a report as xlsx, xls, ods or csv")
 
 
 def _due(it: _Issue) -> Said:
     zh, _, en = it.detail.partition("\n")
-    return it.said(zh, en, zh)
+    return it.said(zh, en, zh, en)
 
 
 def _extra_sheet(it: _Issue) -> Said:
@@ -88,7 +91,7 @@ def _extra_sheet(it: _Issue) -> Said:
 
 
 def _lacking_column(it: _Issue) -> Said:
-    return it.said(it.shown, it.column.en if it.column else it.shown, f"表头中有“{it.shown}”")
+    return it.said(it.shown, it.column.en if it.column else it.shown, f"表头中有“{it.shown}”", f"“{it.shown}” in the header")
 
 
 def _strange_column(it: _Issue) -> Said:
@@ -115,7 +118,7 @@ def _cell(it: _Issue) -> Said:
         values = "、".join(it.scheme.codelists[it.column.codelist])
         zh, en = f"以下之一：{values}", f"one of {values}"
     place = (f"{it.column.zh} ", f"{it.column.en} ") if it.column else ("", "")
-    return it.said(f"{place[0]}“{it.shown}”{f'，应为{zh}' if zh else ''}", f"{place[1]}“{it.shown}”{f', expected {en}' if en else ''}", zh)
+    return it.said(f"{place[0]}“{it.shown}”{f'，应为{zh}' if zh else ''}", f"{place[1]}“{it.shown}”{f', expected {en}' if en else ''}", zh, en)
 
 
 _WORDS: Mapping[str, Callable[[_Issue], Said]] = {

@@ -65,7 +65,7 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "en": ("the same bytes were handed in under another unit or period", "Check whether it is in the wrong folder"),
     },
     "period_locked": {
-        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请省级审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
+        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请自治区审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
         "en": ("the period is locked; the file is kept and does not count", "Unlock it first: unionstats signoff unlock UNIT PERIOD --note WHY"),
     },
     "unreadable_path": {

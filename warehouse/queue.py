@@ -65,6 +65,7 @@ class Found:
     cell: str | None
     shown: str | None
     expected: str | None
+    expected_en: str | None
     message: str | None
     message_en: str | None
     cure: str | None

@@ -64,7 +64,7 @@ def _as_read(scheme: Scheme, found: list[Found]) -> pd.DataFrame:
             _("row_key"): one.row_key,
             _("column_id"): column_words(scheme, one.table_code, one.column_id) if one.column_id else "",
             _("shown"): one.shown,
-            _("expected"): one.expected,
+            _("expected"): one.expected if zh else one.expected_en or one.expected,
             _("message"): one.message if zh else one.message_en,
             _("cure"): one.cure if zh else one.cure_en,
             _("state"): state_words(one.state),

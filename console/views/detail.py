@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from console.views.findings import column_words, rule_words, state_words, table_words
 from console.views.typed import MUST_SAY
-from expectations.words_expected import expected
 from flows.language import _, language
 from flows.naming import unit_name
 from flows.words import N_
@@ -135,7 +134,7 @@ def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event]
         cell=found.cell or "",
         key=found.row_key or "",
         message=(found.message if zh else found.message_en) or found.message or "",
-        expected=_expected(scheme, found),
+        expected=(found.expected if zh else found.expected_en or found.expected) or "",
         cure=(found.cure if zh else found.cure_en) or "",
         file_id=found.file_id,
         notes=(*_closed(found, history), *_notes(found)),
@@ -192,16 +191,6 @@ def remark_of(history: Sequence[Event]) -> Event | None:
 def kind_words(kind: str) -> str:
     """A kind of decision in words."""
     return str(getattr(KINDS[kind], language())) if kind in KINDS else kind
-
-
-def _expected(scheme: Scheme, found: Found) -> str:
-    """What was expected. It is stored in Chinese; where these are its rule's own words, the rule has them in English too."""
-    said = found.expected or ""
-    if said and language() == "en":
-        for rule in scheme.rules.get(found.rule, ()):
-            if expected(rule, scheme, "zh") == said:
-                return expected(rule, scheme, "en")
-    return said
 
 
 def _closed(found: Found, history: Sequence[Event]) -> Iterable[tuple[str, str]]:

@@ -167,7 +167,7 @@ def test_the_field_to_blame() -> None:
 def test_a_decision_that_no_longer_holds_says_why_and_what_it_was(scheme: Scheme) -> None:
     found = Found(
         fingerprint="f", unit="YC", period="2020-09", rule="T01-01", severity="error", table_code="T01", row_key="k", column_id="members", file_id=None,
-        file=None, sheet=None, cell="F7", shown="330", expected=None, message="m", message_en="m", cure=None, cure_en=None, basis='{"members": 330}', sort="s",
+        file=None, sheet=None, cell="F7", shown="330", expected=None, expected_en=None, message="m", message_en="m", cure=None, cure_en=None, basis='{"members": 330}', sort="s",
         news="back", state="lapsed", decision=3, reason="closed", until="2020-12-31", cause="value", why="会员数：312→330", why_en="members: 312→330",
         author="甲", made_at="2020-10-01T08:00:00+08:00", note="as it is",
     )  # fmt: skip
