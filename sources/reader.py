@@ -9,15 +9,15 @@ import pyarrow as pa
 
 from scheme.model import Scheme
 from sources.errors import UnreadableFile, UnsafeFile
-from sources.grids import Body, Grid, open_grids
+from sources.grids import Body, open_grids
 from sources.heads import head_issues
 from sources.letters import cell_name, letter
 from sources.personal_data import masked, personal_cells
+from sources.prose import is_prose
 from sources.raw_grids import Seen
 from sources.reading import Issue, Reading
 from sources.returned import TakenOut, take_out
 from sources.safety import inspect
-from sources.prose import is_prose
 from sources.sheets import is_empty, recognise
 from sources.totals import of_the_whole_table
 from sources.typed_rows import read_rows

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.language import _, language
+from flows.stored_words import measure_said, missing_said
 from flows.tables import number_text
 from scheme.model import Scheme
 from transforms.figure_id import figure_id
 
 _TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
-_BETWEEN = "；"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
         level=place.level if place else "",
         breakdown=row["breakdown"] or "",
         value=_("not known") if value is None else number_text(value),
-        unit="" if value is None else "%" if percent else row["unit_of_measure"] or "",
+        unit="" if value is None else measure_said(row["unit_of_measure"]),
         numerator=_amount(row["numerator"]) if rate else "",
         denominator=_amount(row["denominator"]) if rate else "",
         bar=min(max(value, 0.0), 100.0) if percent and value is not None else None,
@@ -102,7 +102,7 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
         mark=stated if stated is not None and 0 <= stated <= 100 else None,
         met=None if row["met"] is None else bool(row["met"]),
         partial=row["state"] == "partial",
-        missing=tuple(filter(None, (row["missing"] or "").split(_BETWEEN))),
+        missing=tuple(missing_said(scheme, row["missing"])),
         as_of="" if row["as_of_period"] in (None, period) else row["as_of_period"],
     )
 

@@ -9,6 +9,7 @@ from flows.language import _, language
 from flows.match_case import Case
 from flows.match_side_by_side import Row
 from flows.naming import unit_name
+from flows.stored_words import evidence_said, reason_said
 from flows.words import N_
 from scheme.model import Scheme
 from transforms.decided import KINDS, Decision
@@ -64,6 +65,11 @@ class Shown:
         return _(_DOUBTS[row.doubt]) if row.doubt else ""
 
     @staticmethod
+    def word(evidence: str) -> str:
+        """A piece of the matching's evidence, in words."""
+        return evidence_said(evidence)
+
+    @staticmethod
     def sign(leaning: str) -> str:
         """+ for, − against, · neither."""
         return _SIGNS[leaning]
@@ -79,7 +85,7 @@ def shown(scheme: Scheme, case: Case, person: Person) -> Shown:
         where=f"{unit_name(scheme, case.unit)} · {case.period}",
         rows=case.rows,
         scores=() if case.blind else tuple(_percent(one.get("score")) for one in case.candidates),
-        reason=doubt.reason if doubt else "",
+        reason=reason_said(doubt.reason, *doubt.reopened) if doubt else "",
         reopened=doubt.reopened[1 if english else 0] if doubt else "",
         unsure=words(doubt.unsure) if doubt and doubt.unsure else "",
         before=tuple(words(decision) for decision in told),
