@@ -18,6 +18,7 @@ from console.views.scoped import counties_of
 from flows.decision_words import reason_name
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.people import called
 from scheme.model import Scheme
 from warehouse import Found
 
@@ -70,7 +71,7 @@ def _as_read(scheme: Scheme, found: list[Found]) -> pd.DataFrame:
             _("state"): state_words(one.state),
             _("reason"): reason_name(one.reason) if one.reason else "",
             _("note"): one.note,
-            _("author"): one.author,
+            _("author"): called(one.author),
             _("file"): one.file,
         }
         for one in found

@@ -9,6 +9,7 @@ from flows.language import _, language
 from flows.match_case import Case
 from flows.match_side_by_side import Row
 from flows.naming import unit_name
+from flows.people import called
 from flows.stored_words import evidence_said, reason_said
 from flows.words import N_
 from scheme.model import Scheme
@@ -103,12 +104,12 @@ def words(decision: Decision) -> str:
     units = decision.payload.get("units") or []
     unit = str(units[0].get("unit_no", "")) if decision.payload.get("is_unit") and units else ""
     said = " ".join(filter(None, (kind.en if language() == "en" else kind.zh, unit, f"“{note}”" if note else "")))
-    return _("{who}, {when}: {what}").format(who=decision.author, when=decision.made_at[:16].replace("T", " "), what=said)
+    return _("{who}, {when}: {what}").format(who=called(decision.author), when=decision.made_at[:16].replace("T", " "), what=said)
 
 
 def what_was_done(decisions: Sequence[Decision], number: str, login: str) -> str:
     """Enterprise and decision, of what this person has just decided; nothing of what is another's."""
-    of = next((d for d in reversed(decisions) if str(d.id) == number and d.payload.get("login", d.author) == login), None)
+    of = next((d for d in reversed(decisions) if str(d.id) == number and d.author == login), None)
     if of is None:
         return ""
     kind = KINDS[str(of.payload.get("says") or of.kind)]

@@ -38,7 +38,7 @@ def english() -> Iterator[None]:
 def names(served: Served) -> list[str]:
     """What is called so whatever the language: people, enterprises, regions, files, columns and choices as they are typed. The longest first."""
     scheme, store = served.store.scheme, served.store
-    found = {region.name for region in scheme.regions.values()} | {value for values in scheme.codelists.values() for value in values} | {"中文", "无"}
+    found = {region.name for region in scheme.regions.values()} | {value for values in scheme.codelists.values() for value in values} | {"中文", "无", "是", "否"}
     found |= {table.name for table in scheme.tables.values()}
     found |= {heading for table in scheme.tables.values() for column in table.columns for heading in (column.zh, *column.aliases)}
     for statement in (
