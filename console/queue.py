@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,8 @@ from console.views.detail import Form, aside, choices, detail_of, kind_words, re
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
+from flows.stale import opened_at
+from transforms.decided import login_of
 from transforms.stewardship.groups import PARTS, group_id
 from transforms.stewardship.roles import Person
 from transforms.stewardship.states import WAITING
@@ -176,8 +179,8 @@ class Queue:
         kind, _dash, number = done.partition("-")
         if not number.isdecimal() or len(number) > 18:
             return None
-        rows = self.store.rows("SELECT kind, author, batch, unit FROM decisions WHERE id = :number", number=int(number))
-        if not rows or rows[0]["author"] != self.person.name or rows[0]["kind"] != kind:
+        rows = self.store.rows("SELECT kind, author, payload, batch FROM decisions WHERE id = :number", number=int(number))
+        if not rows or login_of(rows[0]["author"], json.loads(rows[0]["payload"])) != self.person.login or rows[0]["kind"] != kind:
             return None
         row = rows[0]
         many = self.store.rows("SELECT count(*) AS n FROM decisions WHERE batch = :batch", batch=row["batch"])[0]["n"] if row["batch"] else 1
@@ -190,7 +193,8 @@ class Queue:
     def form(self, found: Found, **typed: str) -> Form:
         """The decision form of a finding, as it stands now."""
         offered = () if found.news == "gone" else choices(found, self.person)
-        return Form(offered, version=self.store.version(), today=self.today, aside=aside(found, self.person, offered), **typed)
+        version = opened_at(self.store.version(), self.store.scheme, vars(found))
+        return Form(offered, version=version, today=self.today, aside=aside(found, self.person, offered), **typed)
 
     def next_after(self, group: Group, found: Found) -> tuple[Group, Found] | None:
         """The finding that waits next: in this group from here on, else from its beginning, else in the next group of the list."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from scheme import Scheme
+from transforms.decided import login_of
 from transforms.stewardship.groups import PARTS
 from transforms.stewardship.states import ANSWERED, STATES, WAITING
 from warehouse.schema import Schema
@@ -58,7 +59,7 @@ class Group:
 class Found:
     """A finding as the console shows it. `news`: new, open (still there), back, or gone; `state`: of transforms/stewardship/states.py.
 
-    decision, author, made_at, reason, note: of what it rests on. why: why it is in that state, where that is not plain.
+    decision, author (a login), made_at, reason, note: of what it rests on. why: why it is in that state, where that is not plain.
     """
 
     fingerprint: str
@@ -75,6 +76,7 @@ class Found:
     cell: str | None
     shown: str | None
     expected: str | None
+    expected_en: str | None
     message: str | None
     message_en: str | None
     cure: str | None
@@ -250,4 +252,6 @@ def _found(schema: Schema) -> sa.Select[Any]:
 def _as_found(row: Mapping[Any, Any]) -> Found:
     values = dict(row)
     payload = values.pop("payload")
-    return Found(**values, note=json.loads(payload).get("note") if payload else None)
+    said = json.loads(payload) if payload else {}
+    author = values.pop("author")
+    return Found(**values, author=login_of(author, said) if author else None, note=said.get("note"))

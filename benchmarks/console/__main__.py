@@ -27,6 +27,7 @@ import psutil
 
 from benchmarks.console.made_up import BULK, province, publish
 from benchmarks.console.people import Steward, admit, percentile
+from flows.stale import opened_at
 from warehouse import Warehouse, open_warehouse
 
 WORDS = {"kind": "explain", "reason_explain": "true_as_reported", "note": "与企业核实，情况属实，人数按月末在册人数填报"}
@@ -142,7 +143,8 @@ def together(people: list[Steward], warehouse: Warehouse, each: int, findings: i
             took, answer = people[at].get("/findings")
             times["queue page"].append(took)
             answers[answer.status_code] += 1
-            took, answer = people[at].post(f"/findings/{group.id}/{found.fingerprint}/decide", {**WORDS, "version": warehouse.version()}, part=True)
+            form = {**WORDS, "version": opened_at(warehouse.version(), warehouse.scheme, vars(found))}
+            took, answer = people[at].post(f"/findings/{group.id}/{found.fingerprint}/decide", form, part=True)
             times["decide and next"].append(took)
             answers[answer.status_code] += 1
 

@@ -71,8 +71,8 @@ def _findings(scheme: Scheme, files: dict[tuple[str, str], int], findings: int, 
             key = f"{unit}{row:09d}"
             yield {
                 "unit": unit, "period": period, "rule": code, "severity": rule.severity, "table_code": table, "row_key": key, "column_id": "members",
-                "file_id": files[unit, period], "sheet": table, "cell": f"F{row + 5}", "shown": str(members), "expected": f"≤ {employees}",
-                "message": f"{rule.zh}：会员数 {members} 大于职工数 {employees}，多 {members - employees} 人", "message_en": f"{rule.en}: {members} members, {employees} employees",
+                "file_id": files[unit, period], "sheet": table, "cell": f"F{row + 5}", "shown": str(members), "expected": "会员数 ≤ 职工数",
+                "expected_en": "members ≤ employees", "message": f"{rule.zh}：会员数 {members} 大于职工数 {employees}，多 {members - employees} 人", "message_en": f"{rule.en}: {members} members, {employees} employees",
                 "cure": rule.cure_zh, "cure_en": rule.cure_en, "basis": json.dumps({"employees": employees, "members": members}),
                 "sort": f"{table}|{row + 5:07d}|{key}",
             }  # fmt: skip

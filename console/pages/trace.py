@@ -19,6 +19,7 @@ from console.views.scoped import regions_of
 from console.views.trace import rest_of
 from flows.errors import UserError
 from flows.ledger_spot import LedgerSpot
+from flows.stored_words import missing_said, reason_said
 from flows.trace import trace_cell, trace_figure
 from flows.trace.asked import read_id
 from flows.trace.words import amount, bounds_words, claim_words, definition, finding_words, headline, let_words, table_of, value_words
@@ -29,7 +30,7 @@ FEW = 50
 """How many rows that are held back or left out are named."""
 _WORDS: dict[str, Any] = {
     "amount": amount, "claim_words": claim_words, "finding_words": finding_words, "let_words": let_words, "table_of": table_of,
-    "value_words": value_words,
+    "value_words": value_words, "reason_said": reason_said,
 }  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def figure(request: Request) -> Response:
         headline=headline(trace),
         definition=definition(trace.indicator),
         bounds=bounds_words(trace),
+        missing=missing_said(warehouse.scheme, trace.figure["missing"]),
         lines=lines,
         edition=None if trace.latest else trace.edition.id,
         first=first,

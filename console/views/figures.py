@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.language import _, language
+from flows.stored_words import measure_said, missing_said
 from flows.tables import number_text
 from scheme.model import Scheme
 from transforms.figure_id import figure_id
 
 _TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
-_BETWEEN = "；"
-_RULES = re.compile(r"\(([A-Z0-9,-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping
         level=place.level if place else "",
         breakdown=row["breakdown"] or "",
         value=_("not known") if value is None else number_text(value),
-        unit="" if value is None else "%" if percent else row["unit_of_measure"] or "",
+        unit="" if value is None else measure_said(row["unit_of_measure"]),
         numerator=_amount(row["numerator"]) if rate else "",
         denominator=_amount(row["denominator"]) if rate else "",
         bar=min(max(value, 0.0), 100.0) if percent and value is not None else None,
@@ -113,16 +112,11 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping
         mark=stated if stated is not None and 0 <= stated <= 100 else None,
         met=None if row["met"] is None else bool(row["met"]),
         partial=row["state"] == "partial",
-        missing=tuple(_full_width(one) for one in (row["missing"] or "").split(_BETWEEN) if one),
+        missing=tuple(missing_said(scheme, row["missing"])),
         bounds="–".join("…" if end is None else number_text(end) for end in (bounds["low"], bounds["high"])) if bounds else "",
         doubtful=bounds["doubtful"] if bounds else 0,
         as_of="" if row["as_of_period"] in (None, period) else row["as_of_period"],
     )
-
-
-def _full_width(said: str) -> str:
-    """What is missing, in Chinese: the rules stand in brackets, which are full-width there."""
-    return _RULES.sub(lambda found: f"（{found[1].replace(',', '、')}）", said) if language() == "zh" else said
 
 
 def _amount(value: float | None) -> str:

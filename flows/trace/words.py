@@ -10,6 +10,7 @@ import pandas as pd
 from flows.language import _, language
 from flows.marks import bracketed, colon
 from flows.naming import unit_name
+from flows.stored_words import measure_said, reason_said
 from flows.tables import number_text
 from flows.trace.figure import Trace
 from flows.trace.lines import Claim, Let, Line, RowFinding
@@ -35,7 +36,7 @@ def value_words(figure: dict[str, Any]) -> str:
     """A value with its unit, a rate with numerator and denominator."""
     if figure["value"] is None and figure["denominator"] is None:
         return _("not known")
-    unit = "%" if figure["unit_of_measure"] == "percent" else figure["unit_of_measure"] or ""
+    unit = measure_said(figure["unit_of_measure"])
     value = _("not known") if figure["value"] is None else f"{number_text(figure['value'])} {unit}".strip()
     if figure["denominator"] is None:
         return value
@@ -82,7 +83,7 @@ def claim_words(claim: Claim) -> str:
     line = claim.line
     cells = ", ".join(f"{cell.cell} {cell.text}" for cell in line.cells[:1])
     by = _(", decision {number}").format(number=claim.decision) if claim.decision is not None else ""
-    return f"{line.unit} {line.name} ({line.file} · {line.sheet} · {cells}): {claim.method} {claim.score:.2f}{by}, {claim.reason}"
+    return f"{line.unit} {line.name} ({line.file} · {line.sheet} · {cells}): {claim.method} {claim.score:.2f}{by}, {reason_said(claim.reason)}"
 
 
 def cells_words(line: Line) -> str:

@@ -173,7 +173,7 @@ def test_who_comes_second_is_told_who_came_first(served: Served) -> None:
         assert late.status_code == 409
         assert "单位统计员甲" in late.text
         assert f'data-fingerprint="{found.fingerprint}"' in late.text
-    assert [event.author for event in served.store.history(found.fingerprint) if event.what == "explain"] == ["单位统计员甲"]
+    assert [event.author for event in served.store.history(found.fingerprint) if event.what == "explain"] == ["unit_steward"]
 
 
 def test_the_units_own_words_are_taken_over(served: Served) -> None:
