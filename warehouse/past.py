@@ -53,14 +53,14 @@ def as_of(connection: sa.Connection, schema: Schema, name: str, edition: int | N
     """The rows of one of KEPT as an edition had them, None: as the latest has them; `at` is their order within a part."""
     whole = schema[name].alias(name + "_whole")
     columns = list(schema[name].columns.keys())
-    now = sa.select(*(whole.c[column] for column in columns), _at(connection, whole))
+    now = sa.select(*(whole.c[column] for column in columns), _at(connection, whole.name))
     if edition is None:
         return now.subquery()
     parts, past = schema["edition_part"], schema[name + PAST].alias(name + "_then")
     stands = sa.exists().where(
         parts.c.kind == name, parts.c.part == _part(name, whole), parts.c.last_edition.is_(None), parts.c.since_edition <= edition
     )
-    then = sa.select(*(past.c[column] for column in columns), _at(connection, past))
+    then = sa.select(*(past.c[column] for column in columns), _at(connection, past.name))
     return now.where(stands).union_all(then.where(past.c.since_edition <= edition, past.c.last_edition >= edition)).subquery()
 
 
@@ -84,7 +84,7 @@ def _keep(connection: sa.Connection, schema: Schema, name: str, tonight: Digests
         columns = list(schema[name].columns.keys())
         rows = sa.select(*(table.c[column] for column in columns), parts.c.since_edition, parts.c.last_edition)
         rows = rows.join_from(table, parts, parts.c.part == _part(name, table)).where(parts.c.kind == name, parts.c.last_edition == previous)
-        rows = rows.order_by(_at(connection, table))
+        rows = rows.order_by(_at(connection, table.name))
         connection.execute(sa.insert(schema[name + PAST]).from_select([*columns, "since_edition", "last_edition"], rows))
     if new := [(part, digest) for part, digest in tonight.items() if known.get(part) != digest]:
         said = [{"kind": name, "part": part, "since_edition": edition, "digest": digest} for part, digest in new]
@@ -96,6 +96,6 @@ def _part(name: str, table: sa.FromClause) -> sa.ColumnElement[str]:
     return sa.cast(table.c[keys[0]], sa.Text()) if len(keys) == 1 else table.c[keys[0]] + "/" + table.c[keys[1]]
 
 
-def _at(connection: sa.Connection, table: sa.NamedFromClause) -> sa.ColumnElement[object]:
-    """The place of a row in its table: nights and versions are written in the order of their rows, and never changed."""
-    return sa.literal_column(f"{table.name}.{'rowid' if connection.dialect.name == 'sqlite' else 'ctid'}").label("at")
+def _at(connection: sa.Connection, name: str) -> sa.ColumnElement[object]:
+    """The place of a row in the table of this name: nights and versions are written in the order of their rows, and never changed."""
+    return sa.literal_column(f"{name}.{'rowid' if connection.dialect.name == 'sqlite' else 'ctid'}").label("at")
