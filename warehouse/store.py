@@ -18,6 +18,7 @@ from transforms.gap_ledger import balance
 from transforms.stewardship.roles import Person, at_the_computer
 from warehouse import audit, casework, decisions, fence, history, queue
 from warehouse.accounts import Accounts
+from warehouse.analysts import Analysts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import PATIENCE, Database
@@ -51,6 +52,7 @@ class Warehouse:
         self.place = database.place
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
+        self.analysts = Analysts(database, schema, clock)
         self._database = database
         self._schema = schema
         self._clock = clock
