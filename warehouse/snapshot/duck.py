@@ -12,10 +12,13 @@ from warehouse.snapshot.material import Material
 from warehouse.snapshot.sql_text import identifier, literal
 from warehouse.snapshot.star import STAR
 
+_SINCE = "v1.0.0"
+"""Read by every DuckDB from 1.0 on, and by what comes with one: DBeaver, R. Left to itself it writes what only those of its own age read."""
+
 
 def write_duckdb(material: Material, file: Path) -> None:
     """Write the file, every table and column with its words as comments."""
-    with duckdb.connect(str(file)) as connection:
+    with duckdb.connect(str(file), config={"storage_compatibility_version": _SINCE}) as connection:
         connection.execute("BEGIN")  # a transaction a statement would be written to the disk each
         for listing in material.everything:
             _table(connection, listing)
