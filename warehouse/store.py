@@ -303,9 +303,9 @@ class Warehouse:
         with in_words(self._database.place):
             return read_material(self._database, self._schema)
 
-    def query(self, statement: str) -> pd.DataFrame:
-        """The answer to one SQL statement that only reads."""
-        return query(self._database, statement)
+    def query(self, statement: str, seconds: int | None = None, most: int | None = None) -> pd.DataFrame:
+        """The answer to one SQL statement that only reads, within so many seconds and of no more than `most` rows."""
+        return query(self._database, statement, seconds, most)
 
     def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""
