@@ -12,6 +12,7 @@ from types import FrameType
 from cyclopts import App, CycloptsError
 
 from flows import __version__
+from flows.commands.analyst import analyst_app
 from flows.commands.decide import decide_app
 from flows.commands.signoff import signoff_app
 from flows.commands.user import user_app
@@ -55,6 +56,7 @@ def app() -> App:
     command.command(decide_app())
     command.command(signoff_app())
     command.command(user_app())
+    command.command(analyst_app())
     return command
 
 

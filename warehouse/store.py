@@ -18,6 +18,7 @@ from transforms.gap_ledger import balance
 from transforms.stewardship.roles import Person, at_the_computer
 from warehouse import audit, casework, decisions, fence, history, queue
 from warehouse.accounts import Accounts
+from warehouse.analysts import Analysts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import PATIENCE, Database
@@ -51,6 +52,7 @@ class Warehouse:
         self.place = database.place
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
+        self.analysts = Analysts(database, schema, clock)
         self._database = database
         self._schema = schema
         self._clock = clock
@@ -306,9 +308,9 @@ class Warehouse:
         with in_words(self._database.place):
             return read_material(self._database, self._schema)
 
-    def query(self, statement: str) -> pd.DataFrame:
-        """The answer to one SQL statement that only reads."""
-        return query(self._database, statement)
+    def query(self, statement: str, seconds: int | None = None, most: int | None = None) -> pd.DataFrame:
+        """The answer to one SQL statement that only reads, within so many seconds and of no more than `most` rows."""
+        return query(self._database, statement, seconds, most)
 
     def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""
