@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.came import what_came
 from flows.came_decided import add_decided, tables_of_errors
+from flows.cluster.settings import ClusterSettings
 from flows.digest import LISTED, Digest
 from flows.errors import UserError
 from flows.gap_night import gap_of_night
@@ -42,6 +43,8 @@ class Course:
     registry: Path | None
     as_of: date
     snapshot: bool = False
+    cluster: ClusterSettings | None = None
+    """Where files are read; None: on this machine."""
     notices: list[Notice] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from flows.cluster.settings import ClusterSettings, cluster_settings
 from flows.commands import options
 from flows.commands.common import cannot_write
 from flows.errors import UserError
@@ -45,7 +46,7 @@ def nightly(
 
     scheme, watch = load_scheme(), watch_settings(config)
     with watched(settings, watch, scheme, as_of or today_of(scheme)):
-        digest = night(settings, as_of, plain=plain, quiet=as_json)
+        digest = night(settings, as_of, plain=plain, quiet=as_json, cluster=cluster_settings(config))
     from flows.commands.remind import after_night
 
     digest = replace(digest, reminded=after_night(settings, scheme, date.fromisoformat(digest.as_of), config))
@@ -61,8 +62,8 @@ def nightly(
     print(render(digest, load_scheme()))
 
 
-def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False) -> Digest:
-    """Run a night under some settings: on Prefect, or plainly; gives its digest."""
+def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False, cluster: ClusterSettings | None = None) -> Digest:
+    """Run a night under some settings: on Prefect, or plainly; gives its digest. `cluster`: where files are read."""
     scheme = load_scheme()
     if settings.inbox is None:
         raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
@@ -80,11 +81,11 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
         raise cannot_write(settings.home, error, "--home") from error
     with progress_display(quiet) as progress:
         if plain:
-            return _plainly(settings, today, progress)
+            return _plainly(settings, today, progress, cluster)
         from flows.prefect_api import prefect_api, wait_for_api
 
         with prefect_api(settings.home) as server:
-            course = _course(settings, today)
+            course = _course(settings, today, cluster)
             try:
                 if not wait_for_api(server):
                     log.warning(
@@ -105,8 +106,8 @@ def today_of(scheme: Scheme) -> date:
     return datetime.now(ZoneInfo(scheme.timezone)).date()
 
 
-def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -> Digest:
-    course = _course(settings, today)
+def _plainly(settings: Settings, today: date, progress: Callable[[str], None], cluster: ClusterSettings | None) -> Digest:
+    course = _course(settings, today, cluster)
     try:
         return _run_plain(course, progress)
     finally:
@@ -120,13 +121,13 @@ def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     return run_night(course, PlainRunner(progress=progress))
 
 
-def _course(settings: Settings, today: date) -> Course:
+def _course(settings: Settings, today: date, cluster: ClusterSettings | None) -> Course:
     from flows.night import Course
     from warehouse import open_warehouse
 
     inbox = settings.inbox or Path()  # `night` has asked for one
     store = open_warehouse(settings.database, settings.home)
-    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on")
+    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on", cluster=cluster)
 
 
 @contextmanager
