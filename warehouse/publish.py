@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from warehouse.bulk import Batch, bulk_transaction
 from warehouse.database import Database
 from warehouse.edition import Edition, EditionContent, Inputs, PublishReport
-from warehouse.errors import WarehouseError
 from warehouse.findings import EDITIONS, publish_findings, with_fingerprints
 from warehouse.frames import Frame, to_arrow
 from warehouse.gap import publish_gap
 from warehouse.schema import Schema
 from warehouse.stewardship import publish_cases
+from warehouse.still_ours import still_ours
 
 _REPLACED = ("match", "held_rows", "current_tables", "replaced_files")
 
@@ -37,7 +37,7 @@ def publish(
     """Make `content` the current edition, with what `sum_up` says of it as its night's digest; or leave everything as it was."""
     findings = with_fingerprints(content.findings, schema)
     with bulk_transaction(database, _arrows(database, schema, content, findings)) as batch:
-        _check_still_ours(batch.connection, schema, moment.night, database.place)
+        still_ours(batch.connection, schema, moment.night, database.place, "published")
         previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
         edition = _begin(batch.connection, schema, content.inputs, moment)
         changes = publish_findings(batch, schema["finding"], edition.id, previous)
@@ -97,15 +97,6 @@ def _arrows(database: Database, schema: Schema, content: EditionContent, finding
         schema[name]: to_arrow(frame, [c for c in schema[name].columns if c.name not in constants], database.dialect)
         for name, (frame, constants) in frames.items()
     }
-
-
-def _check_still_ours(connection: sa.Connection, schema: Schema, night: int, place: str) -> None:
-    """A night that lost its lock has been marked as crashed by the one that took over."""
-    nights = schema["nights"]
-    running = (nights.c.id == night) & (nights.c.state == "running")
-    if not connection.execute(sa.update(nights).where(running).values(stage="published")).rowcount:
-        cure = "Run it again; nothing was published"
-        raise WarehouseError(place, "night {night} no longer running", "the lock still held", cure, night=str(night))
 
 
 def _begin(connection: sa.Connection, schema: Schema, inputs: Inputs, moment: Moment) -> Edition:

@@ -7,17 +7,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from flows.commands import options
 from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
+from flows.only import EVERYTHING, Only, only_of
+from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import Settings, load_settings
+from flows.time_limit import LONGEST, at_most
 from scheme import load_scheme
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ def nightly(
     inbox: options.Inbox = None,
     registry: options.Registry = None,
     as_of: options.AsOf = None,
+    period: options.Backfill = None,
+    unit: options.BackfillUnits = None,
     plain: options.Plain = False,
     warehouse: options.Warehouse = None,
     home: options.Home = None,
@@ -39,11 +43,10 @@ def nightly(
     as_json: options.Json = False,
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
-    settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
-    digest = night(settings, as_of, plain=plain, quiet=as_json)
-    from flows.commands.remind import after_night
-
-    digest = replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
+    settings, scheme = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home), load_scheme()
+    longest = 60.0 * schedule_settings(config).longest
+    after = reminding(settings, config)
+    digest = night(settings, as_of, plain=plain, quiet=as_json, only=only_of(scheme, period, unit or ()), longest=longest, after=after)
     if as_json:
         import json
 
@@ -51,12 +54,59 @@ def nightly(
         return
     from flows.digest import render
 
-    print(render(digest, load_scheme()))
+    print(render(digest, scheme))
 
 
-def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False) -> Digest:
-    """Run a night under some settings: on Prefect, or plainly; gives its digest."""
-    scheme = load_scheme()
+def reminding(settings: Settings, config: Path | None = None) -> Callable[[Digest], Digest]:
+    """What follows a night: who is late is reminded, where that is set, and the digest says so. Not after a night of some units only."""
+
+    def after(digest: Digest) -> Digest:
+        from flows.commands.remind import after_night
+
+        if digest.only:  # what it has left in the folders is not late
+            return digest
+        return replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
+
+    return after
+
+
+def night(
+    settings: Settings,
+    as_of: date | None,
+    *,
+    plain: bool,
+    quiet: bool = False,
+    only: Only = EVERYTHING,
+    longest: float = LONGEST,
+    after: Callable[[Digest], Digest] = lambda digest: digest,
+) -> Digest:
+    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest."""
+    ready(settings)
+    today = as_of or local_now(load_scheme()).date()
+    with at_most(longest), progress_display(quiet) as progress:
+        if plain:
+            return _plainly(settings, today, progress, only, longest, after)
+        from flows.prefect_api import prefect_api, wait_for_api
+
+        with prefect_api(settings.home) as server:
+            course = course_of(settings, today, only, longest)
+            try:
+                if not wait_for_api(server):
+                    log.warning(
+                        _("Prefect's server does not start (see {place}); the night runs without it.").format(
+                            place=settings.home / "prefect-server.log"
+                        )
+                    )
+                    return after(_run_plain(course, progress))
+                from flows.prefect_night import nightly as prefect_nightly
+
+                return prefect_nightly(course, progress, after)
+            finally:
+                course.warehouse.close()
+
+
+def ready(settings: Settings) -> None:
+    """Raises UserError where a night could not even begin: folders that are not named or not there, a home that cannot be made."""
     if settings.inbox is None:
         raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
     for folder in (settings.inbox, settings.registry):
@@ -66,37 +116,18 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                     place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
                 )
             )
-    today = as_of or datetime.now(ZoneInfo(scheme.timezone)).date()
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(settings.home, error, "--home") from error
-    with progress_display(quiet) as progress:
-        if plain:
-            return _plainly(settings, today, progress)
-        from flows.prefect_api import prefect_api, wait_for_api
-
-        with prefect_api(settings.home) as server:
-            course = _course(settings, today)
-            try:
-                if not wait_for_api(server):
-                    log.warning(
-                        _("Prefect's server does not start (see {place}); the night runs without it.").format(
-                            place=settings.home / "prefect-server.log"
-                        )
-                    )
-                    return _run_plain(course, progress)
-                from flows.prefect_night import nightly as prefect_nightly
-
-                return prefect_nightly(course, progress)
-            finally:
-                course.warehouse.close()
 
 
-def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -> Digest:
-    course = _course(settings, today)
+def _plainly(
+    settings: Settings, today: date, progress: Callable[[str], None], only: Only, longest: float, after: Callable[[Digest], Digest]
+) -> Digest:
+    course = course_of(settings, today, only, longest)
     try:
-        return _run_plain(course, progress)
+        return after(_run_plain(course, progress))
     finally:
         course.warehouse.close()
 
@@ -108,13 +139,14 @@ def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     return run_night(course, PlainRunner(progress=progress))
 
 
-def _course(settings: Settings, today: date) -> Course:
+def course_of(settings: Settings, today: date, only: Only = EVERYTHING, longest: float = LONGEST) -> Course:
+    """What a night under some settings works on; its warehouse is the caller's to close."""
     from flows.night import Course
     from warehouse import open_warehouse
 
     inbox = settings.inbox or Path()  # `night` has asked for one
     store = open_warehouse(settings.database, settings.home)
-    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on")
+    return Course(load_scheme(), store, inbox, settings.registry, today, settings.snapshot == "on", only, longest)
 
 
 @contextmanager

@@ -1,0 +1,80 @@
+"""The flow that schedules and work pools run: the same night as `unionstats nightly`, under the settings that the process finds."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from prefect import flow
+from prefect.client.schemas.objects import FlowRun
+from prefect.context import get_run_context
+from prefect.states import Completed, Failed
+
+from flows.cli import in_plain_words
+from flows.commands.nightly import course_of, ready, reminding
+from flows.digest import render
+from flows.language import _
+from flows.only import only_of
+from flows.prefect_api import die_with_parent
+from flows.prefect_night import FLOW, THREADS, within_flow
+from flows.schedule.due import last_slot
+from flows.schedule.record import nights_since, still_due
+from flows.schedule.settings import local_now, schedule_settings
+from flows.settings import load_settings
+from flows.time_limit import at_most
+from scheme import load_scheme
+
+CATCH_UP = "catch-up"
+"""The tag of a run for a night that was missed."""
+
+
+def _name() -> str:
+    return f"{FLOW}-{local_now(load_scheme()).date()}"
+
+
+@flow(name=FLOW, flow_run_name=_name, task_runner=THREADS, persist_result=False)
+def nightly(period: str | None = None, unit: list[str] | None = None, as_of: date | None = None) -> Any:
+    """A night. It takes in only some periods (A..B) and units where they are given; `as_of` stands for today.
+
+    A run that the schedule made, or that catches one up, is skipped where a night has ended since its time: however many were missed,
+    one is enough. A night that fails says why in its state.
+    """
+    run = cast(FlowRun, get_run_context().flow_run)  # type: ignore[union-attr]  # called as a flow
+    if "PREFECT__FLOW_RUN_ID" in os.environ:
+        die_with_parent()  # whoever started this process cannot see to it any more
+    try:
+        return _night(run, period, unit or [], as_of)
+    except Exception as error:
+        if (said := in_plain_words(error)) is None:
+            raise
+        return Failed(message=said)
+
+
+def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None) -> Any:
+    settings, scheme, schedule = load_settings(), load_scheme(), schedule_settings()
+    ready(settings)
+    longest = 60.0 * schedule.longest
+    with at_most(longest):
+        only = only_of(scheme, period, unit)
+        course = course_of(settings, as_of or local_now(scheme).date(), only, longest)
+        try:
+            if run.auto_scheduled or CATCH_UP in run.tags:
+                now = max(local_now(scheme), _scheduled(run, local_now(scheme)))
+                if not still_due(schedule.time, now, nights_since(course.warehouse, last_slot(schedule.time, now))):
+                    return Completed(name="Skipped", message=_("A night has ended since then; this one is not needed."))
+            digest = within_flow(course, lambda what: None, reminding(settings, _config()))
+        finally:
+            course.warehouse.close()
+    print(render(digest, scheme), flush=True)
+    return Completed(message=render(digest, scheme).splitlines()[0])
+
+
+def _scheduled(run: FlowRun, now: datetime) -> datetime:
+    """When a run was to begin: a clock that is slow must not take it for yesterday's."""
+    return run.expected_start_time.astimezone(now.tzinfo) if run.auto_scheduled and run.expected_start_time else now
+
+
+def _config() -> Path | None:
+    return Path(named) if (named := os.environ.get("UNIONSTATS_CONFIG")) else None
