@@ -33,8 +33,8 @@ from flows.language import _
 from flows.prefect_api import wait_for_api
 from flows.prefect_night import FLOW
 from flows.schedule.deployed import CATCH_UP, nightly
-from flows.schedule.due import GRACE, Due, due, last_slot, next_slot
-from flows.schedule.record import nights_since
+from flows.schedule.due import GRACE, Held, due, last_slot, next_slot
+from flows.schedule.record import nights_since, still_due
 from flows.schedule.settings import ScheduleSettings, local_now, schedule_settings
 from flows.schedule.standing import Checked, say
 from flows.settings import Settings, load_settings
@@ -68,6 +68,7 @@ class Schedule:
     def __init__(self, settings: Settings, schedule: ScheduleSettings, scheme: Scheme) -> None:
         self._settings, self._schedule, self._scheme = settings, schedule, scheme
         self._tried: list[datetime] = []
+        self._since = local_now(scheme)
         self._told: str | None = None
 
     async def serve(self) -> None:
@@ -125,7 +126,8 @@ class Schedule:
     async def _check(self, client: PrefectClient, number: UUID) -> None:
         """Begin a night that is due and that nobody else is about to begin; say what is due, and whether Prefect's scheduler is alive."""
         now = local_now(self._scheme)
-        wanted = await asyncio.to_thread(self._due, now)
+        nights = await asyncio.to_thread(self._nights, now)
+        wanted = None if nights is None else due(self._schedule.time, now, nights, self._tried)
         scheduled = await self._runs(client, number, StateType.SCHEDULED)
         coming = [run.next_scheduled_start_time for run in scheduled if run.next_scheduled_start_time is not None]
         at_work = await self._runs(client, number, StateType.RUNNING, StateType.PENDING)
@@ -138,22 +140,20 @@ class Schedule:
         following = min((moment for moment in coming if moment > now), default=None)
         if following is None and now + 2 * GRACE < next_slot(self._schedule.time, now) and self._settled(now):
             self._tell(_("Prefect has scheduled no run: its scheduler is not at work. Our own record of nights begins them, a minute later."))
-        said = None if following is None else following.astimezone(now.tzinfo).isoformat(timespec="seconds")
-        say(self._settings.home, Checked(now.isoformat(timespec="seconds"), said, None if wanted is None else wanted.slot.isoformat()))
+        coming_next = None if following is None else following.astimezone(now.tzinfo).isoformat(timespec="seconds")
+        owed = last_slot(self._schedule.time, now).isoformat() if nights is not None and still_due(self._schedule.time, now, nights) else None
+        say(self._settings.home, Checked(now.isoformat(timespec="seconds"), coming_next, owed))
 
-    def _due(self, now: datetime) -> Due | None:
-        """What our own record says; nothing while a night is at work, whoever began it."""
+    def _nights(self, now: datetime) -> list[Held] | None:
+        """The nights since the last scheduled time, by our own record; None while one is at work, whoever began it."""
         store = open_warehouse(self._settings.database, self._settings.home)
         try:
-            if store.night_at_work():
-                return None
-            return due(self._schedule.time, now, nights_since(store, last_slot(self._schedule.time, now)), self._tried)
+            return None if store.night_at_work() else nights_since(store, last_slot(self._schedule.time, now))
         finally:
             store.close()
 
     def _settled(self, now: datetime) -> bool:
         """Whether Prefect has had time to schedule."""
-        self._since = getattr(self, "_since", now)
         return now - self._since >= 2 * GRACE
 
     def _tell(self, said: str) -> None:

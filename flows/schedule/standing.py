@@ -35,7 +35,11 @@ class Serving:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the schedule's last check found: when that was, Prefect's next run (none: its scheduler is dead), the slot that is due (or none)."""
+    """What the schedule's last check found, and when that was.
+
+    next_run: of Prefect's (none: its scheduler is dead). due: the scheduled time since which no night has ended (none: nothing is owed, or
+    a night is at work).
+    """
 
     at: str
     next_run: str | None

@@ -36,6 +36,9 @@ def children(schedule: ScheduleSettings, auth: str, given: dict[str, str]) -> li
         "PREFECT_API_AUTH_STRING": auth,
         "PREFECT_UI_API_URL": "/api",
         "PREFECT_SERVER_UI_ENABLED": "true",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its newer pages call a measuring service from the browser, whatever is set (3.8.8)
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # after 90 days; the ledger of nights keeps them all
     }
     runner = {**common, "PREFECT_API_URL": schedule.api, "PREFECT_API_AUTH_STRING": auth}
     made = [

@@ -49,7 +49,8 @@ def test_a_night_is_due_once_since_its_time(nights: list[tuple[str, str]], is_du
 
 
 def test_a_night_that_fails_is_tried_again_ever_later_and_then_left_to_the_next_day() -> None:
-    now, nights = SLOT, []
+    now = SLOT
+    nights: list[Held] = []
     begun = []
     while now < SLOT + timedelta(days=1):
         if (found := due(AT, now, nights)) is not None and found.when <= now:
