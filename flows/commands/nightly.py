@@ -20,7 +20,7 @@ from flows.only import EVERYTHING, Only, only_of
 from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import Settings, load_settings
 from flows.time_limit import LONGEST, at_most
-from scheme import load_scheme
+from scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
     from flows.digest import Digest
@@ -43,10 +43,16 @@ def nightly(
     as_json: options.Json = False,
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
-    settings, scheme = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home), load_scheme()
-    longest = 60.0 * schedule_settings(config).longest
-    after = reminding(settings, config)
-    digest = night(settings, as_of, plain=plain, quiet=as_json, only=only_of(scheme, period, unit or ()), longest=longest, after=after)
+    settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
+    from flows.watching.night import told, watched
+    from flows.watching.settings import watch_settings
+
+    scheme, watch, longest = load_scheme(), watch_settings(config), 60.0 * schedule_settings(config).longest
+    only, after = only_of(scheme, period, unit or ()), reminding(settings, config)
+    with watched(settings, watch, scheme, as_of or today_of(scheme)):
+        digest = night(settings, as_of, plain=plain, quiet=as_json, only=only, longest=longest, after=after)
+    for line in told(watch, digest, scheme):
+        print(line, file=sys.stderr)
     if as_json:
         import json
 
@@ -82,7 +88,7 @@ def night(
 ) -> Digest:
     """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest."""
     ready(settings)
-    today = as_of or local_now(load_scheme()).date()
+    today = as_of or today_of(load_scheme())
     with at_most(longest), progress_display(quiet) as progress:
         if plain:
             return _plainly(settings, today, progress, only, longest, after)
@@ -120,6 +126,11 @@ def ready(settings: Settings) -> None:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(settings.home, error, "--home") from error
+
+
+def today_of(scheme: Scheme) -> date:
+    """Today, where the units are."""
+    return local_now(scheme).date()
 
 
 def _plainly(

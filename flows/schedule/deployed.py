@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, cast
 
 from prefect import flow
@@ -13,7 +12,7 @@ from prefect.context import get_run_context
 from prefect.states import Completed, Failed
 
 from flows.cli import in_plain_words
-from flows.commands.nightly import course_of, ready, reminding
+from flows.commands.nightly import course_of, ready, reminding, today_of
 from flows.digest import render
 from flows.language import _
 from flows.only import only_of
@@ -24,6 +23,8 @@ from flows.schedule.record import nights_since, still_due
 from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import load_settings
 from flows.time_limit import at_most
+from flows.watching.night import told, watched
+from flows.watching.settings import watch_settings
 from scheme import load_scheme
 
 CATCH_UP = "catch-up"
@@ -31,7 +32,7 @@ CATCH_UP = "catch-up"
 
 
 def _name() -> str:
-    return f"{FLOW}-{local_now(load_scheme()).date()}"
+    return f"{FLOW}-{today_of(load_scheme())}"
 
 
 @flow(name=FLOW, flow_run_name=_name, task_runner=THREADS, persist_result=False)
@@ -53,20 +54,21 @@ def nightly(period: str | None = None, unit: list[str] | None = None, as_of: dat
 
 
 def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None) -> Any:
-    settings, scheme, schedule = load_settings(), load_scheme(), schedule_settings()
-    ready(settings)
-    longest = 60.0 * schedule.longest
-    with at_most(longest):
-        only = only_of(scheme, period, unit)
-        course = course_of(settings, as_of or local_now(scheme).date(), only, longest)
+    settings, scheme, schedule, watch = load_settings(), load_scheme(), schedule_settings(), watch_settings()
+    longest, today = 60.0 * schedule.longest, as_of or today_of(scheme)
+    with watched(settings, watch, scheme, today), at_most(longest):
+        ready(settings)
+        course = course_of(settings, today, only_of(scheme, period, unit), longest)
         try:
             if run.auto_scheduled or CATCH_UP in run.tags:
                 now = max(local_now(scheme), _scheduled(run, local_now(scheme)))
                 if not still_due(schedule.time, now, nights_since(course.warehouse, last_slot(schedule.time, now))):
                     return Completed(name="Skipped", message=_("A night has ended since then; this one is not needed."))
-            digest = within_flow(course, lambda what: None, reminding(settings, _config()))
+            digest = within_flow(course, lambda what: None, reminding(settings))
         finally:
             course.warehouse.close()
+    for line in told(watch, digest, scheme):
+        print(line, flush=True)
     print(render(digest, scheme), flush=True)
     return Completed(message=render(digest, scheme).splitlines()[0])
 
@@ -74,7 +76,3 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
 def _scheduled(run: FlowRun, now: datetime) -> datetime:
     """When a run was to begin: a clock that is slow must not take it for yesterday's."""
     return run.expected_start_time.astimezone(now.tzinfo) if run.auto_scheduled and run.expected_start_time else now
-
-
-def _config() -> Path | None:
-    return Path(named) if (named := os.environ.get("UNIONSTATS_CONFIG")) else None
