@@ -203,16 +203,20 @@ def test_nights_that_were_missed_are_made_up_for_by_one(service: Service) -> Non
     assert [state for (state,) in service.place.ask("SELECT state FROM nights ORDER BY id")] == ["finished"] * 3
 
 
-def test_a_night_by_hand_is_on_its_pages_too(service: Service, tmp_path: Path) -> None:
-    """And one that fails says why, on the pages as on the terminal."""
+def test_a_run_that_fails_says_why_and_one_by_hand_is_on_the_pages_too(service: Service, tmp_path: Path) -> None:
+    """One is asked for on Prefect's pages, another on the terminal meanwhile."""
+    (deployment,) = service.ask("/deployments/filter", deployments={"name": {"any_": ["nightly"]}})
+    asked = service.ask(f"/deployments/{deployment['id']}/create_flow_run", parameters={"period": "2020-13", "unit": ["YC"]})
     command = [sys.executable, "-m", "flows.cli", "nightly", *service.place.flags, "--config", str(service.settings)]
     with service.place.open() as warehouse, warehouse.night("2020-10-11"):
         done = subprocess.run(command, env=service.environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 1
     assert "another night at work" in done.stderr
-    run = until(lambda: next((run for run in service.runs() if run["deployment_id"] is None), None))
-    assert run["state_type"] == "FAILED"
-    assert "another night at work" in run["state"]["message"]
+    by_hand = until(lambda: next((run for run in service.runs() if run["deployment_id"] is None), None))
+    assert by_hand["state_type"] == "FAILED"
+    assert "another night at work" in by_hand["state"]["message"]
+    failed = until(lambda: next((run for run in service.runs() if run["id"] == asked["id"] and run["state_type"] == "FAILED"), None), 120)
+    assert failed["state"]["message"].startswith("--period: found 2020-13, expected YYYY-MM")
 
 
 def test_prefect_yaml_deploys_to_a_work_pool(service: Service) -> None:
