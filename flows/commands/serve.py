@@ -29,7 +29,6 @@ def serve(
     config: options.Config = None,
 ) -> None:
     """Serve until it is stopped."""
-    from flows.commands.nightly import ready
     from flows.schedule.supervise import children, free, supervise
 
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
@@ -37,7 +36,6 @@ def serve(
     schedule = schedule_settings(config, at=at, host=host, port=port, console=switch, console_port=console_port, origin=origin)
     settings = replace(settings, home=settings.home.resolve())
     with sole_server(settings.home):
-        ready(settings)
         free(schedule.host, schedule.port, "--port")
         if schedule.console == "on":
             free("127.0.0.1", schedule.console_port, "--console-port")

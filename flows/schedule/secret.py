@@ -7,9 +7,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
+from flows.writing import cannot_write
 
 VARIABLE = "PREFECT_SERVER_API_AUTH_STRING"
 KEPT = Path("secrets/prefect-auth")

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
+from flows.writing import cannot_write
 
 LOCK = "serve.lock"
 SAID, CHECKED = "serve.json", "schedule.json"

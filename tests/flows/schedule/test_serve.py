@@ -227,6 +227,7 @@ def test_prefect_yaml_deploys_to_a_work_pool(service: Service) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     (deployment,) = service.ask("/deployments/filter", deployments={"name": {"any_": ["work-pool"]}})
     assert (deployment["entrypoint"], deployment["work_pool_name"]) == ("flows.schedule.deployed.nightly", "unionstats")
+    assert not deployment["pull_steps"], "no path of this machine goes to the workers"
     (schedule,) = deployment["schedules"]
     assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("30 2 * * *", "Asia/Shanghai")
     assert (deployment["global_concurrency_limit"]["limit"], deployment["concurrency_options"]["collision_strategy"]) == (1, "ENQUEUE")
