@@ -160,7 +160,7 @@ def test_the_canary(service: Service, one_book: tuple[str, str]) -> None:
         until(lambda then=slot: now() > then or [r for r in service.ask("/flow_runs/filter") if _at(r) == then.replace(microsecond=0)])
         if now() < slot:
             break
-    run = until(lambda: next((run for run in service.runs() if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")), None), 200)
+    run = until(lambda: next((run for run in service.runs() if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")), None), 150)
     assert (run["auto_scheduled"], run["state_name"], run["state"]["message"][-20:]) == (True, "Completed", "edition 1 published.")
     assert run["parameters"] == {}, "and so no secrets"
     tasks = {task["name"] for task in service.ask("/task_runs/filter", flow_runs={"id": {"any_": [run["id"]]}})}
