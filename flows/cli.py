@@ -32,6 +32,7 @@ def app() -> App:
     for name, function, text in (
         ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
         ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),
+        ("serve", "serve:serve", _("It runs by itself: Prefect's server, the nightly schedule and the console, until it is stopped.")),
         ("check", "check:check", _("What a night would find in files that were not handed in; nothing is kept.")),
         ("status", "status:status", _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
         ("findings", "lists:findings", _("The findings of the latest night.")),
@@ -89,7 +90,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if _stopping.is_set():
             return _stopped()
-        if (said := _of_warehouse(error)) is not None:
+        if (said := in_plain_words(error)) is not None:
             _complain(said)
             return FAULT
         logging.getLogger("unionstats").exception("bug")
@@ -118,10 +119,12 @@ def _complain(said: str) -> None:
     print(_("unionstats: {said}").format(said=said), file=sys.stderr)
 
 
-def _of_warehouse(error: Exception) -> str | None:
-    """A warehouse's error in the language of tonight; None for any other error."""
+def in_plain_words(error: Exception) -> str | None:
+    """What an error for people says, in the language of tonight; None for any other error, which is a bug."""
     from warehouse.errors import WarehouseError
 
+    if isinstance(error, UserError):
+        return str(error)
     if not isinstance(error, WarehouseError):
         return None
     return _("{place}: found {found}; expected {expected}. {cure}.").format(**error.parts(_))

@@ -15,6 +15,7 @@ from flows.gap_night import GapNight
 from flows.language import _, language
 from flows.marks import between, bracketed, colon, comma, semicolon
 from flows.naming import unit_name
+from flows.only import Only
 from flows.tables import number_text
 from scheme.model import Scheme
 from sources.notices import Notice
@@ -59,6 +60,8 @@ class Digest:
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    only: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """The periods and the units that the night was over, where it was over some only."""
     reminded: tuple[str, ...] = ()
     """What went out to whom after the night, where that is set; said on the night itself only."""
     untold: tuple[Digest, ...] = ()
@@ -82,7 +85,8 @@ class Digest:
         notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
         gap = GapNight.from_data(said["gap"]) if said.get("gap") else None
         audit = (int(said["audit"][0]), str(said["audit"][1])) if said.get("audit") else None
-        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap, "audit": audit})
+        only = (tuple(said["only"][0]), tuple(said["only"][1])) if said.get("only") else None
+        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap, "audit": audit, "only": only})
 
 
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
@@ -139,6 +143,9 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     """The digest of one night, line by line; what begins with a space belongs to the line above it."""
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+    if digest.only:
+        only = Only(*digest.only).words(scheme)
+        yield _("Only {what} was taken in; what else lies in the folders comes with the next whole night.").format(what=only)
     yield from gap_warning(digest.gap, scheme)
     yield from _listed(
         _("Came in"),

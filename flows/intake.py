@@ -83,8 +83,8 @@ def counting_files(warehouse: Warehouse, decisions: Sequence[Decision]) -> tuple
 def pull_units(course: Course, runner: Runner, night: Night) -> None:
     """Pull every unit's files and take note of them. A unit that fails is a notice; the others go on."""
     course.notices += _strays(course)
-    there = {unit: unit for unit in course.scheme.units if (course.inbox / unit).is_dir()}
-    if not there:
+    there = {unit: unit for unit in course.scheme.units if course.only.unit(unit) and (course.inbox / unit).is_dir()}
+    if not there and course.only.everything:
         course.notices.append(Notice("inbox_empty", str(course.inbox)))
     arrivals: list[Arrival] = []
     for unit, pulled in runner.each("pull", lambda unit: _pull(course, unit), there, retry=True).items():
@@ -121,7 +121,7 @@ def _pull_unit(course: Course, unit: str, *, again: bool = True) -> Pulled:
     offered, beside = list_inbox(course.inbox, replace(course.scheme, units={unit: course.scheme.units[unit]}))
     notices = [notice for notice in beside if notice.place.startswith(f"{unit}/")]
     arrivals: list[tuple[int, Arrival]] = []
-    for one in offered:
+    for one in (found for found in offered if course.only.period(found.period)):
         try:
             one.path.open("rb").close()
             kept, facts = course.warehouse.archive.keep(one.path), one.path.stat()
@@ -177,7 +177,7 @@ def pull_register(course: Course, night: Night) -> Register:
                 extract = read[sha] = pool.read_extract(course.warehouse.archive.path(sha), path.name)
                 course.notices += extract.notices
                 arrival = ExtractArrival(extract.month, masked(path.name), sha, len(extract.rows))
-            if arrival.rows:
+            if arrival.rows and course.only.period(arrival.month):
                 course.notices += _taken_over(course.warehouse, night, arrival)
     standing = course.warehouse.register_extracts().sort_values("month")
     course.notices += _shrunk(standing)

@@ -18,10 +18,12 @@ from flows.errors import UserError
 from flows.gap_night import gap_of_night
 from flows.intake import File, Register, counting_files, pull_register, pull_units
 from flows.language import _, language
+from flows.only import EVERYTHING, Only
 from flows.query_back.explanations import take_explanations
 from flows.reading import read_files
 from flows.running import Runner
 from flows.snapshot import with_snapshot
+from flows.time_limit import LONGEST
 from flows.version import code_version
 from flows.watching.context import within
 from scheme.model import Scheme
@@ -31,6 +33,9 @@ from transforms.stewardship.waivers import ended_between
 
 if TYPE_CHECKING:
     from warehouse import Inputs, Night, PublishReport, Warehouse
+
+MARGIN = 300.0
+"""Seconds after which another night may end one that should have ended itself."""
 
 
 @dataclass
@@ -43,6 +48,8 @@ class Course:
     registry: Path | None
     as_of: date
     snapshot: bool = False
+    only: Only = EVERYTHING
+    longest: float = LONGEST
     cluster: ClusterSettings | None = None
     """Where files are read; None: on this machine."""
     notices: list[Notice] = field(default_factory=list)
@@ -63,7 +70,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there,
     UserError where there is nothing to make a first edition of, WarehouseError for a database at fault.
     """
-    with course.warehouse.night(course.as_of.isoformat()) as night, within(run=night.id):
+    with course.warehouse.night(course.as_of.isoformat(), course.longest + MARGIN) as night, within(run=night.id):
         alone()
         untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):
@@ -80,7 +87,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         else:
             digest = _new_edition(course, runner, night, register, files, decisions)
         answered = take_explanations(course.warehouse)
-        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head())
+        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head(), only=_only(course))
         if course.snapshot:
             digest = with_snapshot(course, runner, night, digest)
         night.sum_up(digest.to_text())
@@ -124,6 +131,10 @@ def _new_edition(
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content, lambda report: summed_up(report).to_text())
     return replace(summed_up(report), gap=gap_of_night(course.warehouse, content, report.edition.id))
+
+
+def _only(course: Course) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    return None if course.only.everything else (course.only.periods, course.only.units)
 
 
 def _head(decisions: Sequence[Decision]) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from prefect import flow, get_client, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
@@ -15,15 +14,16 @@ from prefect.context import get_run_context
 from prefect.states import Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.digest import Digest, render
+from flows.digest import Digest
 from flows.errors import UserError
 from flows.night import Course, run_night
+from flows.night_artifacts import show
 from flows.running import PULL_RETRIES, Failed
 from flows.watching.context import observed
 from warehouse.errors import WarehouseError
 
 FLOW = "nightly"
-_THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
+THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 def _in_words(record: logging.LogRecord) -> bool:
@@ -62,16 +62,23 @@ class PrefectRunner:
         return results
 
 
-def nightly(course: Course, progress: Callable[[str], None] = lambda what: None) -> Digest:
+def nightly(
+    course: Course, progress: Callable[[str], None] = lambda what: None, after: Callable[[Digest], Digest] = lambda digest: digest
+) -> Digest:
     """Run the night as a flow on the Prefect API that PREFECT_API_URL names. Raises what `run_night` raises."""
 
-    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=_THREADS, persist_result=False)
-    def run(as_of: str) -> Digest:
-        digest = run_night(course, PrefectRunner(progress), alone=_end_the_dead)
-        create_markdown_artifact(f"```\n{render(digest, course.scheme)}\n```", key="digest", description=f"{FLOW} {as_of}")
-        return digest
+    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=THREADS, persist_result=False)
+    def run(as_of: str) -> Digest:  # noqa: ARG001  # Prefect's pages show it
+        return within_flow(course, progress, after)
 
     return run(course.as_of.isoformat())
+
+
+def within_flow(course: Course, progress: Callable[[str], None], after: Callable[[Digest], Digest]) -> Digest:
+    """The night within a flow that has begun: its steps as tasks, what follows it, and its artifacts."""
+    digest = after(run_night(course, PrefectRunner(progress), alone=_end_the_dead))
+    show(course, digest)
+    return digest
 
 
 def _as_task(stage: str, name: str, function: Callable[[], Any], waits: list[float] | None = None) -> Any:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from warehouse.bulk import Batch, bulk_transaction
 from warehouse.database import Database
 from warehouse.edition import Edition, EditionContent, Inputs, PublishReport
-from warehouse.errors import WarehouseError
 from warehouse.findings import EDITIONS, publish_findings, with_fingerprints
 from warehouse.frames import Frame, to_arrow
 from warehouse.gap import publish_gap
 from warehouse.past import keep_past, part_digests
 from warehouse.schema import Schema
 from warehouse.stewardship import publish_cases
+from warehouse.still_ours import still_ours
 from warehouse.tables.past import KEPT
 
 _REPLACED = ("match", "held_rows", "current_tables", "replaced_files", "figure_bounds")
@@ -41,7 +41,7 @@ def publish(
     arrows = _arrows(database, schema, content, findings)
     parts = {name: part_digests(name, arrows[schema[name]]) for name in KEPT}
     with bulk_transaction(database, arrows) as batch:
-        _check_still_ours(batch.connection, schema, moment.night, database.place)
+        still_ours(batch.connection, schema, moment.night, database.place, "published")
         previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
         edition = _begin(batch.connection, schema, content.inputs, moment)
         changes = publish_findings(batch, schema, edition.id, previous)
@@ -104,15 +104,6 @@ def _arrows(database: Database, schema: Schema, content: EditionContent, finding
         schema[name]: to_arrow(frame, [c for c in schema[name].columns if c.name not in constants], database.dialect)
         for name, (frame, constants) in frames.items()
     }
-
-
-def _check_still_ours(connection: sa.Connection, schema: Schema, night: int, place: str) -> None:
-    """A night that lost its lock has been marked as crashed by the one that took over."""
-    nights = schema["nights"]
-    running = (nights.c.id == night) & (nights.c.state == "running")
-    if not connection.execute(sa.update(nights).where(running).values(stage="published")).rowcount:
-        cure = "Run it again; nothing was published"
-        raise WarehouseError(place, "night {night} no longer running", "the lock still held", cure, night=str(night))
 
 
 def _begin(connection: sa.Connection, schema: Schema, inputs: Inputs, moment: Moment) -> Edition:

@@ -28,6 +28,7 @@ from warehouse.errors import in_words
 from warehouse.frames import Frame, from_rows, to_arrow, to_frame
 from warehouse.gap import gap_at
 from warehouse.intake import Arrival, register_files
+from warehouse.lease import LONGEST, night_at_work
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.outbox import Outbox
@@ -57,9 +58,16 @@ class Warehouse:
         self._schema = schema
         self._clock = clock
 
-    def night(self, as_of: str) -> AbstractContextManager[Night]:
-        """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
-        return a_night(self._database, self._schema, self._clock, as_of)
+    def night(self, as_of: str, longest: float = LONGEST) -> AbstractContextManager[Night]:
+        """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today.
+
+        `longest`: the seconds after which another night may end this one and take its place.
+        """
+        return a_night(self._database, self._schema, self._clock, as_of, longest)
+
+    def night_at_work(self) -> bool:
+        """Whether a night is at work, here or elsewhere."""
+        return night_at_work(self._database)
 
     def now(self) -> str:
         """The present moment by the warehouse's clock, as ISO text."""

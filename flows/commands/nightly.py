@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from flows.cluster.settings import ClusterSettings, cluster_settings
 from flows.commands import options
@@ -18,7 +18,10 @@ from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
+from flows.only import EVERYTHING, Only, only_of
+from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import Settings, load_settings
+from flows.time_limit import LONGEST, at_most
 from scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ def nightly(
     inbox: options.Inbox = None,
     registry: options.Registry = None,
     as_of: options.AsOf = None,
+    period: options.Backfill = None,
+    unit: options.BackfillUnits = None,
     plain: options.Plain = False,
     warehouse: options.Warehouse = None,
     home: options.Home = None,
@@ -44,12 +49,10 @@ def nightly(
     from flows.watching.night import told, watched
     from flows.watching.settings import watch_settings
 
-    scheme, watch = load_scheme(), watch_settings(config)
+    scheme, watch, longest = load_scheme(), watch_settings(config), 60.0 * schedule_settings(config).longest
+    only, after = only_of(scheme, period, unit or ()), reminding(settings, config)
     with watched(settings, watch, scheme, as_of or today_of(scheme)):
-        digest = night(settings, as_of, plain=plain, quiet=as_json, cluster=cluster_settings(config))
-    from flows.commands.remind import after_night
-
-    digest = replace(digest, reminded=after_night(settings, scheme, date.fromisoformat(digest.as_of), config))
+        digest = night(settings, as_of, plain=plain, quiet=as_json, only=only, longest=longest, after=after, cluster=cluster_settings(config))
     for line in told(watch, digest, scheme):
         print(line, file=sys.stderr)
     if as_json:
@@ -59,12 +62,60 @@ def nightly(
         return
     from flows.digest import render
 
-    print(render(digest, load_scheme()))
+    print(render(digest, scheme))
 
 
-def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False, cluster: ClusterSettings | None = None) -> Digest:
-    """Run a night under some settings: on Prefect, or plainly; gives its digest. `cluster`: where files are read."""
-    scheme = load_scheme()
+def reminding(settings: Settings, config: Path | None = None) -> Callable[[Digest], Digest]:
+    """What follows a night: who is late is reminded, where that is set, and the digest says so. Not after a night of some units only."""
+
+    def after(digest: Digest) -> Digest:
+        from flows.commands.remind import after_night
+
+        if digest.only:  # what it has left in the folders is not late
+            return digest
+        return replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
+
+    return after
+
+
+def night(
+    settings: Settings,
+    as_of: date | None,
+    *,
+    plain: bool,
+    quiet: bool = False,
+    only: Only = EVERYTHING,
+    longest: float = LONGEST,
+    after: Callable[[Digest], Digest] = lambda digest: digest,
+    cluster: ClusterSettings | None = None,
+) -> Digest:
+    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest. `cluster`: where files are read."""
+    ready(settings)
+    opened = partial(course_of, settings, as_of or today_of(load_scheme()), only, longest, cluster)
+    with at_most(longest), progress_display(quiet) as progress:
+        if plain:
+            return _plainly(opened(), progress, after)
+        from flows.prefect_api import prefect_api, wait_for_api
+
+        with prefect_api(settings.home) as server:
+            course = opened()
+            try:
+                if not wait_for_api(server):
+                    log.warning(
+                        _("Prefect's server does not start (see {place}); the night runs without it.").format(
+                            place=settings.home / "prefect-server.log"
+                        )
+                    )
+                    return after(_run_plain(course, progress))
+                from flows.prefect_night import nightly as prefect_nightly
+
+                return prefect_nightly(course, progress, after)
+            finally:
+                course.warehouse.close()
+
+
+def ready(settings: Settings) -> None:
+    """Raises UserError where a night could not even begin: folders that are not named or not there, a home that cannot be made."""
     if settings.inbox is None:
         raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
     for folder in (settings.inbox, settings.registry):
@@ -74,42 +125,20 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                     place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
                 )
             )
-    today = as_of or today_of(scheme)
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(settings.home, error, "--home") from error
-    with progress_display(quiet) as progress:
-        if plain:
-            return _plainly(settings, today, progress, cluster)
-        from flows.prefect_api import prefect_api, wait_for_api
-
-        with prefect_api(settings.home) as server:
-            course = _course(settings, today, cluster)
-            try:
-                if not wait_for_api(server):
-                    log.warning(
-                        _("Prefect's server does not start (see {place}); the night runs without it.").format(
-                            place=settings.home / "prefect-server.log"
-                        )
-                    )
-                    return _run_plain(course, progress)
-                from flows.prefect_night import nightly as prefect_nightly
-
-                return prefect_nightly(course, progress)
-            finally:
-                course.warehouse.close()
 
 
 def today_of(scheme: Scheme) -> date:
     """Today, where the units are."""
-    return datetime.now(ZoneInfo(scheme.timezone)).date()
+    return local_now(scheme).date()
 
 
-def _plainly(settings: Settings, today: date, progress: Callable[[str], None], cluster: ClusterSettings | None) -> Digest:
-    course = _course(settings, today, cluster)
+def _plainly(course: Course, progress: Callable[[str], None], after: Callable[[Digest], Digest]) -> Digest:
     try:
-        return _run_plain(course, progress)
+        return after(_run_plain(course, progress))
     finally:
         course.warehouse.close()
 
@@ -121,13 +150,16 @@ def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     return run_night(course, PlainRunner(progress=progress))
 
 
-def _course(settings: Settings, today: date, cluster: ClusterSettings | None) -> Course:
+def course_of(
+    settings: Settings, today: date, only: Only = EVERYTHING, longest: float = LONGEST, cluster: ClusterSettings | None = None
+) -> Course:
+    """What a night under some settings works on; its warehouse is the caller's to close."""
     from flows.night import Course
     from warehouse import open_warehouse
 
     inbox = settings.inbox or Path()  # `night` has asked for one
     store = open_warehouse(settings.database, settings.home)
-    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on", cluster=cluster)
+    return Course(load_scheme(), store, inbox, settings.registry, today, settings.snapshot == "on", only, longest, cluster)
 
 
 @contextmanager
