@@ -16,7 +16,7 @@ PIECE = Piece("ab" * 32, "报表", "YC", "2020-09")
 
 def a_reading(scheme: Scheme) -> Reading:
     schema = arrow_schema(scheme.tables["T02"])
-    row = {name: None for name in schema.names} | {"sheet": "企业", "row": 7, "row_key": "甲"}
+    row = dict.fromkeys(schema.names) | {"sheet": "企业", "row": 7, "row_key": "甲"}
     return Reading(
         {"T02": pa.Table.from_pylist([row], schema=schema)},
         {"T02": {"企业": {schema.names[3]: "D"}}},
