@@ -38,7 +38,7 @@ def test_a_province_with_the_usual_noise() -> None:
     assert found["F1"] >= 0.993
     assert found["acc P"] >= 0.9990 and found["acc R"] >= 0.97
     assert found["review"] <= 0.03 and found["top 1"] >= 0.65 and found["top 3"] >= 0.93
-    assert found["F1 after"] >= 0.995 and found["50+ list F1"] >= 0.990
+    assert found["F1 after"] >= 0.995 and found["50+ list F1"] >= 0.990 and found["50+ worst"] <= 0.045
 
 
 @pytest.mark.parametrize("name", ["twice the noise", "strangers"])
