@@ -33,6 +33,11 @@ class Region:
     name: str
     level: Level
     parent: str
+    name_en: str = ""
+
+    def called(self, language: str) -> str:
+        """Its name in a language: in English as it is romanised, where that is known."""
+        return self.name_en or self.name if language == "en" else self.name
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def _place(chart: Chart) -> tuple[float, float, float, float]:
         return (0.02, 0.02, 0.96, 0.96)
     left = 0.13
     if chart.kind == "bars":
-        left = min(0.4, 0.03 + 0.024 * max(len(bar.label) for bar in chart.points))
+        left = min(0.4, 0.03 + 0.024 * max(sum(0.6 if letter.isascii() else 1 for letter in bar.label) for bar in chart.points))
     return (left, 0.17, 0.96 - left, 0.75)
 
 
@@ -95,7 +95,7 @@ def _map(axes: Axes, chart: Chart, boundaries: Mapping[str, Rings]) -> None:
             axes.text(x, y, f"{tile.label}\n{tile.shown}", ha="center", va="center", color=DARK, fontsize=5.5, path_effects=[_HALO])
         elif not boundaries:
             axes.add_patch(Rectangle((tile.column, -tile.row), 0.95, 0.95, facecolor=colour, edgecolor="none"))
-            size = min(8.5, 27 / max(len(tile.label), 1))
+            size = min(8.5, 27 / max(sum(0.62 if letter.isascii() else 1 for letter in tile.label), 1))
             axes.text(tile.column + 0.475, -tile.row + 0.62, tile.label, ha="center", va="center", color=ink, fontsize=size)
             axes.text(tile.column + 0.475, -tile.row + 0.28, tile.shown, ha="center", va="center", color=ink, fontsize=7)
     axes.autoscale_view()
