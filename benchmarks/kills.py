@@ -44,17 +44,22 @@ class Case:
     home: Path
     url: str | None = None
     day: str = DAY
+    plain: bool = True
+    snapshot: bool = True
 
     @property
     def command(self) -> list[str]:
         folders = ["--inbox", str(self.province / "inbox"), "--registry", str(self.province / "registry"), "--home", str(self.home)]
         place = ["--warehouse", self.url] if self.url else []
-        return [sys.executable, "-m", "flows.cli", "nightly", "--plain", *folders, *place, "--as-of", self.day]
+        plainly = ["--plain"] if self.plain else []
+        return [sys.executable, "-m", "flows.cli", "nightly", *plainly, *folders, *place, "--as-of", self.day]
 
     def start(self, said: Path) -> subprocess.Popen[bytes]:
         """A night in a process group of its own; what it says goes to a file."""
         self.home.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "UNIONSTATS_LANGUAGE": "en"}
+        environment.pop("PREFECT_API_URL", None)
+        environment |= {"UNIONSTATS_SNAPSHOT": "on" if self.snapshot else "off"}
         with said.open("wb") as out:
             return subprocess.Popen(self.command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=environment, start_new_session=True, cwd=self.home)
 

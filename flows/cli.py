@@ -46,6 +46,8 @@ def app() -> App:
         ("recompute", "editions:recompute", _("An edition's figures worked out again from files, register and decisions, and compared.")),
         ("bridge", "bridge:bridge", _("The change of figures between two editions, split by cause.")),
         ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
+        ("backup", "backup:backup", _("A backup of warehouse, raw files and settings, read again before it counts.")),
+        ("restore", "backup:restore", _("A home and a warehouse made again from a backup; refuses what is not empty.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):

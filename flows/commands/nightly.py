@@ -44,14 +44,21 @@ def nightly(
     from flows.commands.remind import after_night
 
     digest = replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
+    from flows.backups import after_night as back_up
+
+    backed_up = back_up(settings, config)
     if as_json:
         import json
 
+        for line in backed_up:
+            print(line, file=sys.stderr)
         print(json.dumps(digest.as_json(), ensure_ascii=False, indent=2))
         return
     from flows.digest import render
 
     print(render(digest, load_scheme()))
+    for line in backed_up:
+        print(line)
 
 
 def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False) -> Digest:
