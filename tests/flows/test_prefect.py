@@ -203,3 +203,20 @@ def test_a_fault_is_said_without_a_traceback(ours: Place, start: Started, server
     assert night.returncode == 1
     assert "another night at work" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("stage", ["pull", "figures"])
+def test_a_night_goes_on_when_its_server_is_killed(stage: str, ours: Place, reports: Place, start: Started) -> None:
+    night = start(ours)
+    assert night.stderr is not None
+    for line in night.stderr:
+        if line.startswith(stage):
+            break
+    for server in servers_of(ours.home):
+        server.kill()
+    out, err = night.communicate(timeout=290)
+    assert night.returncode == 0, err
+    assert "edition 1 published" in out
+    assert "Traceback" not in err
+    assert "Prefect's server is gone" in err
+    assert says_the_same(ours, reports)
