@@ -48,6 +48,7 @@ def app() -> App:
         ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
         ("backup", "backup:backup", _("A backup of warehouse, raw files and settings, read again before it counts.")),
         ("restore", "backup:restore", _("A home and a warehouse made again from a backup; refuses what is not empty.")),
+        ("doctor", "doctor:doctor", _("What is wrong with this installation, and the way out.")),
         ("metrics", "metrics:metrics", _("What a monitoring system asks for, in Prometheus' format.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),

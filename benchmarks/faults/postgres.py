@@ -47,7 +47,7 @@ class Server:
     def start(self) -> None:
         """Start it again; it recovers by its own log."""
         for _again in range(60):
-            with suppress(subprocess.SubprocessError, AssertionError):
+            with suppress(subprocess.SubprocessError, AssertionError, psycopg.OperationalError):
                 self._own.ensure_postgres_running()
                 psycopg.connect(self.url).close()
                 return
