@@ -111,7 +111,8 @@ def main() -> int:
                 print(f"{fault.what} ({fault.database})", flush=True)
                 outcomes = tried(fault, bases[key], here, draw, asked.tries)
                 bad += sum(bool(outcome.wrong) for outcome in outcomes)
-                rows.append(row(fault, outcomes, bases[fault.database, True].began["end"] if (fault.database, True) in bases else bases[key].began["end"]))
+                rows.append(row(fault, outcomes, bases[key].began["end"]))
+                print(rows[-1], flush=True)
         finally:
             if server is not None:
                 server.cleanup()

