@@ -48,7 +48,7 @@ class Server:
 
     def kill(self) -> None:
         """End all of it at once, as a power cut would."""
-        os.kill(self._own.get_pid(), signal.SIGKILL)
+        os.kill(int(self._own.get_pid() or 0), signal.SIGKILL)
 
     def start(self) -> None:
         """Start it again; it recovers by its own log."""

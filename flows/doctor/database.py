@@ -21,6 +21,10 @@ def database(patient: Patient) -> Iterator[Line]:
     from warehouse.migrations.upgrade import check_known, revisions
 
     place = patient.database.place
+    if patient.empty and any((patient.settings.home / "archive").glob("??/*")):
+        cure = _("Restore a backup into an empty home, or name the database where the warehouse is kept: warehouse in unionstats.toml")
+        yield fault(place, _("no warehouse, beside raw files that were taken in"), _("a warehouse"), cure)
+        return
     if patient.empty:
         yield warning(place, _("no warehouse yet"), _("a warehouse"), _("Run a night first: unionstats nightly"))
         return

@@ -126,6 +126,11 @@ def test_no_backup_at_all(patient: Patient, tmp_path: Path) -> None:
     assert "no folder is set" in told(Patient(patient.settings, bare, patient.scheme, patient.now), "last backup", WARNING)
 
 
+def test_a_warehouse_that_is_gone(patient: Patient, place: Place) -> None:
+    (place.home / "warehouse.sqlite").unlink()
+    assert "no warehouse, beside raw files" in told(patient, "database", FAULT)
+
+
 def test_a_newer_structure(patient: Patient, place: Place) -> None:
     with sqlite3.connect(place.home / "warehouse.sqlite") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

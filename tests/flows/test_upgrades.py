@@ -58,6 +58,7 @@ def made_earlier(place: Place, database: Database, revision: str) -> None:
                     connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT max(id) FROM \"{table.name}\"))")
             else:
                 rows = source.execute(f'SELECT {names} FROM "{table.name}"').fetchall()
+                assert driver is not None
                 driver.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
         # Another program made that edition: a night of today's has to work it out anew.
         connection.exec_driver_sql("UPDATE editions SET inputs_digest = 'of an earlier program'")

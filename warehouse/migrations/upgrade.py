@@ -27,6 +27,7 @@ def upgrade(database: Database, schema: Schema, *, keep_copy: bool = True) -> No
     A SQLite warehouse of an earlier structure is copied first (`keep_copy`), so that there is a way back to the program that wrote it.
     """
     script = ScriptDirectory.from_config(_config())
+    _check_not_emptied(database)
     if not _exists(database) or not _is_current(database, script, schema):
         _prepare_folders(database)
         if keep_copy:
@@ -35,6 +36,14 @@ def upgrade(database: Database, schema: Schema, *, keep_copy: bool = True) -> No
             _lock(connection)
             _check_not_newer(connection, database.place)
             _rebuild(connection, schema)
+
+
+def _check_not_emptied(database: Database) -> None:
+    """A file of no bytes is a new warehouse, unless there are raw files in the home: then it was one, and its decisions are gone."""
+    path = database.path
+    if path is not None and path.is_file() and path.stat().st_size == 0 and any((database.home / "archive").glob("??/*")):
+        cure = "Restore it from a backup; the archive is not touched. To begin anew, remove the empty file"
+        raise WarehouseError(database.place, "a file of no bytes beside raw files that were taken in", "a warehouse", cure)
 
 
 def check_known(revision: str, place: str) -> None:
