@@ -100,7 +100,7 @@ def after_night(settings: Settings, config: Path | None) -> tuple[str, ...]:
             return ()
         made = make_backup(settings, backups)
         return (*said(made), *(f"!! {line}" for line in wrong(made)))
-    except (UserError, WarehouseError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is: the night has published, and its digest has to be read
         parts = error.parts(_) if isinstance(error, WarehouseError) else {}
         found = "{place}: {found}. {cure}".format(**parts) if parts else str(error)
         return ("!! " + _("No backup was made: {error}").format(error=found),)

@@ -1,18 +1,21 @@
 """The drill: what a backup has, a restore brings back, on either database; whatever is not sound is named and touches nothing."""
 
 import json
+import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows.backups import KEEP, BackupSettings, backup_settings
+from flows.backups import KEEP, BackupSettings, after_night, backup_settings
 from flows.cli import run
 from flows.errors import UserError
 from flows.running import PlainRunner
+from flows.settings import Settings
 from tests.flows.making import Place, different
 from tests.flows.test_broken_off import FIRST, NUMBERED, SECOND, first_do
 from warehouse import Account, Act, NewDecision, WarehouseError
@@ -231,6 +234,24 @@ def test_a_backup_that_broke_off_is_none(place: Place, tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "backups").iterdir()} == {".lock", made.folder.name}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is mounted by root")
+@pytest.mark.parametrize("room", [100, 600])
+def test_a_disk_that_runs_full_keeps_the_backups_there_are(room: int, place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    size = back_up(place, tmp_path / "elsewhere").manifest.size
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size + (room << 10)}", "tmpfs", str(folder)], check=False).returncode != 0:
+        pytest.skip("no right to mount a disk here")
+    try:
+        first = back_up(place, folder)
+        with pytest.raises(WarehouseError, match="a full disk; expected room to write"):
+            back_up(place, folder)
+        assert check_backup(first.folder) == first.manifest
+        assert {path.name for path in folder.iterdir()} == {".lock", first.folder.name}
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
 def test_a_warehouse_that_is_damaged_makes_no_backup(place: Place, tmp_path: Path) -> None:
     back_up(place, tmp_path / "backups")
     file = place.home / "warehouse.sqlite"
@@ -303,6 +324,21 @@ def test_without_a_folder_there_is_none(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(["backup", "--out", "b"]) == 1
     assert "Run a night first" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "b").iterdir()] == [".lock"]
+
+
+def test_every_night_may_end_with_one_and_none_fails_for_it(place: Place, tmp_path: Path) -> None:
+    config = tmp_path / "unionstats.toml"
+    settings = Settings(place.home)
+    config.write_text('[backup]\nfolder = "kept"\n', encoding="utf-8")
+    assert after_night(settings, config) == ()
+    config.write_text('[backup]\nfolder = "kept"\nafter_night = true\n', encoding="utf-8")
+    (line,) = after_night(settings, config)
+    assert str(backups(tmp_path / "kept")[0]) in line
+    (tmp_path / "file").touch()
+    config.write_text('[backup]\nfolder = "file"\nafter_night = true\n', encoding="utf-8")
+    (line,) = after_night(settings, config)
+    assert line.startswith("!! No backup was made: ")
+    assert str(tmp_path / "file") in line
 
 
 @pytest.mark.parametrize(
