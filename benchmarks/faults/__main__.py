@@ -10,6 +10,7 @@ of a warehouse that nothing befell, with nothing left over on disk or of rows. F
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import shutil
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from benchmarks.faults.befalling import FAULTS, Fault, unmount
 from benchmarks.faults.postgres import Server
-from benchmarks.faults.trying import Base, Outcome, judge
+from benchmarks.faults.trying import MISSED, Base, Hit, Outcome, judge
 from benchmarks.kills import Case, views, whole_night
 from scheme import load_scheme
 from sources.simulate import PERIODS, simulate
@@ -56,18 +57,27 @@ def base(here: Path, provinces: tuple[Path, Path], server: Server | None, *, pla
 
 
 def tried(fault: Fault, of: Base, here: Path, draw: random.Random, tries: int) -> list[Outcome]:
-    outcomes = []
-    for first in range(0, tries, fault.each):
-        case = of.copy(here / f"{fault.name}-{first}", plain=fault.plain)
+    """Hit nights until so many were hit alive; some in a row on one warehouse, until one has published."""
+    outcomes: list[Outcome] = []
+    numbers = itertools.count()
+    while (done := sum(len(outcome.hits) for outcome in outcomes)) < tries:
+        case = of.copy(here / f"{fault.name}-{next(numbers)}", plain=fault.plain)
+        hits: list[Hit] = []
         try:
             assert fault.befall is not None
-            hits = [fault.befall(of, case, draw, number) for number in range(first, min(first + fault.each, tries))]
-            outcomes.append(judge(of, case, hits, words=fault.words))
+            while len(hits) < min(fault.each, tries - done):
+                hit = fault.befall(of, case, draw, next(numbers))
+                hits += [] if hit.stage == MISSED else [hit]
+                if hit.stage == MISSED or hit.code == 0:
+                    break
+            outcomes += [judge(of, case, hits, words=fault.words)] if hits else []
         finally:
             unmount(case.home)
             shutil.rmtree(case.home, ignore_errors=True)
-        said, where = outcomes[-1], " ".join(f"{hit.stage}({hit.code})" for hit in hits)
-        print(f"  {fault.name} {first + 1}: {where}; next night {said.seconds:.1f} s; {'; '.join(said.wrong) or 'as if nothing had happened'}", flush=True)
+        if hits:
+            said, where = outcomes[-1], " ".join(f"{hit.stage}({hit.code})" for hit in hits)
+            wrong = "; ".join(said.wrong) or "as if nothing had happened"
+            print(f"  {fault.name} {done + 1}: {where}; next night {said.seconds:.1f} s; {wrong}", flush=True)
     return outcomes
 
 

@@ -15,9 +15,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks.faults.postgres import Wire
-from benchmarks.faults.trying import Base, Hit, end_of, moment, reach
+from benchmarks.faults.trying import MISSED, Base, Hit, end_of, moment, reach
 from benchmarks.kills import Case
 
+ROOM = 3 * 2**20
+"""Bytes within which the room of a small disk is drawn; a night of two units takes more."""
 READER, SERVER = "multiprocessing.spawn", "prefect.server.api.server:create_app"
 
 
@@ -46,8 +48,7 @@ def kill_night(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     stage = reach(night, _said(case), moment(base, draw, number))
     if night.poll() is None:
         os.killpg(night.pid, signal.SIGKILL)
-    night.wait()
-    return _hit(case, stage, 0)
+    return _hit(case, stage, night.wait())
 
 
 def kill_reader(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
@@ -59,7 +60,7 @@ def kill_reader(base: Base, case: Case, draw: random.Random, number: int) -> Hit
         readers = _children(night, READER)
     if readers:
         draw.choice(readers).kill()
-    return _hit(case, stage if readers else "ended", end_of(night))
+    return _hit(case, stage if readers else MISSED, end_of(night))
 
 
 def kill_prefect(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
@@ -69,7 +70,7 @@ def kill_prefect(base: Base, case: Case, draw: random.Random, number: int) -> Hi
     servers = _children(night, SERVER) if night.poll() is None else []
     for server in servers:
         server.kill()
-    return _hit(case, stage if servers else "no server yet" if night.poll() is None else "ended", end_of(night))
+    return _hit(case, stage if servers else MISSED, end_of(night))
 
 
 def restart_postgres(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
@@ -96,7 +97,7 @@ def cut_wire(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
 def fill_disk(base: Base, case: Case, draw: random.Random, number: int) -> Hit:  # noqa: ARG001  # asked as the others are
     """The home is a disk with little room left, more or less of it; it is enlarged before the next night."""
     used = sum(path.stat().st_size for path in base.before.home.rglob("*") if path.is_file())
-    room = int(draw.random() * base.began.get("room", 8 * 2**20)) + 64 * 1024
+    room = int(draw.random() * ROOM) + 64 * 1024
     shutil.rmtree(case.home)
     case.home.mkdir()
     _mount(case.home, f"size={used + (1 << 20) + room}")
@@ -114,7 +115,7 @@ def fill_disk(base: Base, case: Case, draw: random.Random, number: int) -> Hit: 
         ballast.unlink(missing_ok=True)
         _mount(case.home, "remount,size=1g")
 
-    return Hit(f"{room // 1024} kB of room" if code else "ended", code, said, heal)
+    return Hit(f"{room // 1024} kB of room" if code else MISSED, code, said, heal)
 
 
 def _mount(place: Path, options: str) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from benchmarks.faults.postgres import Server
 from benchmarks.kills import Case, different, left_over, stages_reached, views
 
+MISSED = "ended"
+"""What is said for a stage where a night had ended before it could be hit: that is no try."""
 PATIENCE = 240.0
 """Seconds after which a night that hangs is one that failed the try."""
 
@@ -77,7 +79,7 @@ def reach(night: subprocess.Popen[bytes], said: Path, when: tuple[str | None, fl
         night.wait(timeout=after)
     except subprocess.TimeoutExpired:
         return (stages_reached(said) or ["start"])[-1]
-    return "ended"
+    return MISSED
 
 
 def end_of(night: subprocess.Popen[bytes]) -> int | None:
