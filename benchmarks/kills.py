@@ -30,7 +30,8 @@ from warehouse import Warehouse, open_warehouse
 
 ROOT = Path(__file__).parents[1]
 TIMES = {"received", "first_seen", "last_seen"}
-NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published
+NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published,
+OF_FILES = ("submission", "file_id", "superseded_by")  # and with a file that was never taken in: its rank counts, not its number
 STAGES = ("pull", "register", "read", "reconcile", "check", "figures", "publish")
 HALF_WRITTEN = ("staging/*", "archive/.arriving-*", "linkage/.arriving-*")
 DAY = "2021-01-11"
@@ -133,6 +134,12 @@ def views(case: Case) -> dict[str, list[str]]:
     finally:
         warehouse.close()
     dropped = TIMES | (NUMBERS if case.url else set())
+    if case.url:
+        ranks = {number: rank for rank, number in enumerate(sorted(frames["submissions"]["id"]))}
+        for name, frame in frames.items():
+            for column in (*OF_FILES, *(["id"] if name == "submissions" else [])):
+                if column in frame:
+                    frame[column] = frame[column].map(ranks)
     kept = {name: frame.drop(columns=[c for c in frame if c in dropped]).astype(object) for name, frame in frames.items()}
     return {name: sorted(map(repr, frame.where(frame.notna(), None).values.tolist())) for name, frame in kept.items()}
 

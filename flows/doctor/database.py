@@ -66,8 +66,11 @@ def audit_log(patient: Patient) -> Iterator[Line]:
     from warehouse.audit import broken_at, head
     from warehouse.schema import build_schema
 
+    if patient.empty:
+        yield ok(_("the audit log"), _("not looked at"))
+        return
     table = build_schema(patient.scheme)["audit"]
-    with patient.database.read() if not patient.empty else sa.create_engine("sqlite://").connect() as connection:
+    with patient.database.read() as connection:
         if not sa.inspect(connection).has_table("audit"):
             yield ok(_("the audit log"), _("not looked at"))
         elif (broken := broken_at(connection, table)) is not None:
