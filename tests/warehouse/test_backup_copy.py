@@ -27,7 +27,7 @@ ABOUT = About("0", "code", "scheme")
 
 def fill(warehouse: Warehouse) -> list[int]:
     """A row of every table with a value in every column, and one with none; the readings."""
-    ids = []
+    ids: list[int] = []
     with warehouse.night("2020-12-11") as night:
         for number, table in enumerate(warehouse.scheme.tables.values()):
             values = {column.id: VALUES.get(column.kind, TEXT) for column in table.columns}
