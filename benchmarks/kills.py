@@ -30,7 +30,8 @@ from warehouse import Warehouse, open_warehouse
 
 ROOT = Path(__file__).parents[1]
 TIMES = {"received", "first_seen", "last_seen"}
-NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published
+NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published,
+OF_FILES = ("submission", "file_id", "superseded_by")  # and with a file that was never taken in: its rank counts, not its number
 STAGES = ("pull", "register", "read", "reconcile", "check", "figures", "publish")
 HALF_WRITTEN = ("staging/*", "archive/.arriving-*", "linkage/.arriving-*")
 DAY = "2021-01-11"
@@ -44,17 +45,22 @@ class Case:
     home: Path
     url: str | None = None
     day: str = DAY
+    plain: bool = True
+    snapshot: bool = True
 
     @property
     def command(self) -> list[str]:
         folders = ["--inbox", str(self.province / "inbox"), "--registry", str(self.province / "registry"), "--home", str(self.home)]
         place = ["--warehouse", self.url] if self.url else []
-        return [sys.executable, "-m", "flows.cli", "nightly", "--plain", *folders, *place, "--as-of", self.day]
+        plainly = ["--plain"] if self.plain else []
+        return [sys.executable, "-m", "flows.cli", "nightly", *plainly, *folders, *place, "--as-of", self.day]
 
     def start(self, said: Path) -> subprocess.Popen[bytes]:
         """A night in a process group of its own; what it says goes to a file."""
         self.home.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "UNIONSTATS_LANGUAGE": "en"}
+        environment.pop("PREFECT_API_URL", None)
+        environment |= {"UNIONSTATS_SNAPSHOT": "on" if self.snapshot else "off"}
         with said.open("wb") as out:
             return subprocess.Popen(self.command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=environment, start_new_session=True, cwd=self.home)
 
@@ -128,6 +134,12 @@ def views(case: Case) -> dict[str, list[str]]:
     finally:
         warehouse.close()
     dropped = TIMES | (NUMBERS if case.url else set())
+    if case.url:
+        ranks = {number: rank for rank, number in enumerate(sorted(frames["submissions"]["id"]))}
+        for name, frame in frames.items():
+            for column in (*OF_FILES, *(["id"] if name == "submissions" else [])):
+                if column in frame:
+                    frame[column] = frame[column].map(ranks)
     kept = {name: frame.drop(columns=[c for c in frame if c in dropped]).astype(object) for name, frame in frames.items()}
     return {name: sorted(map(repr, frame.where(frame.notna(), None).values.tolist())) for name, frame in kept.items()}
 

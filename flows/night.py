@@ -72,6 +72,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     """
     with course.warehouse.night(course.as_of.isoformat(), course.longest + MARGIN) as night, within(run=night.id):
         alone()
+        course.notices += _clock_back(course, night)
         untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):
             pull_units(course, runner, night)
@@ -92,6 +93,13 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = with_snapshot(course, runner, night, digest)
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
+
+
+def _clock_back(course: Course, night: Night) -> list[Notice]:
+    """Whether the clock has gone back behind an earlier night. Nothing is lost by it: everything is ordered by number."""
+    (found,) = course.warehouse.rows("SELECT max(coalesce(ended, started)) AS last FROM nights WHERE id < :own", own=night.id)
+    later = found["last"] is not None and str(found["last"]) > night.started
+    return [Notice("clock_back", night.started, str(found["last"]))] if later else []
 
 
 def _refuse_nothing(course: Course, files: Sequence[File], register: Register) -> None:

@@ -27,6 +27,7 @@ QUIET = {
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "",
+    "PREFECT_CLIENT_MAX_RETRIES": "3",  # 14 seconds a call; a server that is gone for longer costs the night no more than that
 }
 STARTUP_SECONDS = 60.0
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+import httpx
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -16,25 +19,35 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.digest import Digest
 from flows.errors import UserError
+from flows.language import _
 from flows.night import Course, run_night
 from flows.night_artifacts import show
-from flows.running import PULL_RETRIES, Failed
+from flows.prefect_api import answers
+from flows.running import PULL_RETRIES, Failed, PlainRunner
 from flows.watching.context import observed
 from warehouse.errors import WarehouseError
 
+log = logging.getLogger("unionstats")
 FLOW = "nightly"
 THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 def _in_words(record: logging.LogRecord) -> bool:
-    """Errors for people are one line in Prefect's log too; errors for us keep their traceback."""
-    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError)):
+    """Errors for people are one line in Prefect's log too, and so is a server that is gone; errors for us keep their traceback."""
+    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, httpx.TransportError)):
         record.exc_info = None
     return True
 
 
+def _about_nights(record: logging.LogRecord) -> bool:
+    """What Prefect could not tell its server for good is not told to people, each time with all its content."""
+    return "failed to process item" not in record.getMessage()
+
+
 for _runs in ("prefect.flow_runs", "prefect.task_runs"):
     logging.getLogger(_runs).addFilter(_in_words)
+for _events in ("prefect._internal.concurrency", "prefect.events.clients"):
+    logging.getLogger(_events).addFilter(_about_nights)
 
 
 class PrefectRunner:
@@ -65,13 +78,28 @@ class PrefectRunner:
 def nightly(
     course: Course, progress: Callable[[str], None] = lambda what: None, after: Callable[[Digest], Digest] = lambda digest: digest
 ) -> Digest:
-    """Run the night as a flow on the Prefect API that PREFECT_API_URL names. Raises what `run_night` raises."""
+    """Run the night as a flow on the Prefect API that PREFECT_API_URL names. Raises what `run_night` raises.
+
+    A server that is gone meanwhile costs no night: what had not been done is done without it.
+    """
+    ended: list[Digest] = []
+
+    def kept(digest: Digest) -> Digest:
+        ended.append(after(digest))
+        return ended[0]
 
     @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=THREADS, persist_result=False)
     def run(as_of: str) -> Digest:  # noqa: ARG001  # Prefect's pages show it
-        return within_flow(course, progress, after)
+        return within_flow(course, progress, kept)
 
-    return run(course.as_of.isoformat())
+    try:
+        return run(course.as_of.isoformat())
+    except Exception as error:
+        if isinstance(error, (UserError, WarehouseError)) or answers(os.environ.get("PREFECT_API_URL", "")):
+            raise
+    log.warning(_("Prefect's server is gone; the night goes on without it."))
+    again = replace(course, notices=[], seconds={})
+    return ended[0] if ended else after(run_night(again, PlainRunner(progress=progress)))
 
 
 def within_flow(course: Course, progress: Callable[[str], None], after: Callable[[Digest], Digest]) -> Digest:

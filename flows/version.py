@@ -22,7 +22,7 @@ MATCHES = ("transforms",)
 """The room that decides which register unit a ledger row is."""
 _DECIDE = frozenset({".py", ".csv", ".yaml"})
 # What no night goes through. A year's scheme has a digest of its own.
-_BESIDE = frozenset({"__pycache__", "simulate", "template", "commands", "locale"})
+_BESIDE = frozenset({"__pycache__", "simulate", "template", "commands", "locale", "doctor"})
 
 
 @cache

@@ -116,6 +116,13 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),
         "en": ("the register has far fewer rows than the month before and may be incomplete", "Check whether the export was cut short"),
     },
+    "clock_back": {
+        "zh": ("系统时钟早于上一次运行，今晚照常完成，但收到日期会记早", "请校准时钟，再运行一次；unionstats doctor 可核对"),
+        "en": (
+            "the clock is behind the last night; tonight ends as ever, but the days on which files came in may be too early",
+            "Set the clock and run it again; unionstats doctor says whether it is right",
+        ),
+    },
     "snapshot_failed": {
         "zh": ("分析用快照未能写成，已发布的版次不受影响", "请检查磁盘空间和权限；下次运行会补写"),
         "en": ("the snapshot for analysts could not be written; what was published stands", "Check the disk; the next night writes it"),

@@ -30,6 +30,7 @@ class WarehouseError(Exception):
 
 
 _FULL = ("a full disk", "room to write", "Free some space and run it again; the last edition is untouched")
+_NO_WRITING = ("a place that cannot be written", "one that can", "Check its permissions and whether the disk is mounted for writing")
 _READ_ONLY = ("a database that cannot be written", "one that can", "Check its permissions and whether it is a standby")
 _BUSY = ("a database locked by another program", "a free one", "Wait for the other program to end, then run it again")
 _DAMAGED = ("a file that is no sound database", "a warehouse", "Restore it from a backup; the archive is not touched")
@@ -64,7 +65,7 @@ def in_words(place: str) -> Iterator[None]:
 
 def _of_system(error: OSError) -> tuple[str, str, str] | None:
     full = (errno.ENOSPC, errno.EDQUOT)
-    return _FULL if error.errno in full else _READ_ONLY if error.errno in (errno.EROFS, errno.EACCES) else None
+    return _FULL if error.errno in full else _NO_WRITING if error.errno in (errno.EROFS, errno.EACCES) else None
 
 
 def _of_driver(error: Exception) -> tuple[str, str, str] | None:

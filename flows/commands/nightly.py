@@ -53,7 +53,9 @@ def nightly(
     only, after = only_of(scheme, period, unit or ()), reminding(settings, config)
     with watched(settings, watch, scheme, as_of or today_of(scheme)):
         digest = night(settings, as_of, plain=plain, quiet=as_json, only=only, longest=longest, after=after, cluster=cluster_settings(config))
-    for line in told(watch, digest, scheme):
+    from flows.backups import after_night as back_up
+
+    for line in (*told(watch, digest, scheme), *back_up(settings, config)):
         print(line, file=sys.stderr)
     if as_json:
         import json

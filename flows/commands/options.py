@@ -293,3 +293,13 @@ Boundaries: TypeAlias = Annotated[
     Path | None,
     Parameter(metavar="FILE", help=N_("A GeoJSON with the outlines of the counties; only together with --approval-number. Tiles otherwise.")),
 ]
+
+BackupOut: TypeAlias = Annotated[
+    Path | None,
+    Parameter(metavar="DIR", help=N_("The folder to put the backup into, as DIR/MOMENT; folder under [backup] in unionstats.toml otherwise.")),
+]
+BackupFrom: TypeAlias = Annotated[Path, Parameter(metavar="FROM", help=N_("The folder of one backup, such as …/2020-12-11T020501."))]
+CheckBackup: TypeAlias = Annotated[bool, Parameter(help=N_("Only read all of the backup and say whether it is sound."))]
+RawFiles: TypeAlias = Annotated[
+    bool, Parameter(name="--raw-files", help=N_("Only bring back raw files that a living home has lost; nothing else is touched."))
+]

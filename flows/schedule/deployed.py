@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.context import get_run_context
 from prefect.states import Completed, Failed
 
+from flows.backups import after_night as back_up
 from flows.cli import in_plain_words
 from flows.cluster.settings import cluster_settings
 from flows.commands.nightly import course_of, ready, reminding, today_of
@@ -73,7 +74,7 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
             digest = within_flow(course, lambda what: None, reminding(settings))
         finally:
             course.warehouse.close()
-    for line in told(watch, digest, scheme):
+    for line in (*told(watch, digest, scheme), *back_up(settings)):
         print(line, flush=True)
     print(render(digest, scheme), flush=True)
     return Completed(message=render(digest, scheme).splitlines()[0])

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,9 +153,8 @@ class Server:
             return json.load(response)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("server")
+@contextmanager
+def serving(home: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -164,10 +164,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     url = f"http://127.0.0.1:{port}/api"
     from flows.prefect_api import answers
 
-    until(lambda: answers(url))
-    yield Server(url, process)
-    process.terminate()
-    process.wait(timeout=30)
+    try:
+        until(lambda: answers(url))
+        yield Server(url, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 def test_on_a_running_server(ours: Place, reports: Place, start: Started, server: Server, one_book: tuple[str, str]) -> None:
@@ -204,3 +212,19 @@ def test_a_fault_is_said_without_a_traceback(ours: Place, start: Started, server
     assert night.returncode == 1
     assert "another night at work" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("stage", ["pull", "figures"])
+def test_a_night_goes_on_when_its_server_is_killed(stage: str, ours: Place, reports: Place, start: Started, tmp_path: Path) -> None:
+    (tmp_path / "server").mkdir()
+    with serving(tmp_path / "server") as mortal:
+        night = start(ours, PREFECT_API_URL=mortal.url, PREFECT_CLIENT_MAX_RETRIES="0")
+        assert night.stderr is not None
+        assert any(line.startswith(stage) for line in night.stderr)
+        mortal.process.kill()
+        out, err = night.communicate(timeout=290)
+    assert night.returncode == 0, err
+    assert "edition 1 published" in out
+    assert "Traceback" not in err
+    assert "Prefect's server is gone" in err
+    assert says_the_same(ours, reports)

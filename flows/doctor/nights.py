@@ -1,0 +1,73 @@
+"""Whether nights run: when the last one ended and how, and whether what starts them is alive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from flows.doctor.line import Line, Patient, fault, ok, warning
+from flows.language import _
+
+LATE, LOST = timedelta(hours=30), timedelta(days=3)
+LAST = 20
+
+
+class Past(NamedTuple):
+    """A night of the ledger."""
+
+    id: int
+    started: str
+    ended: str | None
+    state: str
+    stage: str
+
+
+def nights(patient: Patient) -> list[Past]:
+    """The last nights of the ledger, the latest first."""
+    if patient.empty:
+        return []
+    with patient.database.read() as connection:
+        if not sa.inspect(connection).has_table("nights"):
+            return []
+        found = connection.execute(sa.text(f"SELECT id, started, ended, state, stage FROM nights ORDER BY id DESC LIMIT {LAST}"))
+        return [Past(*row) for row in found]
+
+
+def last_night(patient: Patient) -> Iterator[Line]:
+    """Whether a night has ended well of late, and the last one did."""
+    past, place = nights(patient), _("the ledger of nights")
+    start = _("Run one: unionstats nightly; and see what starts them every night (cron, systemd, serve)")
+    done = [night for night in past if night.state == "finished"]
+    if not done:
+        yield warning(place, _("no night that ended well"), _("one a day"), start)
+    else:
+        age = patient.now - datetime.fromisoformat(done[0].ended or done[0].started)
+        said = _("night {number} ended well {hours} hours ago").format(number=done[0].id, hours=round(age / timedelta(hours=1)))
+        if age > LOST:
+            yield fault(place, said, _("one a day"), start)
+        elif age > LATE:
+            yield warning(place, said, _("one a day"), start)
+        else:
+            yield ok(place, said)
+    if past and past[0].state in ("failed", "crashed"):
+        found = _("night {number} ended as {state}, at {stage}").format(number=past[0].id, state=past[0].state, stage=_(past[0].stage))
+        cure = _("Run it again and read what it says; logs/nightly.jsonl in the home has the details")
+        yield warning(place, found, _("a night that ends well"), cure)
+
+
+def prefect_server(_patient: Patient) -> Iterator[Line]:
+    """Whether the Prefect server that is set answers; without one every night brings its own."""
+    from flows.prefect_api import answers
+
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        yield ok("PREFECT_API_URL", _("not set: every night starts a server of its own"))
+    elif answers(url):
+        yield ok(url, _("answers"))
+    else:
+        cure = _("Start the server (unionstats serve), or unset PREFECT_API_URL; nights run meanwhile with a server of their own")
+        yield fault(url, _("no answer"), _("a Prefect server"), cure)
