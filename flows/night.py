@@ -28,12 +28,16 @@ from transforms.decided import Decision
 from transforms.stewardship.waivers import ended_between
 
 if TYPE_CHECKING:
+    from flows.pulling.pull import Sources
     from warehouse import Inputs, Night, PublishReport, Warehouse
 
 
 @dataclass
 class Course:
-    """What the steps of one night share, and what they note down for the digest."""
+    """What the steps of one night share, and what they note down for the digest.
+
+    sources: what is pulled before it is listed; a unit that has one there hands in by it, and not to the inbox.
+    """
 
     scheme: Scheme
     warehouse: Warehouse
@@ -41,6 +45,7 @@ class Course:
     registry: Path | None
     as_of: date
     snapshot: bool = False
+    sources: Sources | None = None
     notices: list[Notice] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -17,6 +17,7 @@ from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
+from flows.pulling.pull import Sources, sources_of
 from flows.settings import Settings, load_settings
 from scheme import load_scheme
 
@@ -40,7 +41,8 @@ def nightly(
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
-    digest = night(settings, as_of, plain=plain, quiet=as_json)
+    pulled = sources_of(settings, config, load_scheme(), inbox=inbox is not None, registry=registry is not None)
+    digest = night(settings, as_of, plain=plain, quiet=as_json, sources=pulled)
     from flows.commands.remind import after_night
 
     digest = replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
@@ -54,11 +56,11 @@ def nightly(
     print(render(digest, load_scheme()))
 
 
-def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False) -> Digest:
-    """Run a night under some settings: on Prefect, or plainly; gives its digest."""
+def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False, sources: Sources | None = None) -> Digest:
+    """Run a night under some settings, pulling from sources where there are any: on Prefect, or plainly; gives its digest."""
     scheme = load_scheme()
-    if settings.inbox is None:
-        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
+    if settings.inbox is None and not (sources and sources.units):
+        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox or [sources.UNIT] in unionstats.toml."))
     for folder in (settings.inbox, settings.registry):
         if folder is not None and not folder.is_dir():
             raise UserError(
@@ -73,11 +75,11 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
         raise cannot_write(settings.home, error, "--home") from error
     with progress_display(quiet) as progress:
         if plain:
-            return _plainly(settings, today, progress)
+            return _plainly(settings, today, progress, sources)
         from flows.prefect_api import prefect_api, wait_for_api
 
         with prefect_api(settings.home) as server:
-            course = _course(settings, today)
+            course = _course(settings, today, sources)
             try:
                 if not wait_for_api(server):
                     log.warning(
@@ -93,8 +95,8 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                 course.warehouse.close()
 
 
-def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -> Digest:
-    course = _course(settings, today)
+def _plainly(settings: Settings, today: date, progress: Callable[[str], None], sources: Sources | None) -> Digest:
+    course = _course(settings, today, sources)
     try:
         return _run_plain(course, progress)
     finally:
@@ -108,13 +110,15 @@ def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     return run_night(course, PlainRunner(progress=progress))
 
 
-def _course(settings: Settings, today: date) -> Course:
+def _course(settings: Settings, today: date, sources: Sources | None) -> Course:
     from flows.night import Course
     from warehouse import open_warehouse
 
-    inbox = settings.inbox or Path()  # `night` has asked for one
+    if sources is not None:
+        sources.folder.mkdir(parents=True, exist_ok=True)
+    inbox = settings.inbox or (sources.folder if sources else Path())  # `night` has asked for one of them
     store = open_warehouse(settings.database, settings.home)
-    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on")
+    return Course(load_scheme(), store, inbox, settings.registry, today, settings.snapshot == "on", sources)
 
 
 @contextmanager
