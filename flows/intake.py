@@ -155,8 +155,9 @@ def _after_all(course: Course, unit: str, error: Exception) -> Pulled:
         raise error
     try:
         found = _pull_unit(course, unit, again=False)
-        why = (error.notice(unit),) if isinstance(error, SourceFault) else ()
-        return replace(found, notices=(*why, *found.notices))
+        pulled = course.sources is not None and unit in course.sources.settings
+        fault = error.notice(unit) if isinstance(error, SourceFault) else Notice("unit_failed", unit, str(error)) if pulled else None
+        return replace(found, notices=(*([fault] if fault else ()), *found.notices))
     except Exception as final:  # noqa: BLE001  # whatever it is: the other units go on
         return Pulled((), (Notice("unit_failed", unit, str(final)),))
 

@@ -19,6 +19,7 @@ from flows.digest import Digest, render
 from flows.errors import UserError
 from flows.night import Course, run_night
 from flows.running import PULL_RETRIES, Failed
+from sources.connectors.contract import SourceFault
 from warehouse.errors import WarehouseError
 
 FLOW = "nightly"
@@ -27,7 +28,7 @@ _THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
 
 def _in_words(record: logging.LogRecord) -> bool:
     """Errors for people are one line in Prefect's log too; errors for us keep their traceback."""
-    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError)):
+    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, SourceFault)):
         record.exc_info = None
     return True
 

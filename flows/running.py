@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sources.connectors.contract import SourceFault
+
 log = logging.getLogger("unionstats")
 PULL_RETRIES = (1.0, 4.0, 15.0)
 """Seconds to wait before pulling a unit's files again."""
@@ -58,7 +60,10 @@ def _tried(function: Callable[[Any], Any], argument: Any, waits: tuple[float, ..
             return function(argument)
         except Exception as error:
             if wait is None:
-                log.exception("%s failed", getattr(function, "__name__", function))
+                if isinstance(error, SourceFault):  # the digest says it in words
+                    log.warning("%s", error)
+                else:
+                    log.exception("%s failed", getattr(function, "__name__", function))
                 return Failed(error)
             time.sleep(wait)
     raise AssertionError("unreachable")

@@ -20,6 +20,7 @@ from flows.naming import unit_name
 from flows.pulling.pull import Sources, sources_of
 from flows.settings import Settings, load_settings
 from scheme import load_scheme
+from sources.connectors.plan import REGISTER
 
 if TYPE_CHECKING:
     from flows.digest import Digest
@@ -139,4 +140,4 @@ def progress_display(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def _stage(what: str) -> str:
     stage, _blank, unit = what.partition(" ")
-    return f"{_(stage)} {unit_name(load_scheme(), unit)}".rstrip()
+    return f"{_(stage)} {_(unit) if unit == REGISTER else unit_name(load_scheme(), unit)}".rstrip()

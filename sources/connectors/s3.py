@@ -12,6 +12,9 @@ from sources.connectors.sigv4 import SigV4
 from sources.connectors.web import Web
 from sources.connectors.xml import parsed
 
+PAGE = 1000
+"""Objects that are listed at once."""
+
 
 class S3:
     """The objects of a bucket below a prefix. `endpoint` is the store's address; the bucket comes before it, or behind it in the path."""
@@ -51,7 +54,8 @@ class S3:
     def _pages(self) -> Iterator[Remote]:
         token = ""
         while True:
-            asked = {"encoding-type": "url", "list-type": "2", "prefix": self._prefix} | ({"continuation-token": token} if token else {})
+            asked = {"encoding-type": "url", "list-type": "2", "max-keys": str(PAGE), "prefix": self._prefix}
+            asked |= {"continuation-token": token} if token else {}
             query = "&".join(f"{name}={quote(value, safe='')}" for name, value in sorted(asked.items()))
             _response, body = self._web.text("GET", f"{self._bucket}/?{query}")
             answer = parsed(body, self.place)

@@ -16,7 +16,7 @@ import pytest
 
 from sources.connectors.settings import Secret
 from tests.sources.connectors.certificates import make_certificates
-from tests.sources.connectors.places import DatabasePlace, MailPlace, Place, S3Place, me, settings
+from tests.sources.connectors.places import SECRET, DatabasePlace, MailPlace, Place, S3Place, me, settings
 from tests.sources.connectors.running import free_port, program, running
 
 KINDS = ("folder", "sftp", "https-page", "https-json", "s3", "webdav", "mailbox", "database")
@@ -32,8 +32,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, 
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of secrets: right and wrong."""
     folder = tmp_path_factory.mktemp("secrets")
-    for name in ("right", "wrong-secret-9f3a"):
-        (folder / name).write_text(f"{name}\n", encoding="utf-8")
+    for name, secret in (("right", SECRET), ("wrong-secret-9f3a", "wrong-secret-9f3a")):
+        (folder / name).write_text(f"{secret}\n", encoding="utf-8")
     return folder
 
 
@@ -66,7 +66,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory, certificates: tuple[Path, Pa
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     root = folder / "root"
     root.mkdir()
-    (folder / "users").write_text("tj:{PLAIN}right\n")
+    (folder / "users").write_text(f"tj:{{PLAIN}}{SECRET}\n")
     _authority, certificate, key = certificates
     (folder / "config").write_text(
         f"""daemon off; pid {folder}/pid; error_log stderr; {"user root;" if me() == "root" else ""}
@@ -118,7 +118,7 @@ def wsgidav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Pat
         f"""host: 127.0.0.1
 port: {port}
 provider_mapping: {{"/": "{root}"}}
-simple_dc: {{user_mapping: {{"*": {{tj: {{password: right}}}}}}}}
+simple_dc: {{user_mapping: {{"*": {{tj: {{password: {SECRET}}}}}}}}}
 http_authenticator: {{accept_basic: true, accept_digest: true, default_to_digest: false}}
 """
     )
@@ -139,7 +139,7 @@ def dovecot(certificates: tuple[Path, Path, Path]) -> Iterator[int]:
     nobody = pwd.getpwnam("nobody")
     (folder / "mail").mkdir()
     os.chown(folder / "mail", nobody.pw_uid, nobody.pw_gid)
-    (folder / "users").write_text(f"tj:{{PLAIN}}right:{nobody.pw_uid}:{nobody.pw_gid}::{folder}/mail::\n")
+    (folder / "users").write_text(f"tj:{{PLAIN}}{SECRET}:{nobody.pw_uid}:{nobody.pw_gid}::{folder}/mail::\n")
     (folder / "config").write_text(
         f"""base_dir = {folder}/run
 state_dir = {folder}/state

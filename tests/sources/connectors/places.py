@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sources.connectors.settings import Secret, SourceSettings
 
+SECRET = "open-sesame-4711"
 LONG_AGO = 1_600_000_000.0
 CAME = time.mktime((2020, 10, 3, 9, 0, 0, 0, 0, 0))
 
@@ -94,7 +95,7 @@ class MailPlace(Place):
 
     def box(self, *, readonly=False) -> imaplib.IMAP4_SSL:
         box = imaplib.IMAP4_SSL("127.0.0.1", self.port, ssl_context=self._context, timeout=20)
-        box.login("tj", "right")
+        box.login("tj", SECRET)
         box.select("INBOX", readonly=readonly)
         return box
 
@@ -143,7 +144,8 @@ class DatabasePlace(Place):
         import sqlalchemy as sa
 
         month = path.removeprefix("register-").removesuffix(".csv")
-        rows = [{"n": f"{number:08d}", "name": f"企业{hashlib.sha256(content).hexdigest()}{number}", "m": month} for number in range(len(content) // 100 + 1)]
+        mark = hashlib.sha256(content).hexdigest()
+        rows = [{"n": f"{number:08d}", "name": f"企业{mark}{number}", "m": month} for number in range(len(content) // 100 + 1)]
         with self.engine.begin() as connection:
             connection.execute(sa.text('DELETE FROM insured WHERE "数据月份" = :m'), {"m": month})
             connection.execute(sa.text("INSERT INTO insured VALUES (:n, :name, '640104', 30, :m)"), rows)

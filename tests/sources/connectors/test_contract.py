@@ -1,5 +1,6 @@
 """What holds of every kind of source, each against a real server on this machine."""
 
+import base64
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -219,6 +220,17 @@ def test_a_wrong_secret_is_refused_once_and_told_to_nobody(
     assert error.value.code in (("source_login", "source_denied") if place.settings.kind == "s3" else ("source_login",))
     assert "wrong-secret-9f3a\n" not in said.replace(str(wrong.file), "")
     assert here(home, place) == {}
+
+
+def test_no_log_has_a_secret(place: Place, scheme: Scheme, home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    place.put(files(place)[0], b"one")
+    assert pulled(place.settings, scheme, home) == []
+    known = [place.settings.password.value()] if place.settings.password else []
+    if place.settings.key_file:
+        known += place.settings.key_file.read_text().splitlines()[1:-1]
+    known += [base64.b64encode(f"tj:{secret}".encode()).decode() for secret in known]
+    assert [secret for secret in known if secret in caplog.text or secret in repr(place.settings)] == []
 
 
 def test_a_secret_that_is_not_there_is_named_by_its_place(place: Place, scheme: Scheme, home: Path, tmp_path: Path) -> None:

@@ -163,11 +163,12 @@ def test_keys_in_a_store_may_be_called_anything(s3_place, scheme: Scheme, home: 
     assert here(home, s3_place) == {name: name.encode() for name in names[:3]}
 
 
-def test_a_store_lists_a_thousand_at_a_time(s3_place, scheme: Scheme, home: Path) -> None:
-    for number in range(1003):
-        s3_place.put(f"2020-09/{number}.txt", b"")
+def test_a_store_lists_page_by_page(s3_place, scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.connectors.s3.PAGE", 2)
+    for number in range(5):
+        s3_place.put(f"2020-09/{number} 号.txt", b"")
     connector = connector_of(s3_place.settings, scheme)
-    assert len(connector.offers()) == 1003
+    assert [remote.path for remote in connector.offers()] == [f"2020-09/{number} 号.txt" for number in range(5)]
     connector.close()
 
 
