@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flows.pulling.offers import Offer
 
 FAULTY = 1
-COLUMNS = (N_("unit"), N_("kind"), N_("place"), N_("reachable"), N_("files"), N_("to be fetched"), N_("newest"))
+COLUMNS = (N_("unit"), N_("kind of source"), N_("place"), N_("reachable"), N_("files"), N_("to be fetched"), N_("newest"))
 
 
 def sources(
