@@ -12,6 +12,7 @@ from types import FrameType
 from cyclopts import App, CycloptsError
 
 from flows import __version__
+from flows.commands.analyst import analyst_app
 from flows.commands.decide import decide_app
 from flows.commands.signoff import signoff_app
 from flows.commands.user import user_app
@@ -47,6 +48,7 @@ def app() -> App:
         ("recompute", "editions:recompute", _("An edition's figures worked out again from files, register and decisions, and compared.")),
         ("bridge", "bridge:bridge", _("The change of figures between two editions, split by cause.")),
         ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
+        ("metrics", "metrics:metrics", _("What a monitoring system asks for, in Prometheus' format.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):
@@ -55,6 +57,7 @@ def app() -> App:
     command.command(decide_app())
     command.command(signoff_app())
     command.command(user_app())
+    command.command(analyst_app())
     return command
 
 
