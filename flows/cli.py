@@ -33,6 +33,7 @@ def app() -> App:
         ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
         ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),
         ("serve", "serve:serve", _("It runs by itself: Prefect's server, the nightly schedule and the console, until it is stopped.")),
+        ("sources", "sources:sources", _("Where each unit's files are pulled from, what is there now, and why one cannot be reached.")),
         ("check", "check:check", _("What a night would find in files that were not handed in; nothing is kept.")),
         ("status", "status:status", _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
         ("findings", "lists:findings", _("The findings of the latest night.")),

@@ -32,6 +32,7 @@ from transforms.decided import Decision
 from transforms.stewardship.waivers import ended_between
 
 if TYPE_CHECKING:
+    from flows.pulling.pull import Sources
     from warehouse import Inputs, Night, PublishReport, Warehouse
 
 MARGIN = 300.0
@@ -40,7 +41,10 @@ MARGIN = 300.0
 
 @dataclass
 class Course:
-    """What the steps of one night share, and what they note down for the digest."""
+    """What the steps of one night share, and what they note down for the digest.
+
+    sources: what is pulled before it is listed; a unit that has one there hands in by it, and not to the inbox.
+    """
 
     scheme: Scheme
     warehouse: Warehouse
@@ -52,6 +56,7 @@ class Course:
     longest: float = LONGEST
     cluster: ClusterSettings | None = None
     """Where files are read; None: on this machine."""
+    sources: Sources | None = None
     notices: list[Notice] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 

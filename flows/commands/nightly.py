@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from flows.cluster.settings import ClusterSettings, cluster_settings
 from flows.commands import options
@@ -18,11 +18,13 @@ from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
-from flows.only import EVERYTHING, Only, only_of
+from flows.only import Only, only_of
+from flows.pulling.pull import Sources, sources_of
 from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import Settings, load_settings
 from flows.time_limit import LONGEST, at_most
 from scheme import Scheme, load_scheme
+from sources.connectors.plan import REGISTER
 
 if TYPE_CHECKING:
     from flows.digest import Digest
@@ -49,10 +51,16 @@ def nightly(
     from flows.watching.night import told, watched
     from flows.watching.settings import watch_settings
 
-    scheme, watch, longest = load_scheme(), watch_settings(config), 60.0 * schedule_settings(config).longest
-    only, after = only_of(scheme, period, unit or ()), reminding(settings, config)
+    scheme, watch = load_scheme(), watch_settings(config)
+    after = reminding(settings, config)
+    under: Under = {
+        "only": only_of(scheme, period, unit or ()),
+        "longest": 60.0 * schedule_settings(config).longest,
+        "cluster": cluster_settings(config),
+        "sources": sources_of(settings, config, scheme, inbox=inbox is not None, registry=registry is not None),
+    }
     with watched(settings, watch, scheme, as_of or today_of(scheme)):
-        digest = night(settings, as_of, plain=plain, quiet=as_json, only=only, longest=longest, after=after, cluster=cluster_settings(config))
+        digest = night(settings, as_of, plain=plain, quiet=as_json, after=after, **under)
     from flows.backups import after_night as back_up
 
     for line in (*told(watch, digest, scheme), *back_up(settings, config)):
@@ -80,21 +88,28 @@ def reminding(settings: Settings, config: Path | None = None) -> Callable[[Diges
     return after
 
 
+class Under(TypedDict, total=False):
+    """Under what a night runs besides its settings: what is taken in, for how long it may last, where it reads and pulls."""
+
+    only: Only
+    longest: float
+    cluster: ClusterSettings | None
+    sources: Sources | None
+
+
 def night(
     settings: Settings,
     as_of: date | None,
     *,
     plain: bool,
     quiet: bool = False,
-    only: Only = EVERYTHING,
-    longest: float = LONGEST,
     after: Callable[[Digest], Digest] = lambda digest: digest,
-    cluster: ClusterSettings | None = None,
+    **under: Unpack[Under],
 ) -> Digest:
-    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest. `cluster`: where files are read."""
-    ready(settings)
-    opened = partial(course_of, settings, as_of or today_of(load_scheme()), only, longest, cluster)
-    with at_most(longest), progress_display(quiet) as progress:
+    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest."""
+    ready(settings, under.get("sources"))
+    opened = partial(course_of, settings, as_of or today_of(load_scheme()), **under)
+    with at_most(under.get("longest", LONGEST)), progress_display(quiet) as progress:
         if plain:
             return _plainly(opened(), progress, after)
         from flows.prefect_api import prefect_api, wait_for_api
@@ -116,10 +131,10 @@ def night(
                 course.warehouse.close()
 
 
-def ready(settings: Settings) -> None:
+def ready(settings: Settings, sources: Sources | None = None) -> None:
     """Raises UserError where a night could not even begin: folders that are not named or not there, a home that cannot be made."""
-    if settings.inbox is None:
-        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
+    if settings.inbox is None and not (sources and sources.units):
+        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox or [sources.UNIT] in unionstats.toml."))
     for folder in (settings.inbox, settings.registry):
         if folder is not None and not folder.is_dir():
             raise UserError(
@@ -152,16 +167,16 @@ def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     return run_night(course, PlainRunner(progress=progress))
 
 
-def course_of(
-    settings: Settings, today: date, only: Only = EVERYTHING, longest: float = LONGEST, cluster: ClusterSettings | None = None
-) -> Course:
+def course_of(settings: Settings, today: date, **under: Unpack[Under]) -> Course:
     """What a night under some settings works on; its warehouse is the caller's to close."""
     from flows.night import Course
     from warehouse import open_warehouse
 
-    inbox = settings.inbox or Path()  # `night` has asked for one
+    if (sources := under.get("sources")) is not None:
+        sources.folder.mkdir(parents=True, exist_ok=True)
+    inbox = settings.inbox or (sources.folder if sources else Path())  # `night` has asked for one of them
     store = open_warehouse(settings.database, settings.home)
-    return Course(load_scheme(), store, inbox, settings.registry, today, settings.snapshot == "on", only, longest, cluster)
+    return Course(load_scheme(), store, inbox, settings.registry, today, settings.snapshot == "on", **under)
 
 
 @contextmanager
@@ -182,4 +197,4 @@ def progress_display(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def _stage(what: str) -> str:
     stage, _blank, unit = what.partition(" ")
-    return f"{_(stage)} {unit_name(load_scheme(), unit)}".rstrip()
+    return f"{_(stage)} {_(unit) if unit == REGISTER else unit_name(load_scheme(), unit)}".rstrip()

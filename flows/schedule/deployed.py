@@ -22,6 +22,7 @@ from flows.language import _
 from flows.only import only_of
 from flows.prefect_api import die_with_parent
 from flows.prefect_night import FLOW, THREADS, within_flow
+from flows.pulling.pull import sources_of
 from flows.schedule.due import last_slot
 from flows.schedule.record import nights_since, still_due
 from flows.schedule.settings import local_now, schedule_settings
@@ -64,8 +65,10 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
     settings, scheme, schedule, watch = load_settings(), load_scheme(), schedule_settings(), watch_settings()
     longest, today = 60.0 * schedule.longest, as_of or today_of(scheme)
     with watched(settings, watch, scheme, today), at_most(longest):
-        ready(settings)
-        course = course_of(settings, today, only_of(scheme, period, unit), longest, cluster_settings())
+        sources = sources_of(settings, None, scheme)
+        ready(settings, sources)
+        only = only_of(scheme, period, unit)
+        course = course_of(settings, today, only=only, longest=longest, cluster=cluster_settings(), sources=sources)
         try:
             if run.auto_scheduled or CATCH_UP in run.tags:
                 now = max(local_now(scheme), _scheduled(run, local_now(scheme)))
