@@ -77,7 +77,7 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
             digest = within_flow(course, lambda what: None, reminding(settings))
         finally:
             course.warehouse.close()
-    for line in (*told(watch, digest, scheme), *back_up(settings)):
+    for line in (*told(watch, digest, scheme), *back_up(settings, None)):
         print(line, flush=True)
     print(render(digest, scheme), flush=True)
     return Completed(message=render(digest, scheme).splitlines()[0])
