@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -73,8 +74,8 @@ def measure(world: World, shares: list[float], rounds: int) -> None:
             fulls, nights, ratios, of_cpu = [], [], [], []
             for _ in range(rounds):
                 ledger = changed(world.ledger, share, draw)
-                full, full_cpu, expected = timed(lambda ledger=ledger: link(ledger, world.register, lexicon))
-                again, again_cpu, result = timed(lambda ledger=ledger: night(home, ledger, world.register, lexicon))
+                full, full_cpu, expected = timed(partial(link, ledger, world.register, lexicon))
+                again, again_cpu, result = timed(partial(night, home, ledger, world.register, lexicon))
                 pd.testing.assert_frame_equal(result, expected)
                 fulls.append(full)
                 nights.append(again)

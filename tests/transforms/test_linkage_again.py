@@ -96,7 +96,12 @@ def test_nothing_is_matched_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_head_count_makes_another_row_and_the_same_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module("transforms.linkage.again")
     asked, real = list[int](), module.ranked
-    monkeypatch.setattr(module, "ranked", lambda side, *rest: asked.append(len(side.name)) or real(side, *rest))
+
+    def counted(side: Side, *rest: object) -> object:
+        asked.append(len(side.name))
+        return real(side, *rest)
+
+    monkeypatch.setattr(module, "ranked", counted)
     rows = ledger(*((name, None) for name in NAME_OF.values())).assign(employees=range(len(NAME_OF)))
     before, known = link_again(rows, COUNTED, LEXICON)
     _, known = link_again(rows.assign(employees=rows["employees"].astype("Int64")), COUNTED, LEXICON, None, known)

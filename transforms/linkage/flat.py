@@ -35,7 +35,8 @@ def whole(kind: Any, arrays: Mapping[str, Flat], known: Places, name: str = "") 
     if kind is Places:
         return known
     if is_dataclass(kind):
-        hints, make = _hints(kind), cast("Any", kind)
+        make = cast("Any", kind)
+        hints = _hints(make)
         return make(**{field.name: whole(hints[field.name], arrays, known, f"{name}.{field.name}") for field in fields(kind)})
     if getattr(kind, "__origin__", None) is dict:
         return {key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(f"{name}.")}
