@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import openpyxl
@@ -94,7 +95,7 @@ def test_the_trace_ids_of_an_older_edition_lead_to_its_rows(two_editions: Place,
     sheet = openpyxl.load_workbook(tmp_path / "summary-2020.xlsx").worksheets[-1]
     told = {str(row[12]): row[4] for row in sheet.iter_rows(min_row=2, values_only=True)}
     links = html.fromstring((tmp_path / "summary-2020-html" / "index.html").read_text(encoding="utf-8")).xpath("//a[@data-figure]/@href")
-    ids = [link.removeprefix("https://console.example/trace/") for link in links]
+    ids = [unquote(link).removeprefix("https://console.example/trace/") for link in links]
     assert {name.rpartition("@")[2] for name in (*told, *ids)} == {"1"}
     assert set(ids) <= set(told)
     with two_editions.open() as store:
