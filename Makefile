@@ -2,6 +2,8 @@
 #   make demo    a made-up province, one night over it, figures against targets
 #   make test    the tests
 #   make check   tests, style, types, imports: what has to be green before a change lands
+#   make wheelhouse   dist/: everything for a machine without a network, tried out, with its bill of materials
+#   make audit        the locked requirements against known vulnerabilities, where an index answers
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help install demo test lint types docs pictures bench bench-linkage check lock clean
+.PHONY: help install demo test lint types docs pictures bench bench-linkage check lock wheel wheelhouse audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -39,7 +41,7 @@ docs: $(VENV)/.ready-dev
 
 # The console over a made-up province, in Chromium; look at them before they are committed.
 pictures: $(VENV)/.ready-dev
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 bench: $(VENV)/.ready-dev
 	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each $(ARGS) || exit 1; done
@@ -51,15 +53,37 @@ bench-linkage:
 
 check: test lint types
 
+# ------------------------------------------------------------------------------- what is shipped
+
+wheel: $(VENV)/.ready
+	@rm -rf build && mkdir -p dist && rm -f dist/unionstats-*.whl
+	$(BIN)/python -m pip wheel --quiet --no-index --no-deps --no-build-isolation -w dist .
+
+# For the Python and the platform that it is made on. The drill installs from it alone, and the bill is of what that gave.
+HOUSE := dist/wheelhouse
+wheelhouse: wheel $(VENV)-ship/.ready-ship
+	rm -rf $(HOUSE) dist/drill && mkdir -p $(HOUSE)
+	$(BIN)/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: -d $(HOUSE) -r requirements.txt
+	cp dist/unionstats-*.whl requirements.txt LICENSE deploy/install.sh $(HOUSE)
+	cd $(HOUSE) && sha256sum * > ../sums && mv ../sums SHA256SUMS
+	PYTHON=$(abspath $(BIN)/python) sh $(HOUSE)/install.sh dist/drill
+	$(VENV)-ship/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/unionstats.cdx.json dist/drill
+	tag=$$($(BIN)/python -c 'import sys, sysconfig; print(f"py{sys.version_info[0]}.{sys.version_info[1]}-{sysconfig.get_platform()}")') && \
+	  tar -czf dist/unionstats-offline-$$tag.tar.gz -C dist wheelhouse unionstats.cdx.json
+	rm -rf dist/drill && ls -lh dist
+
+audit: $(VENV)-ship/.ready-ship
+	$(VENV)-ship/bin/python deploy/audit.py $(VENV)-ship/bin/pip-audit requirements.txt
+
 # pip alone can't lock for every platform; uv is needed for this target only.
 lock:
-	@for set in requirements requirements-dev requirements-bench; do \
+	@for set in requirements requirements-dev requirements-bench requirements-ship; do \
 	  uv pip compile $$set.in --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o $$set.txt || exit 1; \
 	done
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-ship build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # ------------------------------------------------------------------------------- the environment
 
@@ -72,6 +96,11 @@ $(VENV)/.ready-dev: requirements-dev.txt requirements.txt pyproject.toml | $(VEN
 
 $(VENV)/.ready-bench: requirements-bench.txt pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements-bench.txt)
+
+$(VENV)-ship/.ready-ship: requirements-ship.txt
+	$(PYTHON) -m venv --clear $(VENV)-ship
+	@$(VENV)-ship/bin/python -m pip install --quiet --no-input --require-hashes --no-deps -r requirements-ship.txt
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \

@@ -17,6 +17,7 @@ from flows.commands.common import settings_of
 from flows.errors import UsageError, UserError
 from flows.handing_in import LIMIT
 from flows.language import _
+from flows.watching.log import logging_to
 
 GRACE = 20
 
@@ -50,7 +51,7 @@ def console(
             app, log_level="warning", server_header=False, proxy_headers=settings.secure, forwarded_allow_ips="127.0.0.1,::1",
             timeout_graceful_shutdown=GRACE, limit_concurrency=500,
         )  # fmt: skip
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), logging_to(settings.home, "console", app.state.store.scheme.timezone):
             uvicorn.Server(serving).run(sockets=[listening])
 
 

@@ -47,6 +47,7 @@ def app() -> App:
         ("recompute", "editions:recompute", _("An edition's figures worked out again from files, register and decisions, and compared.")),
         ("bridge", "bridge:bridge", _("The change of figures between two editions, split by cause.")),
         ("snapshot", "snapshot:snapshot", _("The published edition as files for analysts: Parquet, DuckDB, CSV, xlsx, SDMX.")),
+        ("metrics", "metrics:metrics", _("What a monitoring system asks for, in Prometheus' format.")),
         ("simulate", "simulate:simulate", _("Made-up reports and register of any size, with the truth beside them.")),
         ("template", "template:template", _("The blank workbook that a unit fills in.")),
     ):

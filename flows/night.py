@@ -22,6 +22,7 @@ from flows.reading import read_files
 from flows.running import Runner
 from flows.snapshot import with_snapshot
 from flows.version import code_version
+from flows.watching.context import within
 from scheme.model import Scheme
 from sources.notices import Notice
 from transforms.decided import Decision
@@ -59,7 +60,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there,
     UserError where there is nothing to make a first edition of, WarehouseError for a database at fault.
     """
-    with course.warehouse.night(course.as_of.isoformat()) as night:
+    with course.warehouse.night(course.as_of.isoformat()) as night, within(run=night.id):
         alone()
         untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):

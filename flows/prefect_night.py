@@ -19,6 +19,7 @@ from flows.digest import Digest, render
 from flows.errors import UserError
 from flows.night import Course, run_night
 from flows.running import PULL_RETRIES, Failed
+from flows.watching.context import observed
 from warehouse.errors import WarehouseError
 
 FLOW = "nightly"
@@ -45,13 +46,14 @@ class PrefectRunner:
     def one(self, stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run a step of the whole province as a task."""
         self._progress(stage)
-        return _as_task(stage, stage, lambda: function(*arguments))()
+        return _as_task(stage, stage, _bound(observed(stage, function), *arguments))()
 
     def each(self, stage: str, function: Callable[[Any], Any], units: Mapping[str, Any], *, retry: bool = False) -> dict[str, Any]:
         """Run a step as a task for every unit, side by side."""
         waits = list(PULL_RETRIES) if retry else None
         self._progress(stage)
-        futures = {unit: _as_task(stage, f"{stage}-{unit}", _bound(function, argument), waits).submit() for unit, argument in units.items()}
+        steps = {unit: _bound(observed(stage, function, unit), argument) for unit, argument in units.items()}
+        futures = {unit: _as_task(stage, f"{stage}-{unit}", step, waits).submit() for unit, step in steps.items()}
         results: dict[str, Any] = {}
         for unit, future in futures.items():
             result = future.result(raise_on_failure=False)
@@ -84,8 +86,8 @@ def _as_task(stage: str, name: str, function: Callable[[], Any], waits: list[flo
     )
 
 
-def _bound(function: Callable[[Any], Any], argument: Any) -> Callable[[], Any]:
-    return lambda: function(argument)
+def _bound(function: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
+    return lambda: function(*arguments)
 
 
 def _end_the_dead() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from flows.watching.context import observed
+
 log = logging.getLogger("unionstats")
 PULL_RETRIES = (1.0, 4.0, 15.0)
 """Seconds to wait before pulling a unit's files again."""
@@ -40,14 +42,14 @@ class PlainRunner:
     def one(self, stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run a step of the whole province."""
         self._progress(stage)
-        return function(*arguments)
+        return observed(stage, function)(*arguments)
 
     def each(self, stage: str, function: Callable[[Any], Any], units: Mapping[str, Any], *, retry: bool = False) -> dict[str, Any]:
         """Run a step for every unit."""
         results: dict[str, Any] = {}
         for unit, argument in units.items():
             self._progress(f"{stage} {unit}")
-            results[unit] = _tried(function, argument, self._retries if retry else ())
+            results[unit] = _tried(observed(stage, function, unit), argument, self._retries if retry else ())
         return results
 
 
@@ -58,7 +60,7 @@ def _tried(function: Callable[[Any], Any], argument: Any, waits: tuple[float, ..
             return function(argument)
         except Exception as error:
             if wait is None:
-                log.exception("%s failed", getattr(function, "__name__", function))
+                log.exception("failed for good")
                 return Failed(error)
             time.sleep(wait)
     raise AssertionError("unreachable")

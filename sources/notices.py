@@ -56,12 +56,16 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("不是 xlsx、xls、ods、csv 文件，作为附件忽略", "如为报表，请另存为 xlsx 后再报"),
         "en": ("no xlsx, xls, ods or csv file, passed over as an attachment", "If it is a report, save it as xlsx"),
     },
+    "no_table": {
+        "zh": ("没有认出报表制度中的任何一张表", "请用表样填写，表名、表头不要改动：unionstats template"),
+        "en": ("none of the scheme's tables was recognised in it", "Fill in the template and keep its titles and headers: unionstats template"),
+    },
     "same_bytes": {
         "zh": ("与其他单位或报告期的文件内容完全相同", "请核对是否放错文件夹"),
         "en": ("the same bytes were handed in under another unit or period", "Check whether it is in the wrong folder"),
     },
     "period_locked": {
-        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请省级审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
+        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请自治区审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
         "en": ("the period is locked; the file is kept and does not count", "Unlock it first: unionstats signoff unlock UNIT PERIOD --note WHY"),
     },
     "unreadable_path": {

@@ -21,6 +21,7 @@ from warehouse.tables.inputs import add_inputs
 from warehouse.tables.marks import add_marks
 from warehouse.tables.nights import add_nights
 from warehouse.tables.outbox import add_outbox
+from warehouse.tables.past import add_past
 from warehouse.tables.readings import add_readings, rows_name
 from warehouse.views import build_views
 from warehouse.views.view import View
@@ -75,6 +76,7 @@ def build_schema(scheme: Scheme) -> Schema:
     add_nights(metadata)
     add_readings(metadata, scheme)
     add_derived(metadata)
+    add_past(metadata)
     add_outbox(metadata)
     add_marks(metadata)
     add_accounts(metadata)

@@ -130,10 +130,11 @@ class Warehouse:
         text: str | None = None,
         after: str | None = None,
         limit: int | None = 50,
+        order: queue.Order = "sort",
     ) -> list[queue.Group]:
-        """A page of the queue: groups of findings, those that matter most first. `units`: None for all; `after`: the last one's `sort`."""
+        """A page of the queue: groups, those that matter most first. `units`: None for all; `after`: what the last one has of `order`."""
         with self._database.read() as connection:
-            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit)
+            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit, order)
 
     def facets(
         self,
@@ -220,10 +221,10 @@ class Warehouse:
             return file_facts(connection, self._schema, number)
 
     @contextmanager
-    def tracing(self) -> Iterator[Tracing]:
-        """A transaction that reads what a figure of the latest edition rests on."""
+    def tracing(self, edition: int | None = None) -> Iterator[Tracing]:
+        """A transaction that reads what a figure of an edition rests on; of the latest, where none is named."""
         with self._database.read() as connection:
-            yield Tracing(connection, self._schema)
+            yield Tracing(connection, self._schema, edition)
 
     def reported(self, table_code: str, unit: str, period: str, row_key: str) -> pd.DataFrame:
         """The rows of a key as last reported, held back or not: sheet, row, file_id and the table's columns."""
@@ -268,6 +269,10 @@ class Warehouse:
         with self._database.read() as connection:
             found = connection.execute(sa.select(*columns).where(figure.c.edition == edition))
             return _in_order(to_frame(from_rows(found, columns), columns))
+
+    def figure_bounds(self) -> pd.DataFrame:
+        """What open queries left open of the latest edition's figures: period, indicator, region, low, high, doubtful."""
+        return self.query("SELECT * FROM figure_bounds ORDER BY period, indicator, region")
 
     def as_figures(self, derived: Frame) -> pd.DataFrame:
         """Figures as derived, as `figures_of` would give them back once they are published."""

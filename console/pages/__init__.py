@@ -12,6 +12,7 @@ from console.pages import (
     frame,
     gap,
     matches,
+    metrics,
     query_back,
     reminders,
     rules,
@@ -44,4 +45,5 @@ PAGES = (
     reminders,
     audit,
     users,
+    metrics,
 )

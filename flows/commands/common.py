@@ -11,6 +11,7 @@ import pandas as pd
 
 from flows.errors import UsageError, UserError
 from flows.language import _
+from flows.people import look_up
 from flows.settings import Settings, load_settings
 from flows.tables import write_workbook
 from scheme import Scheme
@@ -35,8 +36,10 @@ def published(settings: Settings) -> Iterator[Warehouse]:
     try:
         if warehouse.latest_edition() is None:
             raise UserError(_("{place}: no edition has been published yet. Run a night first: unionstats nightly.").format(place=settings.database))
+        look_up(warehouse.accounts.names)
         yield warehouse
     finally:
+        look_up(None)
         warehouse.close()
 
 

@@ -18,7 +18,7 @@ from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
 from flows.settings import Settings, load_settings
-from scheme import load_scheme
+from scheme import Scheme, load_scheme
 
 if TYPE_CHECKING:
     from flows.digest import Digest
@@ -40,10 +40,17 @@ def nightly(
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
-    digest = night(settings, as_of, plain=plain, quiet=as_json)
+    from flows.watching.night import told, watched
+    from flows.watching.settings import watch_settings
+
+    scheme, watch = load_scheme(), watch_settings(config)
+    with watched(settings, watch, scheme, as_of or today_of(scheme)):
+        digest = night(settings, as_of, plain=plain, quiet=as_json)
     from flows.commands.remind import after_night
 
-    digest = replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
+    digest = replace(digest, reminded=after_night(settings, scheme, date.fromisoformat(digest.as_of), config))
+    for line in told(watch, digest, scheme):
+        print(line, file=sys.stderr)
     if as_json:
         import json
 
@@ -66,7 +73,7 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                     place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
                 )
             )
-    today = as_of or datetime.now(ZoneInfo(scheme.timezone)).date()
+    today = as_of or today_of(scheme)
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -91,6 +98,11 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                 return prefect_nightly(course, progress)
             finally:
                 course.warehouse.close()
+
+
+def today_of(scheme: Scheme) -> date:
+    """Today, where the units are."""
+    return datetime.now(ZoneInfo(scheme.timezone)).date()
 
 
 def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -> Digest:

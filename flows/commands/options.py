@@ -83,6 +83,11 @@ Method: TypeAlias = Annotated[
     Parameter(metavar="METHOD", help=N_("Only rows matched by this method, as --json shows it.")),
 ]
 
+MetricsOut: TypeAlias = Annotated[
+    Path | None,
+    Parameter(name="--out", metavar="FILE", help=N_("Write into this file, whole or not at all, as node_exporter's textfile collector wants it.")),
+]
+
 Editions: TypeAlias = Annotated[
     int,
     Parameter(converter=whole, help=N_("With --balance: one or two numbers of editions, A or A B; the last but one and the latest otherwise.")),
