@@ -24,7 +24,10 @@ with tracing(sys.argv[1]), within(run=3), trace.get_tracer("unionstats").start_a
     pull = observed("pull", lambda unit: None, "YC")
     thread = Thread(target=pull, args=("YC",))
     thread.start(); thread.join()
-print("ended")
+    try:
+        observed("read", lambda: int("64210119900307777X"))()
+    except ValueError:
+        print("ended")
 """
 
 
@@ -67,7 +70,9 @@ def test_the_spans_of_a_step_arrive_below_the_night_from_another_thread_too(coll
     for body in got:
         sent.MergeFromString(body)
     spans = {span.name: span for resource in sent.resource_spans for scope in resource.scope_spans for span in scope.spans}
-    assert set(spans) == {"night", "pull YC"}
+    assert set(spans) == {"night", "pull YC", "read"}
+    assert (spans["read"].status.message, list(spans["read"].events)) == ("ValueError", [])  # no word of what it was about: it may be personal data
+    assert not any(b"64210119900307777X" in body for body in got)
     assert spans["pull YC"].parent_span_id == spans["night"].span_id
     attributes = {a.key: a.value.int_value or a.value.string_value for a in spans["pull YC"].attributes}
     assert attributes == {"run": 3, "stage": "pull", "unit": "YC"}
