@@ -11,6 +11,7 @@ from uuid import uuid4
 from flows.cluster.dask import connected
 from flows.cluster.reading import Partition, partitions_of, read_partition, readings_of
 from flows.cluster.settings import ClusterSettings
+from flows.errors import UserError
 from flows.language import _
 from flows.running import Failed, Runner
 from sources.partitions import Piece
@@ -34,14 +35,18 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
         with connected(cluster.scheduler) as client:
             if client is None:
                 return {}
-            _bring(course, partitions)
-            _work(client, runner, partitions)
-            for partition in partitions.values():
-                came |= readings_of(partition, course.scheme)
-            _take_back(partitions)
-    except (OSError, ImportError, ValueError) as error:  # not there; a kind of storage whose package is not installed; no such kind
+            try:
+                _bring(course, partitions)
+                _work(client, runner, partitions)
+                for partition in partitions.values():
+                    came |= readings_of(partition, course.scheme)
+            finally:
+                _take_back(partitions)
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001  # object stores have errors of their own, which are no OSError: whatever it is, files are read here
         said = _("{place}: the cluster's storage cannot be used ({error}); files are read here.")
-        log.warning(said.format(place=cluster.storage, error=getattr(error, "strerror", None) or error))
+        log.warning(said.format(place=cluster.storage, error=getattr(error, "strerror", None) or str(error) or type(error).__name__))
     return {number: came[piece] for number, piece in pieces.items() if piece in came}
 
 

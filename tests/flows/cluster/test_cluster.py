@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import fsspec
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
@@ -118,6 +120,25 @@ def test_what_the_cluster_cannot_do_is_left_to_this_machine_and_the_log_says_why
             with caplog.at_level(logging.WARNING, "unionstats"):
                 assert read_far(course, ClusterSettings(dask.address, storage), PlainRunner(retries=()), files) == {}
             assert any(word in message for message in caplog.messages), (storage, caplog.messages)
+
+
+def test_a_storage_that_fails_in_its_own_way_fails_no_night_and_keeps_no_raw_file(
+    at_home: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(LocalFileSystem):  # as object stores say it: by errors that are no OSError
+        protocol = "full"
+
+        def pipe_file(self, path: str, value: bytes, **options: object) -> None:
+            if len(list((tmp_path / "raw").iterdir())) == 2:
+                raise RuntimeError("no room in the bucket")
+            super().pipe_file(path, value, **options)
+
+    fsspec.register_implementation("full", Full, clobber=True)
+    with at_home.open(DAY) as warehouse, caplog.at_level(logging.WARNING, "unionstats"):
+        course, files = Course(at_home.scheme, warehouse, at_home.inbox, None, date.fromisoformat(DAY)), current_files(warehouse)
+        assert read_far(course, ClusterSettings(cluster("one").address, f"full://{tmp_path}"), PlainRunner(retries=()), files) == {}
+    assert any("no room in the bucket" in message for message in caplog.messages), caplog.messages
+    assert list((tmp_path / "raw").iterdir()) == []
 
 
 @pytest.mark.parametrize(
