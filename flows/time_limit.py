@@ -17,19 +17,33 @@ _MORE = 60
 """Seconds after which the kernel ends the process whose own words did not come."""
 
 
+def too_long(seconds: float) -> str:
+    """What is said of a night that was ended."""
+    said = _("the night took longer than {minutes} minutes and was ended; the next one takes over.")
+    return said.format(minutes=round(seconds / 60))
+
+
+def too_long_afterwards(seconds: float) -> str:
+    """What is said of messages and a backup that were ended."""
+    said = _("what follows the night (messages, backup) took longer than {minutes} minutes and was ended; the night itself has ended well.")
+    return said.format(minutes=round(seconds / 60))
+
+
 @contextmanager
-def at_most(seconds: float, said: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """End this process, whatever it is doing, when what runs within takes longer. `said` is called first, to say so elsewhere too.
+def at_most(seconds: float, said: Callable[[], None] = lambda: None, words: Callable[[float], str] = too_long) -> Iterator[None]:
+    """End this process, whatever it is doing, when what runs within takes longer. `words` are printed, `said` is called
+    to say so elsewhere too.
 
     The thread that does it needs Python to answer; where that does not (a library waits for a disk and lets nobody else run), the
     alarm of the kernel does it, which nobody in this house uses for anything else.
     """
 
     def end() -> None:
-        print(_("unionstats: the night took longer than {minutes} minutes and was ended; the next one takes over.").format(
-            minutes=round(seconds / 60)), file=sys.stderr, flush=True)  # fmt: skip
-        said()
-        os._exit(1)
+        print(_("unionstats: {said}").format(said=words(seconds)), file=sys.stderr, flush=True)
+        try:
+            said()
+        finally:
+            os._exit(1)
 
     watch = threading.Timer(seconds, end)
     watch.daemon = True

@@ -22,7 +22,7 @@ from flows.only import Only, only_of
 from flows.pulling.pull import Sources, sources_of
 from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import Settings, load_settings
-from flows.time_limit import LONGEST, at_most
+from flows.time_limit import LONGEST, at_most, too_long_afterwards
 from scheme import Scheme, load_scheme
 from sources.connectors.plan import REGISTER
 
@@ -48,7 +48,7 @@ def nightly(
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
-    from flows.watching.night import told, watched
+    from flows.watching.night import told, watched, word_of_its_end
     from flows.watching.settings import watch_settings
 
     scheme, watch = load_scheme(), watch_settings(config)
@@ -59,12 +59,15 @@ def nightly(
         "cluster": cluster_settings(config),
         "sources": sources_of(settings, config, scheme, inbox=inbox is not None, registry=registry is not None),
     }
-    with watched(settings, watch, scheme, as_of or today_of(scheme)):
-        digest = night(settings, as_of, plain=plain, quiet=as_json, after=after, **under)
+    today = as_of or today_of(scheme)
+    with watched(settings, watch, scheme, today):
+        hangs = partial(word_of_its_end, watch, today, under["longest"])
+        digest = night(settings, as_of, plain=plain, quiet=as_json, after=after, hangs=hangs, **under)
     from flows.backups import after_night as back_up
 
-    for line in (*told(watch, digest, scheme), *back_up(settings, config)):
-        print(line, file=sys.stderr)
+    with at_most(under["longest"], words=too_long_afterwards):
+        for line in (*told(watch, digest, scheme), *back_up(settings, config)):
+            print(line, file=sys.stderr)
     if as_json:
         import json
 
@@ -104,12 +107,13 @@ def night(
     plain: bool,
     quiet: bool = False,
     after: Callable[[Digest], Digest] = lambda digest: digest,
+    hangs: Callable[[], None] = lambda: None,
     **under: Unpack[Under],
 ) -> Digest:
-    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest."""
+    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest. `hangs` says that its time limit ends it."""
     ready(settings, under.get("sources"))
     opened = partial(course_of, settings, as_of or today_of(load_scheme()), **under)
-    with at_most(under.get("longest", LONGEST)), progress_display(quiet) as progress:
+    with at_most(under.get("longest", LONGEST), hangs), progress_display(quiet) as progress:
         if plain:
             return _plainly(opened(), progress, after)
         from flows.prefect_api import prefect_api, wait_for_api

@@ -27,8 +27,8 @@ from flows.schedule.due import last_slot
 from flows.schedule.record import nights_since, still_due
 from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import load_settings
-from flows.time_limit import at_most
-from flows.watching.night import told, watched
+from flows.time_limit import at_most, too_long_afterwards
+from flows.watching.night import told, watched, word_of_its_end
 from flows.watching.settings import watch_settings
 from scheme import load_scheme
 
@@ -64,7 +64,7 @@ def nightly(period: str | None = None, unit: list[str] | None = None, as_of: dat
 def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None) -> Any:
     settings, scheme, schedule, watch = load_settings(), load_scheme(), schedule_settings(), watch_settings()
     longest, today = 60.0 * schedule.longest, as_of or today_of(scheme)
-    with watched(settings, watch, scheme, today), at_most(longest):
+    with watched(settings, watch, scheme, today), at_most(longest, lambda: word_of_its_end(watch, today, longest)):
         sources = sources_of(settings, None, scheme)
         ready(settings, sources)
         only = only_of(scheme, period, unit)
@@ -77,8 +77,9 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
             digest = within_flow(course, lambda what: None, reminding(settings))
         finally:
             course.warehouse.close()
-    for line in (*told(watch, digest, scheme), *back_up(settings, None)):
-        print(line, flush=True)
+    with at_most(longest, words=too_long_afterwards):  # a disk for backups that is gone must not keep the next night waiting
+        for line in (*told(watch, digest, scheme), *back_up(settings, None)):
+            print(line, flush=True)
     print(render(digest, scheme), flush=True)
     return Completed(message=render(digest, scheme).splitlines()[0])
 

@@ -11,6 +11,7 @@ from flows.digest import Digest
 from flows.errors import UserError
 from flows.language import _, speak
 from flows.settings import Settings
+from flows.time_limit import too_long
 from flows.watching.log import logging_to
 from flows.watching.settings import WatchSettings
 from flows.watching.spans import tracing
@@ -28,6 +29,13 @@ def watched(settings: Settings, watch: WatchSettings, scheme: Scheme, as_of: dat
                 for line in _in_its_language(watch, _failed, as_of, error):
                     print(line, file=sys.stderr)
             raise
+
+
+def word_of_its_end(watch: WatchSettings, as_of: date, seconds: float) -> None:
+    """Send word of a night that hangs, just before its time limit ends it; nothing where nobody watches."""
+    if watch.addresses:
+        for line in _in_its_language(watch, lambda watch: _failed(watch, as_of, UserError(too_long(seconds)))):
+            print(line, file=sys.stderr, flush=True)
 
 
 def told(watch: WatchSettings, digest: Digest, scheme: Scheme) -> tuple[str, ...]:

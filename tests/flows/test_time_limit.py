@@ -1,9 +1,11 @@
 """A night that hangs ends itself: with words, or by the kernel where Python has no say."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +36,29 @@ def test_what_hangs_is_ended(hangs: str, code: int, said: str, complained: str) 
     done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (code, said)
     assert done.stderr.startswith(complained)
+
+
+AFTERWARDS = """
+import time
+import flows.backups
+from flows.cli import run
+from flows.commands import nightly
+from flows.digest import Digest
+from flows.schedule.settings import ScheduleSettings
+flows.backups.make_backup = lambda *_: time.sleep(100)  # a disk that does not answer
+nightly.night = lambda *_, **__: Digest("2020-10-11", 4, published=False)
+nightly.schedule_settings = lambda config: ScheduleSettings(longest=0.02)
+run(["nightly"])
+"""
+
+
+def test_a_backup_that_hangs_is_ended_and_not_taken_for_a_night_that_hung(tmp_path: Path) -> None:
+    (tmp_path / "unionstats.toml").write_text('home = "home"\n[backup]\nfolder = "gone"\nafter_night = true\n', encoding="utf-8")
+    here = os.environ | {"PYTHONPATH": str(ROOT), "UNIONSTATS_LANGUAGE": "en"}
+    done = subprocess.run([sys.executable, "-c", AFTERWARDS], cwd=tmp_path, env=here, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "what follows the night" in done.stderr, done.stderr
+    assert "the night took longer" not in done.stderr
 
 
 def test_what_ends_in_time_is_left_alone() -> None:

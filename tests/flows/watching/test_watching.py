@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +20,7 @@ from flows.watching.log import logging_to
 from flows.watching.night import told, watched
 from flows.watching.settings import WatchSettings, watch_settings
 from scheme import Scheme
+from tests.conftest import ROOT
 from tests.flows.making import Place
 from tests.flows.reminders.conftest import Robot, robot  # noqa: F401  # a fixture
 from warehouse import WarehouseError
@@ -130,6 +134,32 @@ def test_who_watches_hears_of_a_night_that_failed(error: Exception, word: str, r
     assert "FAILED" in text.splitlines()[0]
     assert word in text
     assert "secret of a stranger" not in text
+
+
+HANGS = """
+import sys, time
+from datetime import date
+from functools import partial
+import flows.night
+from flows.cli import run
+from flows.commands import nightly
+from flows.schedule.settings import ScheduleSettings
+flows.night.pull_units = lambda *_: time.sleep(100)  # a mount that does not answer
+nightly.schedule_settings = lambda config: ScheduleSettings(longest=0.05)
+run(["nightly", "--plain"])
+"""
+
+
+def test_who_watches_hears_of_a_night_that_hung(tmp_path: Path, robot: Robot) -> None:  # noqa: F811
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "unionstats.toml").write_text('home = "home"\ninbox = "inbox"\n[watch]\nlanguage = "en"\n', encoding="utf-8")
+    here = {"PYTHONPATH": str(ROOT), "UNIONSTATS_WATCH_ADDRESSES": f"json://127.0.0.1:{robot.port}/", "UNIONSTATS_LANGUAGE": "en"}
+    ended = subprocess.run([sys.executable, "-c", HANGS], cwd=tmp_path, env=os.environ | here, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1, ended.stderr
+    assert "the night took longer than" in ended.stderr
+    ((_path, asked),) = robot.asked
+    assert "FAILED" in asked["title"]
+    assert "the night took longer than" in asked["message"]
 
 
 def test_the_command_sends_word_of_a_folder_that_is_not_there(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
