@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from flows.cluster.dask import connected
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from flows.night import Course
 
 log = logging.getLogger("unionstats")
+LOOK, LOOKS = 15.0, 3
+"""Seconds between looks whether a worker is left, and how often there may be none: a worker that died may be begun again."""
 
 
 def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Sequence[File]) -> dict[int, Reading]:
@@ -53,9 +55,23 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
 def _work(client: Client, runner: Runner, partitions: Mapping[str, Partition]) -> None:
     """Have every partition read. A step of the night for each waits for what the cluster was given at once."""
     futures = {name: client.submit(read_partition, partition, key=f"{name} {uuid4().hex}", pure=False) for name, partition in partitions.items()}
-    for name, result in runner.each("read", lambda name: futures[name].result(), {name: name for name in partitions}).items():
+    for name, result in runner.each("read", lambda name: _answer(client, futures, name), {name: name for name in partitions}).items():
         if isinstance(result, Failed):
             log.warning(_("{what}: the cluster did not read this ({error}); it is read here.").format(what=name, error=result.error))
+
+
+def _answer(client: Client, futures: Mapping[str, Any], name: str) -> int:
+    """What a partition came to. RuntimeError where no worker is left: Dask itself would wait for one as long as the night may last."""
+    deserted = 0
+    while deserted < LOOKS:
+        try:
+            return int(futures[name].result(timeout=LOOK))
+        except TimeoutError:
+            if futures[name].done():  # the worker's own
+                raise
+            deserted = 0 if client.scheduler_info()["workers"] else deserted + 1  # type: ignore[no-untyped-call]  # Dask's own
+    client.cancel(list(futures.values()))  # type: ignore[no-untyped-call]  # so that nobody waits for the others in turn
+    raise RuntimeError("no worker is left")
 
 
 def _bring(course: Course, partitions: dict[str, Partition]) -> None:

@@ -93,6 +93,26 @@ def test_a_worker_dies_in_the_middle_and_nothing_that_was_read_is_read_again(at_
     assert {name: after[name] for name in before} == before
 
 
+def test_the_last_worker_dies_and_the_rest_is_read_here(
+    at_home: Place, away: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.cluster.night.LOOK", 0.5)
+    storage, dask = tmp_path / "storage", cluster("one")
+    with caplog.at_level(logging.WARNING, "unionstats"):
+        at_work = threading.Thread(target=night, args=(away, dask.address, str(storage)))
+        at_work.start()
+        for _ in range(1200):
+            if read(storage) or not at_work.is_alive():
+                break
+            time.sleep(0.02)
+        dask.kill("one")
+        at_work.join(timeout=120)
+    assert not at_work.is_alive()
+    assert any("no worker is left" in message for message in caplog.messages), caplog.messages
+    assert same(at_home, away) == []
+    assert list((storage / "raw").iterdir()) == []
+
+
 def test_a_scheduler_that_does_not_answer_fails_no_night(
     at_home: Place, away: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
