@@ -21,7 +21,13 @@ from sources.register import columns_by_header
 
 _MONTH = re.compile(r"(20\d{2})\D?(0?[1-9]|1[0-2])(?!\d)")
 _ROWS = 5_000
-_CONNECT = {"postgresql": {"connect_timeout": int(CONNECT)}, "mysql": {"connect_timeout": int(CONNECT), "read_timeout": 600}}
+_ANSWER = 600
+"""Seconds that a statement may take: a view that somebody has locked must not use up the night."""
+_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # a machine that vanished says nothing
+_CONNECT = {
+    "postgresql": {"connect_timeout": int(CONNECT), **_ALIVE},
+    "mysql": {"connect_timeout": int(CONNECT), "read_timeout": _ANSWER},
+}
 _LOGIN = re.compile(r"password|authentication|access denied|login", re.IGNORECASE)
 
 
@@ -119,6 +125,7 @@ class _Ask:
                 self.connection.exec_driver_sql("PRAGMA query_only = ON")
             if self._engine.dialect.name == "postgresql":
                 self.connection = self.connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                self.connection.exec_driver_sql(f"SET statement_timeout = '{_ANSWER}s'")
             found = sa.inspect(self.connection).get_columns(self._view, self._schema)
         except Exception as error:
             self.__exit__(type(error), error, None)

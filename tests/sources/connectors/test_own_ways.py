@@ -232,6 +232,17 @@ def test_a_view_without_a_month_and_a_column_that_says_what_changed(database_pla
     connector.close()
 
 
+def test_a_view_that_somebody_has_locked_does_not_hold_the_night(database_place, scheme: Scheme, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.connectors.database._ANSWER", 1)
+    database_place.put("register-2020-09.csv", b"x")
+    with database_place.engine.connect() as other:
+        other.exec_driver_sql("LOCK TABLE insured IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(Unreachable, match="statement timeout"):
+            pulled(database_place.settings, scheme, home)
+        other.rollback()
+    assert pulled(database_place.settings, scheme, home) == []
+
+
 def test_a_database_on_a_file_is_only_read(tmp_path: Path, scheme: Scheme, home: Path) -> None:
     import sqlalchemy as sa
 
