@@ -31,11 +31,10 @@ def too_long_afterwards(seconds: float) -> str:
 
 @contextmanager
 def at_most(seconds: float, said: Callable[[], None] = lambda: None, words: Callable[[float], str] = too_long) -> Iterator[None]:
-    """End this process, whatever it is doing, when what runs within takes longer. `words` are printed, `said` is called
-    to say so elsewhere too.
+    """End this process, whatever it is doing, when what runs within takes longer.
 
-    The thread that does it needs Python to answer; where that does not (a library waits for a disk and lets nobody else run), the
-    alarm of the kernel does it, which nobody in this house uses for anything else.
+    `words` are printed; `said` is called to say so elsewhere, too. The thread that does it needs Python to answer; where that does not
+    (a library waits for a disk and lets nobody else run), the alarm of the kernel does it, which nobody in this house uses for anything else.
     """
 
     def end() -> None:

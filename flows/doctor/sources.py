@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flows.doctor.line import Line, Patient, fault, ok
 from flows.language import _
+from flows.pulling.pull import sources_of
 
 
 def folders(patient: Patient) -> Iterator[Line]:
@@ -21,5 +22,9 @@ def folders(patient: Patient) -> Iterator[Line]:
             yield fault(str(folder), _("Permission denied"), name, _("Let the user that runs the nights read it"))
         else:
             yield ok(str(folder), _("can be read"))
-    if not any(set_ones.values()):
+    sources = sources_of(patient.settings, patient.config, patient.scheme)
+    if sources is not None:
+        said = _("{count} sources are set; unionstats sources asks each whether it answers")
+        yield ok("[sources]", said.format(count=len(sources.settings)))
+    elif not any(set_ones.values()):
         yield ok("inbox", _("not set: named on the command line"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,7 +67,7 @@ def _one(unit: str, said: Mapping[str, Any], place: str, folder: Path, scheme: S
 
 def _kind(unit: str, said: Mapping[str, Any], place: str) -> str:
     kind = said.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         text = _("{place}: kind is {found}, expected one of {expected}.")
         raise UserError(text.format(place=place, found=kind or "–", expected=", ".join(KINDS)))
     if kind == "database" and unit != REGISTER:
@@ -96,7 +97,7 @@ def _check_kinds_of_values(said: Mapping[str, Any], place: str) -> None:
             sound, text = isinstance(value, bool), _("{place}: {found} must be true or false.")
         elif name in ("settle", "max_mb"):
             least = name == "max_mb"
-            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least
+            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= least
             text = _("{place}: {found} must be a number, 0 or more.") if not least else _("{place}: {found} must be a number, 1 or more.")
         elif name == "from":
             sound = isinstance(value, list) and bool(value) and all(isinstance(one, str) and "@" in one for one in value)

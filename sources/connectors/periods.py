@@ -42,9 +42,17 @@ def _found(remote: Remote, rule: str) -> Iterator[str]:
     *folders, name = remote.path.split("/")
     if rule != BY_NAME:
         hits = (hit for text in (remote.path, remote.said) if (hit := re.search(rule, text)))
-        yield from (f"{int(hit['year']):04d}-{int(hit['month']):02d}" for hit in hits)
+        yield from filter(None, map(_by_groups, hits))
         return
     yield from (month for text in (name, remote.said, *reversed(folders)) if (month := _month(text)))
+
+
+def _by_groups(hit: re.Match[str]) -> str:
+    """The month that a pattern's groups hold; nothing where what they hold is none: the pattern is an operator's, the names are anybody's."""
+    year, month = hit["year"] or "", hit["month"] or ""
+    if not (year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
+        return ""
+    return f"{int(year):04d}-{int(month):02d}"
 
 
 def _month(text: str) -> str:

@@ -20,7 +20,7 @@ class Record:
         for line in lines:
             try:
                 path, mark, size = json.loads(line)
-            except ValueError:
+            except (ValueError, TypeError):
                 continue
             self._known[path] = (mark, size)
         self._spare = len(lines) > 2 * len(self._known) + 100

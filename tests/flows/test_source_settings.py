@@ -51,6 +51,8 @@ WEB = 'kind = "https"\nurl = "https://h/x"\n'
     [
         ('kind = "ftp"\nurl = "ftp://h/x"', "kind is ftp, expected one of folder, sftp"),
         ('url = "x"', "kind is –"),
+        ('kind = ["sftp"]\nurl = "x"', "expected one of folder, sftp"),
+        (WEB + "max_mb = inf", "max_mb must be a number"),
         ('kind = "folder"', "url is missing"),
         ('kind = "sftp"\nurl = "sftp://tj@h/x"', "known_hosts is missing"),
         (SFTP + 'known_host = "k"', "Did you mean known_hosts?"),

@@ -303,7 +303,7 @@ def test_a_record_that_a_killed_night_left_half_written(folder_place, scheme: Sc
     folder_place.put("2020-09/T07.csv", b"x")
     pulled(folder_place.settings, scheme, home)
     record = home / ".records" / "YC.jsonl"
-    record.write_bytes(record.read_bytes() + b'["2020-09/T08.cs')
+    record.write_bytes(record.read_bytes() + b'7\n["2020-09/T08.cs')
     folder_place.put("2020-09/T08.csv", b"y")
     pulled(folder_place.settings, scheme, home)
     assert record.read_text().splitlines()[-1].startswith('["2020-09/T08.csv"')

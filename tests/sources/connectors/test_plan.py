@@ -19,6 +19,12 @@ def planned(scheme: Scheme, *paths: str, rule: str = "folder", unit: str = "YC")
     return [file.path for file in files], [(notice.code, notice.place) for notice in notices]
 
 
+@pytest.mark.parametrize("path", ["2020年九月/T07.csv", "2020年/T07.csv", "2020年13月/T07.csv"])
+def test_a_pattern_that_hits_what_is_no_month_finds_none_and_fails_nothing(path: str, scheme: Scheme) -> None:
+    rule = r"(?P<year>20\d\d)年(?P<month>[^月/]+)?"
+    assert planned(scheme, path, "2020年9月/T07.csv", rule=rule) == (["2020-09/2020年9月/T07.csv"], [("source_no_period", f"YC {path}")])
+
+
 @pytest.mark.parametrize(
     ("rule", "path", "said", "month"),
     [
