@@ -69,7 +69,7 @@ def _answer(client: Client, futures: Mapping[str, Any], name: str) -> int:
         except TimeoutError:
             if futures[name].done():  # the worker's own
                 raise
-            deserted = 0 if client.scheduler_info()["workers"] else deserted + 1  # type: ignore[no-untyped-call]  # Dask's own
+            deserted = 0 if client.scheduler_info()["workers"] else deserted + 1
     client.cancel(list(futures.values()))  # type: ignore[no-untyped-call]  # so that nobody waits for the others in turn
     raise RuntimeError("no worker is left")
 
