@@ -38,7 +38,7 @@ def keep_raw_files(root: Path, wanted: Iterable[str], before: Path | None, into:
         at_home = root / sha[:2] / sha[2:]
         if before is not None and _sound(before / name, sha):
             kept.linked += _link(before / name, target)
-            if not at_home.is_file():
+            if not _sound(at_home, sha):
                 kept.lost.append(sha)
         elif _copy(at_home, target, sha):
             kept.copied += 1
