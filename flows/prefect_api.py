@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.schedule.secret import auth_string
-from flows.schedule.settings import schedule_settings
-from flows.schedule.standing import serving
+from flows.schedule.standing import Serving, serving
 
 # Set before Prefect is imported anywhere: no telemetry, nothing sent anywhere.
 QUIET = {
@@ -53,7 +52,7 @@ def prefect_api(home: Path) -> Iterator[subprocess.Popen[bytes] | None]:
         yield None
         return
     if url is None and (served := serving(home)) is not None and answers(served.api):
-        with _as_served(home, served.api):
+        with _as_served(home, served):
             yield None
         return
     process = _start(home)
@@ -73,9 +72,9 @@ def prefect_api(home: Path) -> Iterator[subprocess.Popen[bytes] | None]:
 
 
 @contextlib.contextmanager
-def _as_served(home: Path, api: str) -> Iterator[None]:
+def _as_served(home: Path, served: Serving) -> Iterator[None]:
     """The API of `unionstats serve` on this home, with its auth string. UserError where that cannot be read."""
-    ours = {"PREFECT_API_URL": api, "PREFECT_API_AUTH_STRING": auth_string(home, schedule_settings().auth_file)}
+    ours = {"PREFECT_API_URL": served.api, "PREFECT_API_AUTH_STRING": auth_string(home, Path(served.auth) if served.auth else None)}
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
     try:

@@ -45,7 +45,7 @@ def serve(
         given |= {name: text for name, text in {"UNIONSTATS_SCHEDULE_AT": at, "UNIONSTATS_WAREHOUSE": warehouse}.items() if text}
         pages = f"http://127.0.0.1:{schedule.console_port}" if schedule.console == "on" else None
         kept = children(schedule, auth, given)
-        say(settings.home, me(local_now(load_scheme()).isoformat(timespec="seconds"), schedule.api, pages))
+        say(settings.home, me(local_now(load_scheme()).isoformat(timespec="seconds"), schedule.api, pages, schedule.auth_file))
         asks = VARIABLE if VARIABLE in os.environ else schedule.auth_file or settings.home / KEPT
         said = _("The night runs every day at {time}. Prefect's pages are at {place}; they ask for what {file} says.")
         print(said.format(time=schedule.at, place=schedule.url, file=asks), flush=True)

@@ -24,13 +24,17 @@ _PATIENCE = 1.0
 
 @dataclass(frozen=True)
 class Serving:
-    """A `unionstats serve` at work: its process, since when, and where Prefect's API and the console (or none) are."""
+    """A `unionstats serve` at work: its process, since when, where Prefect's API and the console (or none) are.
+
+    auth: the file with the API's auth string, where the settings name one.
+    """
 
     pid: int
     host: str
     since: str
     api: str
     console: str | None
+    auth: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,9 @@ def say(home: Path, what: Serving | Checked) -> None:
     new.replace(place)
 
 
-def me(since: str, api: str, console: str | None) -> Serving:
+def me(since: str, api: str, console: str | None, auth: Path | None) -> Serving:
     """What there is to say of the process that serves here."""
-    return Serving(os.getpid(), socket.gethostname(), since, api, console)
+    return Serving(os.getpid(), socket.gethostname(), since, api, console, None if auth is None else str(auth.resolve()))
 
 
 def _taken(lock: int, how: int) -> bool:

@@ -1,11 +1,15 @@
 """[schedule] of unionstats.toml, the environment over it, flags over both; what cannot be is said before anything is opened."""
 
+import os
+import threading
 from datetime import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from flows.errors import UserError
+from flows.prefect_api import prefect_api
 from flows.schedule.secret import KEPT, VARIABLE, auth_string
 from flows.schedule.settings import ScheduleSettings, schedule_settings
 from flows.schedule.standing import Checked, checked, me, say, serving, sole_server
@@ -82,7 +86,7 @@ def test_the_auth_string_of_a_file_or_of_the_environment(tmp_path: Path, monkeyp
 
 def test_one_server_a_home(tmp_path: Path) -> None:
     assert serving(tmp_path) is None
-    ours, look = me("2020-10-11T02:00:00+08:00", "http://127.0.0.1:4200/api", None), Checked("2020-10-11T02:00:30+08:00", None, None)
+    ours, look = me("2020-10-11T02:00:00+08:00", "http://127.0.0.1:4200/api", None, None), Checked("2020-10-11T02:00:30+08:00", None, None)
     with sole_server(tmp_path):
         say(tmp_path, ours)
         assert checked(tmp_path) is None
@@ -93,3 +97,30 @@ def test_one_server_a_home(tmp_path: Path) -> None:
     assert (serving(tmp_path), checked(tmp_path)) == (None, None)
     with sole_server(tmp_path):
         pass
+
+
+def test_a_night_beside_the_service_has_its_auth_string_whatever_settings_it_is_given_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    (tmp_path / "theirs").write_text("tj:a-long-password\n", encoding="utf-8")
+
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Healthy)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    home = tmp_path / "home"
+    with sole_server(home):
+        say(home, me("2020-10-11T02:00:00+08:00", f"http://127.0.0.1:{server.server_port}/api", None, Path("theirs")))
+        with prefect_api(home):
+            assert os.environ["PREFECT_API_AUTH_STRING"] == "tj:a-long-password"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    assert not (home / "secrets").exists()
