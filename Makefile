@@ -41,7 +41,7 @@ docs: $(VENV)/.ready-dev
 
 # The console over a made-up province, in Chromium; look at them before they are committed.
 pictures: $(VENV)/.ready-dev
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 bench: $(VENV)/.ready-dev
 	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each $(ARGS) || exit 1; done

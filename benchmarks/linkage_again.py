@@ -4,7 +4,7 @@
 
 A made-up world; what is known lies in files, as between two nights. A night counts all of it: telling that the register is the
 same, mapping and checking the files, matching, writing what is worth it. Each round takes a full run, without a file, right before.
-Changed rows are misspelt, lose their code or are another enterprise's. Every result is compared with the full one, field by field.
+Changed rows are misspelt, lose their code, have another head count or are another enterprise's. Every result is compared with the full one, field by field.
 On a machine that others use as well, the share of the CPU says more than that of the clock.
 """
 
@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,15 +41,17 @@ def night(home: Path, ledger: pd.DataFrame, register: pd.DataFrame, lexicon: Lex
 
 def changed(ledger: pd.DataFrame, share: float, draw: np.random.Generator) -> pd.DataFrame:
     """A ledger with a share of its rows changed, in place."""
-    names, codes = (ledger[name].to_numpy(object, copy=True) for name in ("enterprise_name", "uscc"))
+    names, codes, counts = (ledger[name].to_numpy(object, copy=True) for name in ("enterprise_name", "uscc", "employees"))
     for nth, row in enumerate(draw.choice(len(ledger), round(share * len(ledger)), replace=False).tolist()):
-        if nth % 3 == 0:
+        if nth % 4 == 0:
             names[row] = names[row][:3] + names[row][4:]
-        elif nth % 3 == 1:
+        elif nth % 4 == 1:
             codes[row] = None
+        elif nth % 4 == 2:
+            counts[row] = counts[row] * 2 + 1
         else:
             names[row], codes[row] = names[row - 1], codes[row - 1]
-    return ledger.assign(enterprise_name=pd.array(names, dtype="str"), uscc=pd.array(codes, dtype="str"))
+    return ledger.assign(enterprise_name=pd.array(names, dtype="str"), uscc=pd.array(codes, dtype="str"), employees=pd.array(counts, dtype="int32"))
 
 
 def timed(function: Callable[[], pd.DataFrame]) -> tuple[float, float, pd.DataFrame]:
@@ -71,8 +74,8 @@ def measure(world: World, shares: list[float], rounds: int) -> None:
             fulls, nights, ratios, of_cpu = [], [], [], []
             for _ in range(rounds):
                 ledger = changed(world.ledger, share, draw)
-                full, full_cpu, expected = timed(lambda ledger=ledger: link(ledger, world.register, lexicon))
-                again, again_cpu, result = timed(lambda ledger=ledger: night(home, ledger, world.register, lexicon))
+                full, full_cpu, expected = timed(partial(link, ledger, world.register, lexicon))
+                again, again_cpu, result = timed(partial(night, home, ledger, world.register, lexicon))
                 pd.testing.assert_frame_equal(result, expected)
                 fulls.append(full)
                 nights.append(again)

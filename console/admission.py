@@ -21,6 +21,7 @@ from console.sessions import SignedIn, signed_in
 from flows.errors import UserError
 from flows.language import DEFAULT, LANGUAGES, _, speak
 from flows.passwords import Busy
+from flows.people import look_up
 from warehouse import WarehouseError
 
 LANGUAGE = "language"
@@ -36,6 +37,7 @@ def admitted(route: Route) -> Callable[[Request], Awaitable[Response]]:
         request.state.language = chosen if chosen in LANGUAGES else DEFAULT
         request.state.route, request.state.signed_in, request.state.person = route, None, None
         speak(request.state.language)
+        look_up(request.app.state.store.accounts.names)
         try:
             return await _answered(request, route)
         except Refused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,16 +12,18 @@ from starlette.requests import Request
 
 from console.app import store
 from console.refusals import not_there
-from console.scope import in_scope, units_in_order, units_in_scope
-from console.views.asked import ALL, Asked
+from console.scope import in_scope, units_in_order, units_in_scope, units_of
+from console.views.asked import ALL, IMPACT, Asked
 from console.views.detail import Form, aside, choices, detail_of, kind_words, remark_of
 from console.views.findings import GroupLine, bulk_kinds, facet_lists, finding_line, group_line, numbers_of_files
 from flows.language import _
 from flows.naming import unit_name
+from flows.stale import opened_at
+from transforms.decided import login_of
 from transforms.stewardship.groups import PARTS, group_id
 from transforms.stewardship.roles import Person
 from transforms.stewardship.states import WAITING
-from warehouse import Found, Group, Warehouse
+from warehouse import Found, Group, Order, Warehouse
 
 PAGE = 40
 """Groups of a page of the list."""
@@ -80,7 +83,7 @@ class Queue:
 
     def every_group(self) -> list[Group]:
         """All groups of the list."""
-        return self.store.groups(self.units, **self._filters, limit=None)
+        return self.store.groups(self.units, **self._filters, limit=None, order=self._order)
 
     def group(self, number: str) -> Group:
         """A group that the person may see."""
@@ -111,17 +114,19 @@ class Queue:
 
     def middle(self, opened: Group | None, current: Found | None = None, after: str = "") -> dict[str, Any]:
         """The pane of groups, one of them open; `current`: the finding that is shown beside; `after`: where its list begins."""
-        listed = self.store.groups(self.units, **self._filters, after=self.asked.after or None, limit=PAGE + 1)
+        listed = self.store.groups(self.units, **self._filters, after=self.asked.after or None, limit=PAGE + 1, order=self._order)
         shown = listed[:PAGE]
         if opened is not None and opened.id not in {group.id for group in shown}:
             shown = [opened, *shown]
-        more = listed[PAGE - 1].sort if len(listed) > PAGE else ""
+        more = getattr(listed[PAGE - 1], self._order) if len(listed) > PAGE else ""
         return {"asked": self.asked, "groups": self.lines(shown), "more": more, **self._opened(opened, current, after)}
 
     def lines(self, groups: list[Group], state: str = "") -> list[GroupLine]:
         """Groups in words."""
         files = self._files(groups)
-        return [group_line(self.store.scheme, group, state or self.asked.state, files, self.today) for group in groups]
+        # How far a group moves the province's figure tells what that figure is: whoever sees one unit alone is told the order only.
+        told = self._order == "impact" and units_of(self.request) is None
+        return [group_line(self.store.scheme, group, state or self.asked.state, files, self.today, told=told) for group in groups]
 
     def _opened(self, opened: Group | None, current: Found | None, after: str) -> dict[str, Any]:
         """The findings of the group that is open; the list begins with the current one where it would not have it otherwise."""
@@ -174,8 +179,8 @@ class Queue:
         kind, _dash, number = done.partition("-")
         if not number.isdecimal() or len(number) > 18:
             return None
-        rows = self.store.rows("SELECT kind, author, batch, unit FROM decisions WHERE id = :number", number=int(number))
-        if not rows or rows[0]["author"] != self.person.name or rows[0]["kind"] != kind:
+        rows = self.store.rows("SELECT kind, author, payload, batch FROM decisions WHERE id = :number", number=int(number))
+        if not rows or login_of(rows[0]["author"], json.loads(rows[0]["payload"])) != self.person.login or rows[0]["kind"] != kind:
             return None
         row = rows[0]
         many = self.store.rows("SELECT count(*) AS n FROM decisions WHERE batch = :batch", batch=row["batch"])[0]["n"] if row["batch"] else 1
@@ -188,7 +193,8 @@ class Queue:
     def form(self, found: Found, **typed: str) -> Form:
         """The decision form of a finding, as it stands now."""
         offered = () if found.news == "gone" else choices(found, self.person)
-        return Form(offered, version=self.store.version(), today=self.today, aside=aside(found, self.person, offered), **typed)
+        version = opened_at(self.store.version(), self.store.scheme, vars(found))
+        return Form(offered, version=version, today=self.today, aside=aside(found, self.person, offered), **typed)
 
     def next_after(self, group: Group, found: Found) -> tuple[Group, Found] | None:
         """The finding that waits next: in this group from here on, else from its beginning, else in the next group of the list."""
@@ -198,7 +204,7 @@ class Queue:
                 if one.fingerprint != found.fingerprint:
                     return group, one
         filters = {**self._filters, "state": self._filters["state"] or "open"}  # of all states, the next group may have nothing that waits
-        for other in self.store.groups(self.units, **filters, after=group.sort, limit=1):
+        for other in self.store.groups(self.units, **filters, after=getattr(group, self._order), limit=1, order=self._order):
             for one in self.store.group_findings(other.id, limit=1, states=waiting):
                 return other, one
         return None
@@ -206,6 +212,10 @@ class Queue:
     def first(self, group: Group, after: str = "") -> Found | None:
         """The first finding of a group that the list is of."""
         return next(iter(self.store.group_findings(group.id, after=after or None, limit=1, states=self.states)), None)
+
+    @property
+    def _order(self) -> Order:
+        return "impact" if self.asked.sort == IMPACT else "sort"
 
     @property
     def _filters(self) -> dict[str, str | None]:

@@ -17,8 +17,11 @@ from console.keys import KEYS
 from console.navigation import navigation
 from console.refusals import Refused, not_there
 from flows.language import DEFAULT, _, language, speak
+from flows.marks import between, bracketed, colon, comma, semicolon
+from flows.people import called
 from transforms.stewardship.roles import ROLES, Person
 
+MARKS = {"colon": colon, "comma": comma, "between": between, "semicolon": semicolon, "bracketed": bracketed}
 HERE = Path(__file__).parent
 HTMX = json.dumps({"includeIndicatorCSS": False, "defaultTimeout": 30_000, "history": True})
 
@@ -80,7 +83,7 @@ def answer_json(content: Any, status: int = 200) -> JSONResponse:
 def environment() -> Environment:
     """The templates. What is not given is an error; text is escaped always."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals |= {"_": _, "static": static, "role_of": _role_of}
+    made.globals |= {"_": _, "static": static, "role_of": _role_of, "called": called, **MARKS}
     made.filters |= {"words": words, "number": number, "moment": moment}
     return made
 

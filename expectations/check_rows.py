@@ -57,7 +57,8 @@ def _empty(scheme: Scheme, material: Material, table: Table, failed: Failures) -
     there = np.array([column.id in material.letters.get((reading, table.code, sheet), {}) for reading, sheet in places], dtype=bool)
     rule = replace(scheme.rule("S07"), table=table.code, on=column.id)
     found = findings.of_rows(scheme, rule, frame, failed.positions[there], material.letters)
-    return found.assign(shown="", expected=f"{column.zh}已填", message=f"{rule.zh}：{column.zh}", message_en=f"{rule.en}: {column.en}")
+    wanted = {"expected": f"{column.zh}已填", "expected_en": f"{column.en} given"}
+    return found.assign(shown="", **wanted, message=f"{rule.zh}：{column.zh}", message_en=f"{rule.en}: {column.en}")
 
 
 def _repeated(scheme: Scheme, material: Material, table: Table, failed: Failures) -> pd.DataFrame:
@@ -75,6 +76,7 @@ def _repeated(scheme: Scheme, material: Material, table: Table, failed: Failures
     return found.assign(
         shown=["，".join(parts) for parts in zip(*(shown(scheme, table.by_id[k], repeated[k], "zh") for k in table.key), strict=True)],
         expected="关键字在本表中唯一",
+        expected_en="each key once in the table",
         message=[f"{rule.zh}：{key}；已填于{at}" for key, at in zip(zh, at_zh, strict=True)],
         message_en=[f"{rule.en}: {key}; first given in {at}" for key, at in zip(en, at_en, strict=True)],
     )

@@ -16,7 +16,7 @@ from expectations.words_issues import issue_words
 from scheme.model import Rule, Scheme
 
 COLUMNS = (
-    "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file", "sheet", "cell", "shown", "expected",
+    "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file", "sheet", "cell", "shown", "expected", "expected_en",
     "message", "message_en", "cure", "cure_en", "reading_id", "row", "county", "basis", "sort",
 )  # fmt: skip
 PLACE = ("unit", "period", "row_key", "file", "sheet", "row", "reading_id", "county")
@@ -44,7 +44,8 @@ def of_rows(scheme: Scheme, rule: Rule, frame: pd.DataFrame, positions: npt.NDAr
             "column_id": on,
             "cell": _cells(letters, rows, table, on),
             "shown": shown(scheme, scheme.tables[table].by_id[on], rows[on], "zh", empty="") if on in rows else "",
-            "expected": in_words(scheme, rule, rule.expect, rows, "zh") if rule.expect else expected(rule, scheme, "zh"),
+            "expected": in_words(scheme, rule, rule.expect_zh, rows, "zh") if rule.expect_zh else expected(rule, scheme, "zh"),
+            "expected_en": in_words(scheme, rule, rule.expect_en, rows, "en") if rule.expect_en else expected(rule, scheme, "en"),
             "message": [f"{rule.zh}：{words}" if words else rule.zh for words in said["zh"]],
             "message_en": [f"{rule.en}: {words}" if words else rule.en for words in said["en"]],
             "basis": basis(rule, rows),
@@ -60,7 +61,10 @@ def of_issues(scheme: Scheme, issues: pd.DataFrame) -> pd.DataFrame:
         rule = scheme.rule(str(code))
         said = [issue_words(scheme, rule, *issue) for issue in same[list(_SAID)].itertuples(index=False, name=None)]
         places = {name: same[name].to_numpy(object) for name in (*PLACE, "column_id", "cell", "shown") if name != "county"}
-        words = {"expected": [s.expected for s in said], "message": [s.zh for s in said], "message_en": [s.en for s in said]}
+        words = {
+            "expected": [s.expected for s in said], "expected_en": [s.expected_en for s in said],
+            "message": [s.zh for s in said], "message_en": [s.en for s in said],
+        }  # fmt: skip
         rest = {"table_code": same["table"].to_numpy(object), "county": pd.NA, "basis": basis_of_issues(same)}
         parts.append(_complete(rule, {**places, **words, **rest}, len(same)))
     return pd.concat(parts, ignore_index=True) if parts else no_findings()
@@ -80,7 +84,7 @@ def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def reads(rule: Rule) -> set[str]:
     """Every column that a rule or its sentence reads."""
-    sentences = [value for say in (rule.say_zh, rule.say_en, rule.expect) if say is not None for value in say.values]
+    sentences = [value for say in (rule.say_zh, rule.say_en, rule.expect_zh, rule.expect_en) if say is not None for value in say.values]
     sides = ("left", "right") if rule.comparison is not None else ()
     return {name for part in (*([rule.expr] if rule.expr else []), *sentences) for name in part.reads} | set(sides)
 

@@ -13,6 +13,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "empty": ("文件是空的", "it is empty"),
     "html": ("内容是网页，不是工作簿", "it is a web page, not a workbook"),
     "other_kind": ("不是 xlsx、xls、ods 或 csv", "it is not xlsx, xls, ods or csv"),
+    "no_table": ("内容是文字，没有表格；请报送按表样填写的报表", "it holds text and no table; hand in the report, filled in as its template says"),
     "encoding": ("文字编码既不是 UTF-8 也不是 GB18030", "its text is neither UTF-8 nor GB18030"),
     "nul_bytes": ("文本中含空字节", "there are NUL bytes in its text"),
     "stopped": ("解析时超出内存或时间限制", "reading it took more memory or time than is allowed"),
@@ -46,6 +47,7 @@ class Said:
     zh: str
     en: str
     expected: str
+    expected_en: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ class _Issue:
     shown: str
     detail: str
 
-    def said(self, zh: str, en: str, expected: str) -> Said:
-        return Said(f"{self.rule.zh}：{zh}", f"{self.rule.en}: {en}", expected)
+    def said(self, zh: str, en: str, expected: str, expected_en: str | None = None) -> Said:
+        """`expected_en`: None where it is the same in both languages."""
+        return Said(f"{self.rule.zh}：{zh}", f"{self.rule.en}: {en}", expected, expected if expected_en is None else expected_en)
 
 
 def issue_words(scheme: Scheme, rule: Rule, table: str, column: str, shown: str, detail: str) -> Said:
@@ -70,12 +73,13 @@ def issue_words(scheme: Scheme, rule: Rule, table: str, column: str, shown: str,
 
 def _file(it: _Issue) -> Said:
     zh, en = _REASONS.get(it.shown, (it.shown, it.shown))
-    return it.said(f"{zh}{f'（{it.detail}）' if it.detail else ''}", f"{en}{f' ({it.detail})' if it.detail else ''}", "xlsx、xls、ods 或 csv 报表")
+    detail = (f"（{it.detail}）", f" ({it.detail})") if it.detail else ("", "")
+    return it.said(f"{zh}{detail[0]}", f"{en}{detail[1]}", "xlsx、xls、ods 或 csv 报表", "a report as xlsx, xls, ods or csv")
 
 
 def _due(it: _Issue) -> Said:
     zh, _, en = it.detail.partition("\n")
-    return it.said(zh, en, zh)
+    return it.said(zh, en, zh, en)
 
 
 def _extra_sheet(it: _Issue) -> Said:
@@ -87,7 +91,7 @@ def _extra_sheet(it: _Issue) -> Said:
 
 
 def _lacking_column(it: _Issue) -> Said:
-    return it.said(it.shown, it.column.en if it.column else it.shown, f"表头中有“{it.shown}”")
+    return it.said(it.shown, it.column.en if it.column else it.shown, f"表头中有“{it.shown}”", f"“{it.shown}” in the header")
 
 
 def _strange_column(it: _Issue) -> Said:
@@ -114,7 +118,7 @@ def _cell(it: _Issue) -> Said:
         values = "、".join(it.scheme.codelists[it.column.codelist])
         zh, en = f"以下之一：{values}", f"one of {values}"
     place = (f"{it.column.zh} ", f"{it.column.en} ") if it.column else ("", "")
-    return it.said(f"{place[0]}“{it.shown}”{f'，应为{zh}' if zh else ''}", f"{place[1]}“{it.shown}”{f', expected {en}' if en else ''}", zh)
+    return it.said(f"{place[0]}“{it.shown}”{f'，应为{zh}' if zh else ''}", f"{place[1]}“{it.shown}”{f', expected {en}' if en else ''}", zh, en)
 
 
 _WORDS: Mapping[str, Callable[[_Issue], Said]] = {

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 CAUSES = (N_("program"), N_("late"), N_("corrected"), N_("register"), N_("decision"), N_("day"))
 """program: rules, definitions or program; late: reports that A had no file of; corrected: other files; day: waivers that ended."""
 KEY = ["period", "indicator", "region", "breakdown"]
+SIDES = (N_("value"), N_("numerator"), N_("denominator"))
 _NOTHING = 1e-9
 
 
 def bridge_between(store: Warehouse, scheme: Scheme, one: Edition, other: Edition, *, definition: bool = False) -> pd.DataFrame:
-    """The figures that changed: KEY, before, after, change, a part for each of CAUSES, and `by`.
+    """The figures that changed: KEY, `side` (of SIDES), before, after, change, a part for each of CAUSES, and `by`.
 
-    Where there was or is no value, there is no difference either, for missing is not zero: `by` names the cause by which it came
-    or went. Raises UserError for editions of different schemes (unless `definition`), and where the parts cannot add up.
+    A rate whose numerator and denominator moved and whose value did not has changed too. Where there was or is no number there is no
+    difference either, for missing is not zero: `by` names the cause by which it came or went (several, with + between, where it went
+    and came again on the way). Raises UserError for editions of different schemes (unless `definition`), and where the parts cannot add up.
     """
     promise(scheme, other)
     if one.inputs.scheme_digest != other.inputs.scheme_digest and not definition:
@@ -75,20 +77,33 @@ def _switched(store: Warehouse, one: Edition, other: Edition) -> Iterator[tuple[
 
 
 def _parts(steps: list[pd.DataFrame]) -> pd.DataFrame:
-    values = pd.concat({at: step.set_index(KEY)["value"] for at, step in enumerate(steps)}, axis="columns").astype("Float64")
+    """The changes of values, numerators and denominators, by figure. Raises UserError where parts do not add up."""
+    sides = [_of_side(steps, side).assign(side=side) for side in SIDES]
+    found = pd.concat(sides).set_index("side", append=True).reset_index()
+    return found.sort_values(KEY, kind="stable", ignore_index=True)[[*KEY, "side", "before", "after", "change", *CAUSES, "by"]]
+
+
+def _of_side(steps: list[pd.DataFrame], side: str) -> pd.DataFrame:
+    values = pd.concat({at: step.set_index(KEY)[side] for at, step in enumerate(steps)}, axis="columns").astype("Float64")
     found = pd.DataFrame({"before": values[0], "after": values[len(CAUSES)]})
     found["change"] = found["after"] - found["before"]
     whole = values.notna().all(axis="columns")
     for at, cause in enumerate(CAUSES):
         part = (values[at + 1] - values[at]).where(whole)
         found[cause] = part.where(part.abs() > _NOTHING, 0.0).where(whole)
-    came = pd.Series("", index=values.index, dtype="str")
-    for at, cause in enumerate(CAUSES):
-        came = came.mask(values[at].isna() != values[at + 1].isna(), cause)
-    found["by"] = came
+    found["by"] = _came_or_went(values)
     moved = (found["change"].abs() > _NOTHING).fillna(False) | (values[0].isna() != values[len(CAUSES)].isna())
     kept = found[moved]
     off = (kept[list(CAUSES)].sum(axis="columns") - kept["change"]).abs().where(whole[moved]).fillna(0.0)
     if (off > _NOTHING * (1 + kept["after"].abs().fillna(0.0))).any():
         raise UserError(_("The parts do not add up to the change, so they are not shown. Please report this: it is a bug."))
-    return kept.reset_index()
+    return kept
+
+
+def _came_or_went(values: pd.DataFrame) -> pd.Series:
+    """By which causes a number came that was not there, or went: one, or several where it went and came again on the way."""
+    by = pd.Series("", index=values.index, dtype="str")
+    for at, cause in enumerate(CAUSES):
+        switched = values[at].isna() != values[at + 1].isna()
+        by = by.mask(switched & (by == ""), cause).mask(switched & (by != "") & ~by.str.endswith(cause), by + "+" + cause)
+    return by

@@ -12,6 +12,7 @@ from types import FrameType
 from cyclopts import App, CycloptsError
 
 from flows import __version__
+from flows.commands.analyst import analyst_app
 from flows.commands.decide import decide_app
 from flows.commands.signoff import signoff_app
 from flows.commands.user import user_app
@@ -31,6 +32,8 @@ def app() -> App:
     for name, function, text in (
         ("demo", "simulate:demo", _("A made-up province in a temporary home: reports and a register are made, the night runs over them.")),
         ("nightly", "nightly:nightly", _("The main job: takes in everything new, checks it, reconciles it, publishes an edition.")),
+        ("serve", "serve:serve", _("It runs by itself: Prefect's server, the nightly schedule and the console, until it is stopped.")),
+        ("sources", "sources:sources", _("Where each unit's files are pulled from, what is there now, and why one cannot be reached.")),
         ("check", "check:check", _("What a night would find in files that were not handed in; nothing is kept.")),
         ("status", "status:status", _("Units × periods: handed in, late, held back, accepted; open findings by severity.")),
         ("findings", "lists:findings", _("The findings of the latest night.")),
@@ -58,6 +61,7 @@ def app() -> App:
     command.command(decide_app())
     command.command(signoff_app())
     command.command(user_app())
+    command.command(analyst_app())
     return command
 
 
@@ -90,7 +94,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if _stopping.is_set():
             return _stopped()
-        if (said := _of_warehouse(error)) is not None:
+        if (said := in_plain_words(error)) is not None:
             _complain(said)
             return FAULT
         logging.getLogger("unionstats").exception("bug")
@@ -119,10 +123,12 @@ def _complain(said: str) -> None:
     print(_("unionstats: {said}").format(said=said), file=sys.stderr)
 
 
-def _of_warehouse(error: Exception) -> str | None:
-    """A warehouse's error in the language of tonight; None for any other error."""
+def in_plain_words(error: Exception) -> str | None:
+    """What an error for people says, in the language of tonight; None for any other error, which is a bug."""
     from warehouse.errors import WarehouseError
 
+    if isinstance(error, UserError):
+        return str(error)
     if not isinstance(error, WarehouseError):
         return None
     return _("{place}: found {found}; expected {expected}. {cure}.").format(**error.parts(_))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flows.language import _, language
+from flows.marks import comma
 from transforms.stewardship.states import CAUSES, STATES
 
 
@@ -25,4 +26,4 @@ def audit_lines(audit: tuple[int, str] | None) -> Iterator[str]:
 
 
 def _counted(of: Mapping[str, object], counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{getattr(named, language())} {counts[code]}" for code, named in of.items() if counts.get(code))
+    return comma().join(f"{getattr(named, language())} {counts[code]}" for code, named in of.items() if counts.get(code))

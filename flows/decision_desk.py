@@ -12,6 +12,7 @@ from flows.decision_rows import Report, Row, month_of_register
 from flows.errors import UserError
 from flows.language import _, language
 from flows.own_words import check_own_words
+from flows.people import called
 from transforms.decided import KINDS, Decision, standing
 from transforms.linkage.pairing import is_sound
 from warehouse import NewDecision, Warehouse
@@ -176,7 +177,7 @@ def undo(decisions: Sequence[Decision], number: int, author: str, note: str) -> 
 
 
 def _decided(row: Row, decision: Decision, but: str = "") -> UserError:
-    zh, en = decision.words
+    zh, en = decision.said_by(called(decision.author))
     words = en if language() == "en" else zh
     cure = _("Undo it first: unionstats decide undo {number}").format(number=decision.id)
     return _refusal(row, _("it is decided already: {decision}").format(decision=f"{words}{', ' if but else ''}{but}"), cure)

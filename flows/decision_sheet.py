@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from flows.language import _, language
+from flows.stored_words import reason_said, reasons_said
 from flows.words import N_
 from transforms.decided import KINDS
 from transforms.linkage.proposals import SHOWN
@@ -45,7 +46,7 @@ def choices() -> list[str]:
 def as_sheet(found: pd.DataFrame) -> pd.DataFrame:
     """Rows of the view `matches` as the sheet, headers in the language of tonight."""
     asked = once(found)
-    sheet = asked.drop(columns=["decision", "unit_no"]).reindex(columns=list(HEADERS))
+    sheet = asked.assign(reason=reasons_said(asked)).drop(columns=["decision", "unit_no"]).reindex(columns=list(HEADERS))
     proposed = [json.loads(text or "[]") for text in asked["candidates"]]
     for n in range(SHOWN):
         shown = [units[n] if n < len(units) else {} for units in proposed]
@@ -70,7 +71,7 @@ def named(candidate: Mapping[str, object]) -> str:
 
 def why(candidate: Mapping[str, object]) -> str:
     """Why a candidate is proposed."""
-    return str((candidate.get("why_en") if language() == "en" else None) or candidate.get("why") or "")
+    return str((candidate.get("why_en") if language() == "en" else None) or reason_said(str(candidate.get("why") or "")))
 
 
 def candidate_text(candidate: Mapping[str, object]) -> str:

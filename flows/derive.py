@@ -11,6 +11,7 @@ import pandas as pd
 
 from expectations.checks import check
 from expectations.material import Material, mark_refused
+from flows.bounding import in_doubt
 from flows.came import Came
 from flows.digest import Digest, moved_figures
 from flows.intake import Register
@@ -88,8 +89,9 @@ def publishable(
     names = {code: (indicator.zh, indicator.en) for code, indicator in course.scheme.indicators.items()}
     figures = figures.assign(zh=figures["indicator"].map(lambda i: names[i][0]), en=figures["indicator"].map(lambda i: names[i][1]))
     file_of = {reading_id: file_id for file_id, (reading_id, _) in read.readings.items()}
+    of_files = findings.assign(file_id=findings["reading_id"].map(file_of).astype("Int64"))
     return EditionContent(
-        findings=findings.assign(file_id=findings["reading_id"].map(file_of).astype("Int64")).drop(columns=["file", "reading_id", "row", "county"]),
+        findings=of_files.drop(columns=["file", "reading_id", "row", "county"]),
         matches=found.matches,
         gap=gap,
         gap_flow=balance(course.warehouse.gap_at(), gap),
@@ -99,6 +101,7 @@ def publishable(
         figures=figures,
         inputs=inputs,
         figures_held=figures_held(course.scheme, gaps, figures),
+        **in_doubt(course, material, accepted, register, figures, of_files, decisions),
     )
 
 

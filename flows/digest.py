@@ -13,7 +13,9 @@ from flows.decided_digest import audit_lines, decided_lines
 from flows.gap_digest import gap_lines, gap_warning
 from flows.gap_night import GapNight
 from flows.language import _, language
+from flows.marks import between, bracketed, colon, comma, semicolon
 from flows.naming import unit_name
+from flows.only import Only
 from flows.tables import number_text
 from scheme.model import Scheme
 from sources.notices import Notice
@@ -58,6 +60,8 @@ class Digest:
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    only: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """The periods and the units that the night was over, where it was over some only."""
     reminded: tuple[str, ...] = ()
     """What went out to whom after the night, where that is set; said on the night itself only."""
     untold: tuple[Digest, ...] = ()
@@ -81,7 +85,8 @@ class Digest:
         notices = tuple(Notice(**notice) for notice in said.get("notices", ()) if isinstance(notice, dict))
         gap = GapNight.from_data(said["gap"]) if said.get("gap") else None
         audit = (int(said["audit"][0]), str(said["audit"][1])) if said.get("audit") else None
-        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap, "audit": audit})
+        only = (tuple(said["only"][0]), tuple(said["only"][1])) if said.get("only") else None
+        return cls(**said | lists | {"moved": moved, "notices": notices, "gap": gap, "audit": audit, "only": only})
 
 
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, scheme: Scheme, causes: Causes) -> tuple[Moved, ...]:
@@ -138,6 +143,9 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     """The digest of one night, line by line; what begins with a space belongs to the line above it."""
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
     yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+    if digest.only:
+        only = Only(*digest.only).words(scheme)
+        yield _("Only {what} was taken in; what else lies in the folders comes with the next whole night.").format(what=only)
     yield from gap_warning(digest.gap, scheme)
     yield from _listed(
         _("Came in"),
@@ -146,17 +154,17 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
             for u, p, n, v in digest.received
         ],
     )
-    yield from _listed(_("Register"), [f"{month}: {path}" for month, path in digest.extracts])
+    yield from _listed(_("Register"), [f"{month}{colon()}{path}" for month, path in digest.extracts])
     yield from _listed(_("Missing"), [f"{unit_name(scheme, u)} {p}" for u, p in digest.overdue])
     yield from _listed(_("Notices"), [replace(n, place=unit_name(scheme, n.place)).text(language()) for n in digest.notices])
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
-    open_now = ", ".join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
+    open_now = comma().join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
     for change, name in (("new", _("new")), ("back", _("back")), ("gone", _("gone"))):
         if rules := digest.changes.get(change):
             most = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
-            said = ", ".join(f"{rule} {count}" for rule, count in most[:LISTED]) + (" …" if len(most) > LISTED else "")
-            yield f"  {name} {sum(rules.values())}: {said}"
+            said = between().join(f"{rule} {count}" for rule, count in most[:LISTED]) + (" …" if len(most) > LISTED else "")
+            yield f"  {name} {sum(rules.values())}{colon()}{said}"
     yield from decided_lines(digest.cases, digest.lapsed, digest.answered)
     if digest.matches:
         yield _("Ledger rows: {accepted} matched with the register, {candidate} to be decided, {none} not found").format(
@@ -167,8 +175,8 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     yield from digest.reminded
     yield from audit_lines(digest.audit)
     if digest.seconds:
-        stages = ", ".join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
-        yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (f"  ({stages})" if stages else "")
+        stages = between().join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
+        yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (bracketed(stages) if stages else "")
 
 
 def _moved(moved: Moved, scheme: Scheme) -> str:
@@ -177,13 +185,13 @@ def _moved(moved: Moved, scheme: Scheme) -> str:
     unit = "%" if indicator.unit == "percent" else indicator.unit
     before, after = (number_text(v) if v is not None else "–" for v in (moved.before, moved.after))
     named = (" ".join((unit_name(scheme, first), *rest)) for first, *rest in (why.split(" ") for why in moved.why))
-    why = f"  ← {'; '.join(named)}" if moved.why else ""
-    return f"{moved.indicator} {name} {moved.period}: {before} → {after} {unit}{why}"
+    why = f"  ← {semicolon().join(named)}" if moved.why else ""
+    return f"{moved.indicator} {name} {moved.period}{colon()}{before} → {after} {unit}{why}"
 
 
 def _listed(title: str, lines: list[str]) -> Iterator[str]:
     if lines:
-        yield f"{title} ({len(lines)}):"
+        yield f"{title}{bracketed(len(lines))}{colon().rstrip()}"
         yield from (f"  {line}" for line in lines[:LISTED])
         if len(lines) > LISTED:
             yield "  " + _("… and {count} more").format(count=len(lines) - LISTED)

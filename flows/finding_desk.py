@@ -18,7 +18,7 @@ from flows.finding_selection import Preview, Token, digest_of
 from flows.finding_undo import last_of, undo_some
 from flows.language import _
 from flows.stale import Stale, Version, check_version
-from transforms.decided import Decision, standing
+from transforms.decided import Decision
 from transforms.stewardship.bound import rule_digest
 from transforms.stewardship.roles import Person
 from transforms.stewardship.states import BY_KIND, target
@@ -76,7 +76,8 @@ class FindingDesk:
     def preview(self, kind: str, groups: Sequence[str] = (), **filters: str | None) -> Preview:
         """What a decision on whole groups would do: those named, or all under `filters` (Warehouse.groups; without one, of every state)."""
         self._check_role(kind)
-        chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, **{"state": None, **filters}))
+        asked = {"state": None, **filters}
+        chosen = tuple(groups) or tuple(g.id for g in self._store.groups(self._person.units, limit=None, order="sort", **asked))
         with self._store.casework(looking=True) as work:
             there = self._seen(work, work.in_groups(chosen))
             taken, left_out = self._judged(work, kind, there, list(there))
@@ -111,7 +112,7 @@ class FindingDesk:
         """Revoke what the person decided last, with all that was decided at once with it."""
         with self._store.casework() as work:
             last = last_of(work, self._person)
-            return Taken(*undo_some(work, self._person, last, note, self._person.name))
+            return Taken(*undo_some(work, self._person, last, note, self._person.login))
 
     def _take(self, kind: str, fingerprints: Sequence[str], said: Said, version: Version) -> Taken:
         self._check_role(kind)
@@ -119,7 +120,7 @@ class FindingDesk:
         with self._store.casework() as work:
             checked = check_said(kind, said, work.as_of)
             there = self._seen(work, names)
-            check_version(work, list(there), version)
+            check_version(work, there, version)
             taken, left_out = self._judged(work, kind, there, names)
             return self._recorded(work, kind, taken, checked, left_out)
 
@@ -156,7 +157,7 @@ class FindingDesk:
             return _("it is not there: a night has closed it, or it never was")
         if target(kind, finding["severity"], finding["state"]) is None:
             return no_move(kind, finding)
-        if answered is not None and answered.payload.get("login", answered.author) == self._person.login:
+        if answered is not None and answered.author == self._person.login:
             return _("who asks for a waiver cannot grant or refuse it")
         return None
 
@@ -165,7 +166,7 @@ class FindingDesk:
         if not BY_KIND[kind].by_another:
             return {}
         asked = [name for name, finding in there.items() if finding["state"] == "asked"]
-        return {name: [d for d in standing(same) if d.kind == "waive"][-1] for name, same in work.decided(asked).items()}
+        return {name: [d for d in stand if d.kind == "waive"][-1] for name, stand in work.standing(asked).items()}
 
     def _recorded(
         self, work: Casework, kind: str, taken: Sequence[Mapping[str, Any]], said: Said, left_out: Sequence[tuple[str, str]]
@@ -199,11 +200,10 @@ def bound_decision(work: Casework, person: Person, kind: str, finding: Mapping[s
         "as_of": work.as_of,
         "reason": answers.payload["reason"] if answers else said.reason,
         "note": said.note,
-        "login": person.login,
     }
     if answers is not None:
         payload |= {"asks": answers.id, "until": answers.payload["until"]}
     elif said.until is not None:
         payload["until"] = said.until
     place = {name: finding[name] for name in ("unit", "period", "rule", "row_key", "fingerprint")}
-    return NewDecision(kind, person.name, **place, payload=payload, batch=batch)
+    return NewDecision(kind, person.login, **place, payload=payload, batch=batch)

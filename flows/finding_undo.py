@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flows.errors import UserError
@@ -45,10 +46,10 @@ def undo_some(work: Casework, person: Person, decisions: Sequence[Decision], not
 
 def last_of(work: Casework, person: Person) -> list[Decision]:
     """What a person decided last and has not revoked, with all of its batch. UserError where there is nothing."""
-    every = [d for d in work.latest_of(person.login) if KINDS[d.kind].about in _UNDOABLE]
-    for start in range(0, len(every), 500):
-        some = every[start : start + 500]
-        undone = work.undone(some)
+    every = (d for d in work.latest_of(person.login, person.name) if KINDS[d.kind].about in _UNDOABLE)
+    look = 1  # it is nearly always the first; else ever more are looked at together
+    while some := list(islice(every, look)):
+        undone, look = work.undone(some), min(10 * look, 1_000)
         last = next((decision for decision in some if decision.id not in undone), None)
         if last is not None:
             return [last] if last.batch is None else work.decisions_where(batch=last.batch)
@@ -57,14 +58,12 @@ def last_of(work: Casework, person: Person) -> list[Decision]:
 
 def _answered(work: Casework, decisions: Sequence[Decision]) -> dict[int, int]:
     """By the number of a decision, that of one that answers it and is not undone: a granted waiver rests on what asked for it."""
-    by_finding = work.decided({d.fingerprint for d in decisions if d.kind == "waive" and d.fingerprint is not None})
-    same = [d for some in by_finding.values() for d in some]
-    undone = {d.payload.get("revokes") for d in same if d.kind == "undo"}
-    return {int(d.payload["asks"]): d.id for d in same if "asks" in d.payload and d.id not in undone}
+    by_finding = work.standing({d.fingerprint for d in decisions if d.kind == "waive" and d.fingerprint is not None})
+    return {int(d.payload["asks"]): d.id for some in by_finding.values() for d in some if "asks" in d.payload}
 
 
 def _refused(person: Person, decision: Decision, undone: int | None, answered: int | None) -> str | None:
-    own = decision.payload.get("login", decision.author) == person.login
+    own = decision.author == person.login
     if not person.may("undo" if own else "undo_others", decision.unit):
         return _("your role may not undo it") if own else _("it is another person's: only they, or the province, may undo it")
     if KINDS[decision.kind].about not in _UNDOABLE:
@@ -77,9 +76,9 @@ def _refused(person: Person, decision: Decision, undone: int | None, answered: i
 
 
 def _undo(decision: Decision, person: Person, note: str, batch: str | None) -> NewDecision:
-    payload = {"revokes": decision.id, "note": note, "login": person.login}
+    payload = {"revokes": decision.id, "note": note}
     place = (decision.unit, decision.period, decision.rule, decision.row_key)
-    return NewDecision("undo", person.name, *place, payload, fingerprint=decision.fingerprint, batch=batch)
+    return NewDecision("undo", person.login, *place, payload, fingerprint=decision.fingerprint, batch=batch)
 
 
 def _act(decision: Decision, person: Person, note: str) -> Act:

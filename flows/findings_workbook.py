@@ -47,6 +47,7 @@ def _as_read(found: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     said = found.assign(
         unit=named(found["unit"], scheme),
         severity=found["severity"].map(severities),
+        expected=found[f"expected{other}"].fillna(found["expected"]),
         message=found[f"message{other}"],
         cure=found[f"cure{other}"],
         column_id=_headings(found, scheme),

@@ -8,6 +8,7 @@ from dataclasses import astuple
 from flows.gap_night import Fault, Flow, GapNight
 from flows.gap_words import band_words, move_words, place_words
 from flows.language import _
+from flows.marks import between, colon
 from flows.naming import unit_name
 from scheme.model import Scheme
 
@@ -32,15 +33,15 @@ def gap_lines(gap: GapNight | None, scheme: Scheme, limit: int) -> Iterator[str]
     if gap is None or not any(flow.opening or flow.closing for flow in gap.province):
         return
     yield _("Gap ledger (opening + entered − newly unionised − left − reclassified = closing):")
-    yield from (f"  {band_words(flow.band)}: {flow_words(flow)}" for flow in gap.province)
+    yield from (f"  {band_words(flow.band)}{colon()}{flow_words(flow)}" for flow in gap.province)
     if gap.late:
-        units = ", ".join(unit_name(scheme, unit) for unit in gap.late)
+        units = between().join(unit_name(scheme, unit) for unit in gap.late)
         said = _("no ledger of the register's month yet from {units}: here their last one counts, so that figures such as I02d may differ")
         yield "  " + said.format(units=units)
     if gap.moves:
-        yield "  " + _("by move: {moves}").format(moves=", ".join(f"{move_words(move)} {count}" for move, count in gap.moves))
+        yield "  " + _("by move: {moves}").format(moves=between().join(f"{move_words(move)} {count}" for move, count in gap.moves))
     for flow in gap.counties[:limit]:
-        yield f"    {place_words(scheme, flow.county)} {band_words(flow.band)}: {flow_words(flow)}"
+        yield f"    {place_words(scheme, flow.county)} {band_words(flow.band)}{colon()}{flow_words(flow)}"
     if len(gap.counties) > limit:
         yield "    " + _("… and {count} more").format(count=len(gap.counties) - limit)
 

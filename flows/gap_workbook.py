@@ -15,6 +15,7 @@ from flows.gap_list import Span
 from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.gap_words import band_words, move_words, place_words, state_words
 from flows.language import _
+from flows.stored_words import ground_said
 from flows.tables import as_os_error
 from flows.words import N_
 from scheme.model import Scheme
@@ -117,7 +118,8 @@ def _moved(what: Contents, page: Page) -> None:
     page.header(heads, [6, 12, 10, 34, 21, 10, 18, 14, 12, 34])
     for number, row in enumerate(found.to_dict("records"), start=1):
         firm = what.firms.loc[row["unit_no"]]
-        said = [_(str(row["column"])), move_words(str(row["move"])), state_words(str(firm["state"])), firm["since"], firm["by_what"]]
+        ground = ground_said(what.scheme, firm["by_what"])
+        said = [_(str(row["column"])), move_words(str(row["move"])), state_words(str(firm["state"])), firm["since"], ground]
         page.row([number, place_words(what.scheme, str(row["county"])), band_words(str(row["band"])), firm["unit_name"], firm["uscc"], *said])
     page.finish(frozen=0)
 
@@ -134,7 +136,7 @@ def _county(what: Contents, page: Page, name: str, rows: pd.DataFrame) -> None:
     for number, row in enumerate(rows.to_dict("records"), start=1):
         numbers = [_whole(row["insured"]), _whole(row["employees"])]
         said = [row["unit_name"], row["uscc"], row["unit_no"], band_words(str(row["band"])), *numbers, state_words(str(row["state"]))]
-        page.row([number, *said, row["since"], row["by_what"], *[None] * len(visit)], height=30)
+        page.row([number, *said, row["since"], ground_said(what.scheme, row["by_what"]), *[None] * len(visit)], height=30)
     page.choices(len(heads) + 2, [_(outcome) for outcome in OUTCOMES])
     page.days(len(heads) + 1)
     page.finish(frozen=2)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flows.running import Failed, Runner
+from sources.connectors.plan import REGISTER
 from sources.inbox import list_extracts, list_inbox
 from sources.notices import Notice
 from sources.personal_data import masked
@@ -83,8 +84,10 @@ def counting_files(warehouse: Warehouse, decisions: Sequence[Decision]) -> tuple
 def pull_units(course: Course, runner: Runner, night: Night) -> None:
     """Pull every unit's files and take note of them. A unit that fails is a notice; the others go on."""
     course.notices += _strays(course)
-    there = {unit: unit for unit in course.scheme.units if (course.inbox / unit).is_dir()}
-    if not there:
+    pulled = {unit for unit in course.sources.settings if unit == REGISTER or course.only.unit(unit)} if course.sources else set()
+    listed = (unit for unit in course.scheme.units if course.only.unit(unit) and (course.inbox / unit).is_dir())
+    there = {unit: unit for unit in (*listed, *sorted(pulled))}
+    if not there and course.only.everything:
         course.notices.append(Notice("inbox_empty", str(course.inbox)))
     arrivals: list[Arrival] = []
     for unit, pulled in runner.each("pull", lambda unit: _pull(course, unit), there, retry=True).items():
@@ -97,17 +100,25 @@ def pull_units(course: Course, runner: Runner, night: Night) -> None:
 
 def _strays(course: Course) -> list[Notice]:
     """What lies in the inbox beside the units' folders, without a look into these."""
+    sources = course.sources
+    if sources is not None and course.inbox == sources.folder:
+        return []
     _, notices = list_inbox(course.inbox, replace(course.scheme, units={}))
-    return [notice for notice in notices if notice.place not in course.scheme.units]
+    both = sorted(unit for unit in (sources.units if sources else ()) if (course.inbox / unit).is_dir())
+    strays = [notice for notice in notices if notice.place not in course.scheme.units]
+    return strays + [Notice("source_beside_inbox", unit) for unit in both]
 
 
 def _pull(course: Course, unit: str) -> Pulled | Failed:
-    """A unit's files; what fails in our own house is no unit's doing, and asking again does not help."""
+    """A unit's files, out of its source where it has one; what a source refuses, or fails in our own house, is not asked again."""
+    from sources.connectors.contract import Refused
     from warehouse import WarehouseError
 
     try:
-        return _pull_unit(course, unit)
-    except WarehouseError as error:
+        beside = course.sources.pull(unit, course.scheme) if course.sources and unit in course.sources.settings else ()
+        found = _pull_unit(course, unit)
+        return replace(found, notices=(*beside, *found.notices))
+    except (WarehouseError, Refused) as error:
         return Failed(error)
 
 
@@ -118,10 +129,13 @@ def _pull_unit(course: Course, unit: str, *, again: bool = True) -> Pulled:
     """
     from warehouse import Arrival
 
-    offered, beside = list_inbox(course.inbox, replace(course.scheme, units={unit: course.scheme.units[unit]}))
+    if unit not in course.scheme.units:
+        return Pulled((), ())  # the register, whose extracts are kept by `pull_register`
+    inbox = course.sources.folder if course.sources and unit in course.sources.units else course.inbox
+    offered, beside = list_inbox(inbox, replace(course.scheme, units={unit: course.scheme.units[unit]}))
     notices = [notice for notice in beside if notice.place.startswith(f"{unit}/")]
     arrivals: list[tuple[int, Arrival]] = []
-    for one in offered:
+    for one in (found for found in offered if course.only.period(found.period)):
         try:
             one.path.open("rb").close()
             kept, facts = course.warehouse.archive.keep(one.path), one.path.stat()
@@ -135,13 +149,17 @@ def _pull_unit(course: Course, unit: str, *, again: bool = True) -> Pulled:
 
 
 def _after_all(course: Course, unit: str, error: Exception) -> Pulled:
-    """What can be had of a unit whose pull keeps failing: every file that can be read, or a notice that there is no way in."""
+    """What can be had of a unit whose pull keeps failing: every file that can be read, and why there are no more."""
+    from sources.connectors.contract import SourceFault
     from warehouse import WarehouseError
 
     if isinstance(error, WarehouseError):
         raise error
     try:
-        return _pull_unit(course, unit, again=False)
+        found = _pull_unit(course, unit, again=False)
+        pulled = course.sources is not None and unit in course.sources.settings
+        fault = error.notice(unit) if isinstance(error, SourceFault) else Notice("unit_failed", unit, str(error)) if pulled else None
+        return replace(found, notices=(*([fault] if fault else ()), *found.notices))
     except Exception as final:  # noqa: BLE001  # whatever it is: the other units go on
         return Pulled((), (Notice("unit_failed", unit, str(final)),))
 
@@ -159,7 +177,8 @@ def pull_register(course: Course, night: Night) -> Register:
     from warehouse import ExtractArrival
 
     read: dict[str, Extract] = {}
-    extracts = list_extracts(course.registry) if course.registry else []
+    registry = (course.sources.register if course.sources else None) or course.registry
+    extracts = list_extracts(registry) if registry and registry.is_dir() else []
     if course.registry and not extracts:
         course.notices.append(Notice("registry_empty", str(course.registry)))
     known = course.warehouse.register_extracts(current=False).drop_duplicates("sha256").set_index("sha256")
@@ -177,7 +196,7 @@ def pull_register(course: Course, night: Night) -> Register:
                 extract = read[sha] = pool.read_extract(course.warehouse.archive.path(sha), path.name)
                 course.notices += extract.notices
                 arrival = ExtractArrival(extract.month, masked(path.name), sha, len(extract.rows))
-            if arrival.rows:
+            if arrival.rows and course.only.period(arrival.month):
                 course.notices += _taken_over(course.warehouse, night, arrival)
     standing = course.warehouse.register_extracts().sort_values("month")
     course.notices += _shrunk(standing)

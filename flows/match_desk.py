@@ -13,6 +13,7 @@ from flows.language import _, language
 from flows.match_case import Case, Place
 from flows.match_queue import last_words
 from flows.own_words import check_own_words
+from flows.people import called
 from flows.second_readings import KIND, SecondReading, said
 from transforms.decided import KINDS, Decision, standing
 from transforms.stewardship.roles import Person
@@ -93,7 +94,8 @@ class MatchDesk:
             return _("This row does not wait any more.")
         kind, when = KINDS[decision.kind], decision.made_at[:16].replace("T", " ")
         what = kind.en if language() == "en" else kind.zh
-        return _("{who} has decided it on {when}: {what} (decision {number}).").format(who=decision.author, when=when, what=what, number=decision.id)
+        who = called(decision.author)
+        return _("{who} has decided it on {when}: {what} (decision {number}).").format(who=who, when=when, what=what, number=decision.id)
 
     def _new(self, case: Case, answer: Answer, decisions: Sequence[Decision]) -> list[NewDecision]:
         check_own_words(answer.note, " ".join(case.place))

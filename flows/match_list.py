@@ -9,6 +9,7 @@ import pandas as pd
 
 from flows.decision_sheet import candidate_text
 from flows.language import _
+from flows.stored_words import reasons_said
 from flows.tables import cell_text
 
 STATES = ("accepted", "candidate", "none", "decided", "reopened")
@@ -29,7 +30,7 @@ def as_shown(found: pd.DataFrame) -> pd.DataFrame:
     doubtful = found["candidates"].where(found["state"] == "candidate", "[]")
     proposed = ["; ".join(map(candidate_text, json.loads(text or "[]"))) for text in doubtful]
     states = found["state"].mask(found["reopened"].notna(), "reopened").map(_)
-    return found[list(COLUMNS)].assign(state=states, candidates=proposed)
+    return found[list(COLUMNS)].assign(state=states, candidates=proposed, reason=reasons_said(found))
 
 
 def as_listed(found: pd.DataFrame) -> pd.DataFrame:

@@ -16,16 +16,16 @@ Field = Literal["name", "code", "place", "size", "status"]
 Leaning = Literal["for", "against", "neither"]
 FIELD_OF: Mapping[str, Field] = {
     "code": "code", "name": "name", "former": "name", "heard": "name", "form": "name", "branch": "name", "ordinal": "name",
-    "region": "place", "place": "place",
+    "region": "place", "place": "place", "size": "size",
 }  # fmt: skip
 """Which field a piece of the matching's evidence (transforms/linkage/reasons.py) belongs to."""
 FOR = frozenset({
     "信用代码一致", "组织机构代码一致", "代码修正后命中", "代码前15位一致", "名称一致", "字号行业一致", "字号行业同音", "名称相近", "台账为简称",
-    "台账名称较长", "与曾用名相符", "同县", "同市", "分支一致", "分支相近",
+    "台账名称较长", "与曾用名相符", "同县", "同市", "分支一致", "分支相近", "人数相近",
 })  # fmt: skip
 AGAINST = frozenset({
     "代码属于登记库中另一单位", "代码属于其上级或分支", "名称不同", "地名不同", "一方未写地名且所在地不符", "不同市", "企业类型不同", "分支不同",
-    "台账写分支机构，登记为上级企业", "台账写上级企业，登记为分支机构", "序号不同",
+    "台账写分支机构，登记为上级企业", "台账写上级企业，登记为分支机构", "序号不同", "人数相差悬殊",
 })  # fmt: skip
 """What is in neither speaks for one or the other by what else is there: 仅与上级名称相符 weighs little without a code, and much against with one."""
 MENDED = "修正后命中"

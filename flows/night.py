@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 
 from flows.came import what_came
 from flows.came_decided import add_decided, tables_of_errors
+from flows.cluster.settings import ClusterSettings
 from flows.digest import LISTED, Digest
 from flows.errors import UserError
 from flows.gap_night import gap_of_night
 from flows.intake import File, Register, counting_files, pull_register, pull_units
 from flows.language import _, language
+from flows.only import EVERYTHING, Only
 from flows.query_back.explanations import take_explanations
 from flows.reading import read_files
 from flows.running import Runner
 from flows.snapshot import with_snapshot
+from flows.time_limit import LONGEST
 from flows.version import code_version
 from flows.watching.context import within
 from scheme.model import Scheme
@@ -29,15 +32,21 @@ from transforms.decided import Decision
 from transforms.stewardship.waivers import ended_between
 
 if TYPE_CHECKING:
+    from flows.pulling.pull import Sources
     from warehouse import Inputs, Night, PublishReport, Warehouse
 
 LEEWAY = timedelta(minutes=5)
 """By how much a clock may be set back without a word."""
+MARGIN = 300.0
+"""Seconds after which another night may end one that should have ended itself."""
 
 
 @dataclass
 class Course:
-    """What the steps of one night share, and what they note down for the digest."""
+    """What the steps of one night share, and what they note down for the digest.
+
+    sources: what is pulled before it is listed; a unit that has one there hands in by it, and not to the inbox.
+    """
 
     scheme: Scheme
     warehouse: Warehouse
@@ -45,6 +54,11 @@ class Course:
     registry: Path | None
     as_of: date
     snapshot: bool = False
+    only: Only = EVERYTHING
+    longest: float = LONGEST
+    cluster: ClusterSettings | None = None
+    """Where files are read; None: on this machine."""
+    sources: Sources | None = None
     notices: list[Notice] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -63,7 +77,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     `alone` is called once no other night can be at work. Raises FileNotFoundError for a folder that is not there,
     UserError where there is nothing to make a first edition of, WarehouseError for a database at fault.
     """
-    with course.warehouse.night(course.as_of.isoformat()) as night, within(run=night.id):
+    with course.warehouse.night(course.as_of.isoformat(), course.longest + MARGIN) as night, within(run=night.id):
         alone()
         course.notices += _clock_back(course, night)
         untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
@@ -81,7 +95,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         else:
             digest = _new_edition(course, runner, night, register, files, decisions)
         answered = take_explanations(course.warehouse)
-        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head())
+        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head(), only=_only(course))
         if course.snapshot:
             digest = with_snapshot(course, runner, night, digest)
         night.sum_up(digest.to_text())
@@ -133,6 +147,10 @@ def _new_edition(
     with course.stage(night, "publish"):
         report = runner.one("publish", night.publish, content, lambda report: summed_up(report).to_text())
     return replace(summed_up(report), gap=gap_of_night(course.warehouse, content, report.edition.id))
+
+
+def _only(course: Course) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    return None if course.only.everything else (course.only.periods, course.only.units)
 
 
 def _head(decisions: Sequence[Decision]) -> int:

@@ -28,12 +28,17 @@ class Busy(UserError):
 
 def hashed_password(password: str, login: str) -> str:
     """The hash to keep. UserError for one that is too short, too long or easy to guess."""
+    check_password(password, login)
+    with _one_of_few():
+        return _hasher.hash(password)
+
+
+def check_password(password: str, login: str) -> None:
+    """UserError for a password that is too short, too long or easy to guess."""
     if not LEAST <= len(password) <= MOST:
         raise UserError(_("A password has {least} to {most} characters.").format(least=LEAST, most=MOST))
     if (login and login in password.lower()) or len(set(password)) < 5:
         raise UserError(_("This password is too easy to guess. Take another one, such as four words."))
-    with _one_of_few():
-        return _hasher.hash(password)
 
 
 def made_up_password() -> str:

@@ -16,6 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from flows.schedule.secret import auth_string
+from flows.schedule.settings import schedule_settings
+from flows.schedule.standing import serving
+
 # Set before Prefect is imported anywhere: no telemetry, nothing sent anywhere.
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -38,7 +42,7 @@ def set_quiet(home: Path) -> None:
 
 @contextlib.contextmanager
 def prefect_api(home: Path) -> Iterator[subprocess.Popen[bytes] | None]:
-    """PREFECT_API_URL answers within: a running server's, else that of a server of our own, started at once.
+    """PREFECT_API_URL answers within: a running server's, that of `unionstats serve` on this home, else one of our own, started at once.
 
     Gives our server's process, or None where another's answers. Its start is not waited for here (see `wait_for_api`),
     so that our own imports happen meanwhile.
@@ -47,6 +51,10 @@ def prefect_api(home: Path) -> Iterator[subprocess.Popen[bytes] | None]:
     url = os.environ.get("PREFECT_API_URL")
     if url and answers(url):
         yield None
+        return
+    if url is None and (served := serving(home)) is not None and answers(served.api):
+        with _as_served(home, served.api):
+            yield None
         return
     process = _start(home)
     try:
@@ -62,6 +70,25 @@ def prefect_api(home: Path) -> Iterator[subprocess.Popen[bytes] | None]:
             os.environ.pop("PREFECT_API_URL", None)
         else:
             os.environ["PREFECT_API_URL"] = url
+
+
+@contextlib.contextmanager
+def _as_served(home: Path, api: str) -> Iterator[None]:
+    """The API of `unionstats serve` on this home, with its auth string. UserError where that cannot be read."""
+    ours = {"PREFECT_API_URL": api, "PREFECT_API_AUTH_STRING": auth_string(home, schedule_settings().auth_file)}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def server_command(host: str, port: int) -> list[str]:
+    """Prefect's server, as uvicorn runs it."""
+    app = ["--factory", "prefect.server.api.server:create_app"]
+    return [sys.executable, "-m", "uvicorn", *app, "--host", host, "--port", str(port), "--log-level", "error"]
 
 
 def wait_for_api(process: subprocess.Popen[bytes] | None) -> bool:
@@ -94,13 +121,12 @@ def _start(home: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
     environment.pop("PREFECT_API_URL")
     log = (home / "prefect-server.log").open("wb")
-    app = ["--factory", "prefect.server.api.server:create_app"]
-    command = [sys.executable, "-m", "uvicorn", *app, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
+    command = server_command("127.0.0.1", port)
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-    return subprocess.Popen(command, env=environment, preexec_fn=_die_with_parent, **quiet)  # noqa: S603, PLW1509  # our own words; no threads run yet
+    return subprocess.Popen(command, env=environment, preexec_fn=die_with_parent, **quiet)  # noqa: S603, PLW1509  # our own words; no threads run yet
 
 
-def _die_with_parent() -> None:
-    """Linux: end the server when its parent ends, however it ends (prctl PR_SET_PDEATHSIG)."""
+def die_with_parent() -> None:
+    """Linux: end this process when its parent ends, however that ends (prctl PR_SET_PDEATHSIG)."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 from prefect import flow, get_client, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
@@ -18,23 +17,25 @@ from prefect.context import get_run_context
 from prefect.states import Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.digest import Digest, render
+from flows.digest import Digest
 from flows.errors import UserError
 from flows.language import _
 from flows.night import Course, run_night
+from flows.night_artifacts import show
 from flows.prefect_api import answers
 from flows.running import PULL_RETRIES, Failed, PlainRunner
 from flows.watching.context import observed
+from sources.connectors.contract import SourceFault
 from warehouse.errors import WarehouseError
 
 log = logging.getLogger("unionstats")
 FLOW = "nightly"
-_THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
+THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 def _in_words(record: logging.LogRecord) -> bool:
     """Errors for people are one line in Prefect's log too, and so is a server that is gone; errors for us keep their traceback."""
-    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, httpx.TransportError)):
+    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, httpx.TransportError, SourceFault)):
         record.exc_info = None
     return True
 
@@ -75,19 +76,22 @@ class PrefectRunner:
         return results
 
 
-def nightly(course: Course, progress: Callable[[str], None] = lambda what: None) -> Digest:
+def nightly(
+    course: Course, progress: Callable[[str], None] = lambda what: None, after: Callable[[Digest], Digest] = lambda digest: digest
+) -> Digest:
     """Run the night as a flow on the Prefect API that PREFECT_API_URL names. Raises what `run_night` raises.
 
     A server that is gone meanwhile costs no night: what had not been done is done without it.
     """
     ended: list[Digest] = []
 
-    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=_THREADS, persist_result=False)
-    def run(as_of: str) -> Digest:
-        digest = run_night(course, PrefectRunner(progress), alone=_end_the_dead)
-        ended.append(digest)
-        create_markdown_artifact(f"```\n{render(digest, course.scheme)}\n```", key="digest", description=f"{FLOW} {as_of}")
-        return digest
+    def kept(digest: Digest) -> Digest:
+        ended.append(after(digest))
+        return ended[0]
+
+    @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=THREADS, persist_result=False)
+    def run(as_of: str) -> Digest:  # noqa: ARG001  # Prefect's pages show it
+        return within_flow(course, progress, kept)
 
     try:
         return run(course.as_of.isoformat())
@@ -96,7 +100,14 @@ def nightly(course: Course, progress: Callable[[str], None] = lambda what: None)
             raise
     log.warning(_("Prefect's server is gone; the night goes on without it."))
     again = replace(course, notices=[], seconds={})
-    return ended[0] if ended else run_night(again, PlainRunner(progress=progress))
+    return ended[0] if ended else after(run_night(again, PlainRunner(progress=progress)))
+
+
+def within_flow(course: Course, progress: Callable[[str], None], after: Callable[[Digest], Digest]) -> Digest:
+    """The night within a flow that has begun: its steps as tasks, what follows it, and its artifacts."""
+    digest = after(run_night(course, PrefectRunner(progress), alone=_end_the_dead))
+    show(course, digest)
+    return digest
 
 
 def _as_task(stage: str, name: str, function: Callable[[], Any], waits: list[float] | None = None) -> Any:

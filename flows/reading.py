@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from flows.cluster.night import read_far
 from flows.intake import File
 from flows.running import Failed, Runner
 from flows.version import reader_version
@@ -63,6 +64,11 @@ def read_files(course: Course, runner: Runner, night: Night, files: Sequence[Fil
 
 
 def _read_new(course: Course, runner: Runner, files: Sequence[File]) -> dict[int, Reading]:
+    far = read_far(course, course.cluster, runner, files) if course.cluster is not None and files else {}
+    return far | _read_here(course, runner, [file for file in files if file.id not in far])
+
+
+def _read_here(course: Course, runner: Runner, files: Sequence[File]) -> dict[int, Reading]:
     units: dict[str, list[File]] = {}
     for file in files:
         units.setdefault(file.unit, []).append(file)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -70,6 +70,10 @@ class _Then:
     archive: Archive
     home: Path
     store: Warehouse
+
+    def rows(self, statement: str, **values: Any) -> list[dict[str, Any]]:
+        """What the warehouse has now: no figure reads it either."""
+        return self.store.rows(statement, **values)
 
     def gap_at(self) -> pd.DataFrame:
         """The gap ledger, which is set against the new one; no figure reads that."""

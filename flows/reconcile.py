@@ -9,7 +9,7 @@ import pandas as pd
 from flows.known_registers import KnownRegisters
 from scheme.model import Scheme
 from sources.assemble import TEXT
-from transforms.linkage import Bound, Lexicon, Memory, identity, lexicon_from_regions, link, link_again
+from transforms.linkage import READ, Bound, Lexicon, Memory, identity, lexicon_from_regions, link, link_again
 from transforms.linkage.proposals import with_units
 
 _FOUND = ("unit_no", "score", "method", "state", "candidates", "reason")
@@ -42,7 +42,7 @@ def reconcile(
     for period, rows in ledger.groupby("period"):
         month = register[register["period"] == period].reset_index(drop=True)
         if len(month):
-            linked = _linked(rows[["enterprise_name", "uscc", "county"]], month, lexicon, memory.bound.of(rows.index), known)
+            linked = _linked(_as_read(scheme, rows), month, lexicon, memory.bound.of(rows.index), known)
             parts.append(_proposed(_remembered(linked, memory), month))
     if known is not None:
         known.sweep()
@@ -74,6 +74,12 @@ def with_matches(ledger: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
         reopened=matches["reopened"].to_numpy(object),
         reopened_en=matches["reopened_en"].to_numpy(object),
     )
+
+
+def _as_read(scheme: Scheme, rows: pd.DataFrame) -> pd.DataFrame:
+    """What linkage reads of ledger rows. Where a row says no county, its enterprise is looked for in the city whose union reports it."""
+    city = {unit.code: unit.region for unit in scheme.units.values() if unit.kind == "city"}
+    return rows.assign(city=rows["unit"].map(city).astype(TEXT))[list(READ)]
 
 
 def _linked(rows: pd.DataFrame, month: pd.DataFrame, lexicon: Lexicon, bound: Bound, known: KnownRegisters | None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flows.watching.context import observed
+from sources.connectors.contract import SourceFault
 
 log = logging.getLogger("unionstats")
 PULL_RETRIES = (1.0, 4.0, 15.0)
@@ -60,7 +61,10 @@ def _tried(function: Callable[[Any], Any], argument: Any, waits: tuple[float, ..
             return function(argument)
         except Exception as error:
             if wait is None:
-                log.exception("failed for good")
+                if isinstance(error, SourceFault):  # the digest says it in words
+                    log.warning("%s", error)
+                else:
+                    log.exception("failed for good")
                 return Failed(error)
             time.sleep(wait)
     raise AssertionError("unreachable")

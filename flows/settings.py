@@ -12,6 +12,8 @@ from flows.errors import UserError
 from flows.language import LANGUAGES, _
 
 FILE = "unionstats.toml"
+NAMED = "UNIONSTATS_CONFIG"
+"""The environment's name of the settings file, where --config names none."""
 SWITCH = ("on", "off")
 SECTIONS = ("oidc", "reminders", "sources", "schedule", "cluster", "watch", "backup")
 """The sections of the file, each read by who needs it."""
@@ -86,6 +88,8 @@ def section(name: str, config: Path | None = None) -> tuple[dict[str, Any] | Non
 
 
 def _find(config: Path | None) -> Path | None:
+    if config is None and (named := os.environ.get(NAMED)):
+        config = Path(named)
     if config is not None:
         if not config.is_file():
             raise UserError(_("{place}: there is no such settings file. Give the path of a unionstats.toml with --config.").format(place=config))

@@ -105,12 +105,11 @@ class SignOffDesk:
                 "edition": work.edition,
                 "as_of": work.as_of,
                 "note": note,
-                "login": self._person.login,
             }
             if kind == UNDO and shown.last:
                 payload["revokes"] = shown.last.id
             detail = {name: payload[name] for name in ("files", "findings", "note", "revokes") if name in payload} | {"from": shown.period.state}
-            new = NewDecision(kind, self._person.name, unit, period, payload=payload)
+            new = NewDecision(kind, self._person.login, unit, period, payload=payload)
             return work.take([new], [Act(self._person.login, self._person.role, kind, unit, period, detail=detail)])[0]
 
     def _check_role(self, kind: str, unit: str, place: str) -> None:

@@ -116,7 +116,8 @@ class Trials:
         loading.join()
         with self._checking:  # Great Expectations' batches are the process's
             findings, left_out = self._checked(whole, beside, unit, period)
-        notices += [Notice(note, one.name) for one, reading in zip(usable, readings, strict=True) for note in reading.notes]
+        for one, reading in zip(usable, readings, strict=True):
+            notices += [Notice(note, one.name) for note in (*reading.notes, *_without_table(reading))]
         return Trial(
             unit,
             period,
@@ -189,6 +190,12 @@ def _as_files(usable: Sequence[Tried], unit: str, period: str, stood: Sequence[F
     version = max((file.version for file in stood), default=0) + 1
     first = 1 << 40
     return [File(first + at, unit, period, one.name, "", version) for at, one in enumerate(usable)]
+
+
+def _without_table(reading: Reading) -> tuple[str, ...]:
+    """The notice on a file that could be opened and in which no table was recognised: all else that is said of it follows from that."""
+    known = any(issue.rule in ("S01", "S15") or (issue.rule == "S03" and issue.detail) for issue in reading.issues)
+    return ("no_table",) if not known and not reading.tables else ()
 
 
 def _standing(files: Sequence[File], readings: dict[int, tuple[int, Reading]]) -> Read:

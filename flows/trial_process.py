@@ -70,6 +70,8 @@ class TrialProcess:
             pool, future = self._submitted(work, *of)
             try:
                 return future.result(timeout=self._seconds)
+            except FileNotFoundError:  # the file was let go meanwhile; the process is sound
+                raise
             except CancelledError as error:  # the console is ending
                 raise _busy() from error
             except (BrokenProcessPool, TooLong, OSError) as error:  # OSError: its pipes were closed under it

@@ -21,6 +21,7 @@ FINDING = (
     N_("row_key"), N_("column_id"), N_("shown"), N_("expected"), N_("first_seen"), N_("last_seen"), N_("candidates"), N_("decision_state"),
 )  # fmt: skip
 ACCOUNT = (N_("units"), N_("password"), N_("disabled"), N_("account made"), N_("signed_in"))
+ANALYST = (N_("login"), N_("seconds"), N_("connections"))
 SYSTEM = (
     N_("Permission denied"), N_("Not a directory"), N_("File exists"), N_("No such file or directory"), N_("Is a directory"),
     N_("No space left on device"), N_("Read-only file system"), N_("File name too long"),
@@ -110,5 +111,19 @@ WAREHOUSE = (
     N_("Narrow it with WHERE, or work on the snapshot's Parquet files"),
     N_("an answer of more than {rows} rows"),
     N_("a shorter one"),
+    N_("rights that go beyond the published views: {rights}"),
+    N_("a login that only reads these"),
+    N_("Have them revoked by who manages the database, from PUBLIC or whom they come from"),
+    N_("a login that is there for something else"),
+    N_("a new one, or an analyst's"),
+    N_("Choose another name; what this login is for, it stays"),
+    N_("SQLite, which has no logins"),
+    N_("PostgreSQL"),
+    N_("There analysts have the snapshot: unionstats snapshot"),
+    N_("no views for analysts"),
+    N_("a schema published of this warehouse"),
+    N_("Let this user create schemas in the database, and open the warehouse once more: unionstats status"),
+    N_("a user who may make logins"),
+    N_("Have this run by who manages the database: {statements}"),
 )
 """What the warehouse says of places, causes and ways out (warehouse/errors.py and where it is raised)."""

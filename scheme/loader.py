@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,6 +23,7 @@ from scheme.tasks import read_tasks
 from scheme.yaml_core import parse_yaml
 
 _FILES = ("units.yaml", "regions.csv", "tables.yaml", "rules.yaml", "indicators.yaml")
+_NAMES = "regions_en.csv"  # words as well: the law names regions in Chinese only
 _PLAN = "tasks.yaml"  # words about the figures and not what they are: outside the digest, so that a better wording reads no file again
 
 
@@ -36,7 +38,7 @@ def read_scheme(folder: Traversable, year: int) -> Scheme:
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in _FILES}
     problems: list[str] = []
     data = {name: _yaml(name, text, problems) for name, text in texts.items() if name.endswith(".yaml")}
-    regions = _regions(texts["regions.csv"], problems)
+    regions = _in_english(_regions(texts["regions.csv"], problems), (folder / _NAMES).read_text(encoding="utf-8"), problems)
     codelists, codelists_en = read_codelists(data["tables.yaml"], problems)
     tables = read_tables(data["tables.yaml"]["tables"], codelists, problems)
     registry = read_tables({"REG": {"totals": False, **data["tables.yaml"]["registry"]}}, codelists, problems).get("REG")
@@ -82,6 +84,12 @@ def _regions(text: str, problems: list[str]) -> dict[str, Region]:
     regions = {r["code"]: Region(**r) for r in csv.DictReader(text.splitlines())}  # type: ignore[arg-type]
     problems += [f"regions.csv: {r.code}: parent {r.parent} is no region" for r in regions.values() if r.parent and r.parent not in regions]
     return regions
+
+
+def _in_english(regions: dict[str, Region], text: str, problems: list[str]) -> dict[str, Region]:
+    named = {row["code"]: row["name_en"] for row in csv.DictReader(text.splitlines())}
+    problems += [f"{_NAMES}: {code} is not in regions.csv" for code in named if code not in regions]
+    return {code: replace(region, name_en=named.get(code, "")) for code, region in regions.items()}
 
 
 def _units(data: dict[str, Any], tables: Collection[str], regions: Mapping[str, Region], problems: list[str]) -> dict[str, Unit]:

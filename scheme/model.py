@@ -33,6 +33,11 @@ class Region:
     name: str
     level: Level
     parent: str
+    name_en: str = ""
+
+    def called(self, language: str) -> str:
+        """Its name in a language: in English as it is romanised, where that is known."""
+        return self.name_en or self.name if language == "en" else self.name
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class Rule:
     """A check. `expr` must hold; where it does not, a finding points at column `on` of `table`.
 
     `say`: what was found in a failing row, in a sentence of its own; without one, the values that the rule reads are named.
-    `expect`: what is expected of it, in Chinese, where the rule put into words would not be plain.
+    `expect`: what is expected of it, where the rule put into words would not be plain.
     `question`: of a rule of the family forensics, its limits and what goes with its findings.
     """
 
@@ -127,7 +132,8 @@ class Rule:
     comparison: AggregateExpression | None = None
     say_zh: Sentence | None = None
     say_en: Sentence | None = None
-    expect: Sentence | None = None
+    expect_zh: Sentence | None = None
+    expect_en: Sentence | None = None
     question: Question | None = None
 
 

@@ -99,10 +99,7 @@ def _place(tables: Mapping[str, Table], table: str, on: str) -> dict[str, Any]:
 
 
 def _sentences(raw: dict[str, Any], columns: Collection[str], each: str | None) -> dict[str, Any]:
-    say = raw.get("say")
-    texts = {f"say_{language}": _given(say, language) for language in ("zh", "en")} if say else {}
-    if "expect" in raw:
-        texts["expect"] = raw["expect"]
+    texts = {f"{key}_{language}": _given(raw[key], language) for key in ("say", "expect") if key in raw for language in ("zh", "en")}
     return {name: parse_sentence(_named(text, each), columns) for name, text in texts.items()}
 
 

@@ -11,7 +11,7 @@ from scheme.model import Scheme
 from sources.notices import Notice
 
 REPORT_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv"})
-_PASSED_OVER = re.compile(r"^(~\$|\.)|^(Thumbs\.db|desktop\.ini)$|\.(tmp|part|partial|crdownload|swp)$", re.IGNORECASE)
+_PASSED_OVER = re.compile(r"^(~\$|\.)|^(Thumbs\.db|desktop\.ini)$|\.(tmp|part|partial|filepart|crdownload|swp)$", re.IGNORECASE)
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])$")
 
 
@@ -57,7 +57,7 @@ def _unit_folder(folder: Path, scheme: Scheme) -> Iterator[Offered | Notice]:
         elif not _PERIOD.fullmatch(entry.name) or int(entry.name[:4]) != scheme.year or entry.name < scheme.first_period:
             yield Notice("unknown_period", place)
         else:
-            for path in sorted(p for p in entry.rglob("*") if p.is_file() and not _PASSED_OVER.search(p.name)):
+            for path in sorted(p for p in entry.rglob("*") if p.is_file() and not passed_over(p.name)):
                 file = path.relative_to(folder.parent).as_posix()
                 if path.suffix.lower() in REPORT_ENDINGS:
                     yield Offered(folder.name, entry.name, file, path)
@@ -65,5 +65,10 @@ def _unit_folder(folder: Path, scheme: Scheme) -> Iterator[Offered | Notice]:
                     yield Notice("not_a_report", file)
 
 
+def passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is none of ours: hidden, a program's own, or only half there."""
+    return _PASSED_OVER.search(name) is not None
+
+
 def _entries(folder: Path) -> list[Path]:
-    return sorted(entry for entry in folder.iterdir() if not _PASSED_OVER.search(entry.name))
+    return sorted(entry for entry in folder.iterdir() if not passed_over(entry.name))

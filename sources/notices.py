@@ -56,17 +56,110 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("不是 xlsx、xls、ods、csv 文件，作为附件忽略", "如为报表，请另存为 xlsx 后再报"),
         "en": ("no xlsx, xls, ods or csv file, passed over as an attachment", "If it is a report, save it as xlsx"),
     },
+    "no_table": {
+        "zh": ("没有认出报表制度中的任何一张表", "请用表样填写，表名、表头不要改动：unionstats template"),
+        "en": ("none of the scheme's tables was recognised in it", "Fill in the template and keep its titles and headers: unionstats template"),
+    },
     "same_bytes": {
         "zh": ("与其他单位或报告期的文件内容完全相同", "请核对是否放错文件夹"),
         "en": ("the same bytes were handed in under another unit or period", "Check whether it is in the wrong folder"),
     },
     "period_locked": {
-        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请省级审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
+        "zh": ("该报告期已锁定，文件已存档，暂不计入", "如应采用，请自治区审批人解锁并说明理由：unionstats signoff unlock 单位 报告期 --note 理由"),
         "en": ("the period is locked; the file is kept and does not count", "Unlock it first: unionstats signoff unlock UNIT PERIOD --note WHY"),
     },
     "unreadable_path": {
         "zh": ("无法读取文件", "请检查文件权限和存储"),
         "en": ("the file cannot be read from its storage", "Check its permissions and the storage"),
+    },
+    "source_unreachable": {
+        "zh": ("来源连不上或传输中断，已多次重试；已取到的文件照常使用", "请检查网络和对方服务器，再运行 unionstats sources；下次运行会接着取"),
+        "en": (
+            "the source cannot be reached or breaks off, however often it is asked; what has come before stands",
+            "Check the network and its server, then try: unionstats sources. The next night goes on from there",
+        ),
+    },
+    "source_login": {
+        "zh": ("来源拒绝登录，未重试，以免账号被锁", "请核对 unionstats.toml 中的用户名和密码（密钥）文件"),
+        "en": ("the source refuses the login; it was asked once, lest it locks the account", "Check the user and the file of the password or key"),
+    },
+    "source_host_key": {
+        "zh": ("服务器出示的主机密钥不在 known_hosts 中，或已变更，未连接", "请电话向对方管理员核对密钥指纹，确认无误后再更新 known_hosts"),
+        "en": (
+            "the server shows a host key that is not the one in known_hosts; nothing was sent to it",
+            "Ask its keeper by telephone whether the key was changed and compare the fingerprint; only then put it into known_hosts",
+        ),
+    },
+    "source_certificate": {
+        "zh": ("服务器证书不受信任，未连接", "请核对地址；若为单位自签证书，请在 ca_file 中写明其根证书"),
+        "en": ("the server's certificate is not trusted; nothing was sent to it", "Check the address, or name its authority in ca_file"),
+    },
+    "source_not_found": {
+        "zh": ("来源上没有这个位置", "请核对 url（文件夹、存储桶、邮箱文件夹或视图名）"),
+        "en": ("there is no such place at the source", "Check url: folder, bucket, mail folder or view"),
+    },
+    "source_denied": {
+        "zh": ("没有读取权限", "请对方授予读取权限；只需读，不需写"),
+        "en": ("reading is not permitted", "Ask for permission to read; writing is not needed"),
+    },
+    "source_answer": {
+        "zh": ("来源的回应无法理解，未读取", "请核对 url 和 kind 是否相符"),
+        "en": ("the source answers what cannot be understood, nothing was read", "Check that url and kind fit each other"),
+    },
+    "source_secret": {
+        "zh": ("密码或密钥文件（环境变量）不存在、为空或不可读", "请按 unionstats.toml 中所写放好该文件或设好该变量"),
+        "en": ("the file or variable of a secret is not there, empty or cannot be read", "Put it where unionstats.toml says"),
+    },
+    "source_driver": {
+        "zh": ("数据库地址不对，或未安装其驱动", "请核对 url；驱动用 pip 安装"),
+        "en": ("this is no database URL, or its driver is not installed", "Check url; install the driver with pip"),
+    },
+    "source_month_column": {
+        "zh": ("视图中没有月份栏", "请在 month_column 中写明栏名"),
+        "en": ("the view has no column for the month", "Name it in month_column"),
+    },
+    "source_too_many": {
+        "zh": ("位置中的文件过多，未读取", "请核对 url 是否指对，或改用专门的文件夹"),
+        "en": ("the place holds too many files, nothing was read", "Check url, or have a folder of its own made for the reports"),
+    },
+    "source_no_room": {
+        "zh": ("取来的文件无法保存", "请检查磁盘空间和权限；下次运行会接着取"),
+        "en": ("what was pulled cannot be kept here", "Check the disk; the next night goes on from there"),
+    },
+    "source_too_large": {
+        "zh": ("文件过大，未取", "请压缩或拆分后再报；如确需采用，请调大 max_mb"),
+        "en": ("the file is too large and was not fetched", "Have it split, or raise max_mb"),
+    },
+    "source_unsettled": {
+        "zh": ("文件正在写入或已变动，本次未取", "无需处理；下次运行会再取。若一直如此，请核对对方是否上传中断"),
+        "en": ("the file is being written or changed meanwhile; it was left alone", "Nothing to do: the next night looks again"),
+    },
+    "source_bad_name": {
+        "zh": ("文件名无法采用，未取", "请改名：不含 ..、反斜杠和控制字符，不要过长"),
+        "en": ("the name cannot be used here, the file was not fetched", "Rename it: no .., no backslash, no control characters, not so long"),
+    },
+    "source_twins": {
+        "zh": ("两个文件同名，或仅大小写、编码形式不同，只取了较新的一个", "请改名其中之一"),
+        "en": ("two files have one name, or only capitals or the Unicode form tell them apart; the newer one was taken", "Rename one of them"),
+    },
+    "source_no_period": {
+        "zh": ("看不出文件属于哪个报告期，未取", "请放入 YYYY-MM 文件夹，或在文件名、邮件主题中写明年月，或改设 period"),
+        "en": (
+            "it does not show which month the file is of, it was not fetched",
+            "Put it into a folder YYYY-MM, name the month in its name or subject, or set period",
+        ),
+    },
+    "source_other_period": {
+        "zh": ("不是本年度的报告期，未取", "无需处理；如月份写错，请改名"),
+        "en": ("no period of the scheme, what is of it was not fetched", "Nothing to do, unless the month is wrong"),
+    },
+    "source_more": {
+        "zh": ("另有同类问题的文件未逐一列出", "运行 unionstats sources 可查看"),
+        "en": ("there are more files with such troubles than are named here", "See unionstats sources"),
+    },
+    "source_beside_inbox": {
+        "zh": ("该单位已配置来源，收件目录中的同名文件夹未读取", "请只用其中一种"),
+        "en": ("the unit has a source of its own, so its folder in the inbox was not read", "Use one of them"),
     },
     "macros": {
         "zh": ("文件含宏，宏未执行，仅读取数值", "建议另存为不含宏的 xlsx"),

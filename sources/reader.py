@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from scheme.model import Scheme
 from sources.errors import UnreadableFile, UnsafeFile
-from sources.grids import Body, Grid, open_grids
+from sources.grids import Body, open_grids
 from sources.heads import head_issues
 from sources.letters import cell_name, letter
 from sources.personal_data import masked, personal_cells
+from sources.prose import is_prose
 from sources.raw_grids import Seen
 from sources.reading import Issue, Reading
 from sources.returned import TakenOut, take_out
@@ -37,8 +38,8 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme,
     try:
         facts = inspect(content)
         grids = [replace(grid, name=masked(grid.name)) for grid in open_grids(content, facts)]
-        if facts.kind == "csv" and _is_no_table(grids):
-            raise UnreadableFile("other_kind", "text")  # noqa: TRY301  # the same finding as a file that cannot be opened
+        if facts.kind == "csv" and all(is_prose(grid) and recognise(grid, scheme, stem) is None for grid in grids):
+            raise UnreadableFile("no_table")  # noqa: TRY301  # the same finding as a file that cannot be opened
     except UnreadableFile as error:
         return Reading(issues=(Issue("S01", shown=error.why, detail=error.detail),))
     except UnsafeFile as error:
@@ -47,11 +48,6 @@ def read_file(content: bytes, stem: str, unit: str, period: str, scheme: Scheme,
     if found.returned and all(map(is_empty, found.grids)):  # the words came back without the report
         return Reading(issues=(Issue("S01", shown="cover_only"),), explanations=found.explanations)
     return _read_grids(found, stem, unit, period, scheme, ("macros",) if facts.macros else (), keep)
-
-
-def _is_no_table(grids: list[Grid]) -> bool:
-    """Whether a text file holds nothing that could be a table: lines without a second column."""
-    return all(not any(str(cell).strip() for cell in row[1:]) for grid in grids for row in grid.rows)
 
 
 def _read_grids(

@@ -23,7 +23,7 @@ from summary.numbers import exact, percent
 
 BLUE, DARK, RED = "#2f6da3", "#1b2733", "#b3372f"
 _SCALE = LinearSegmentedColormap.from_list("blues", ["#dfeaf4", "#9dc0de", "#4f8cbf", "#1f5586"])
-_HALO = withStroke(linewidth=1.6, foreground="white")
+_HALO, _CLEAR = withStroke(linewidth=1.6, foreground="white"), withStroke(linewidth=3, foreground="white")
 _SIZES = {"bars": (6.1, 2.6), "line": (6.1, 2.5), "map": (6.1, 5.4)}
 
 
@@ -52,14 +52,14 @@ def _place(chart: Chart) -> tuple[float, float, float, float]:
         return (0.02, 0.02, 0.96, 0.96)
     left = 0.13
     if chart.kind == "bars":
-        left = min(0.4, 0.03 + 0.024 * max(len(bar.label) for bar in chart.points))
+        left = min(0.4, 0.03 + 0.024 * max(sum(0.6 if letter.isascii() else 1 for letter in bar.label) for bar in chart.points))
     return (left, 0.17, 0.96 - left, 0.75)
 
 
 def _bars(axes: Axes, chart: Chart, _boundaries: Mapping[str, Rings]) -> None:
     labels, values = [bar.label for bar in chart.points], [bar.value or 0 for bar in chart.points]
     drawn = axes.barh(labels, values, color=BLUE, height=0.62)
-    axes.bar_label(drawn, [_marked(bar, chart) for bar in chart.points], padding=3)
+    axes.bar_label(drawn, [_marked(bar, chart) for bar in chart.points], padding=3, path_effects=[_CLEAR], zorder=4)  # above the target
     axes.invert_yaxis()
     axes.set_xlim(0, max([*values, chart.target or 0]) * 1.14 or 1)
     if chart.target is not None:
@@ -72,7 +72,7 @@ def _line(axes: Axes, chart: Chart, _boundaries: Mapping[str, Rings]) -> None:
     labels, values = [bar.label for bar in chart.points], [bar.value or 0 for bar in chart.points]
     axes.plot(labels, values, color=BLUE, marker="o", linewidth=2)
     for bar, label, value in zip(chart.points, labels, values, strict=True):
-        axes.annotate(_marked(bar, chart), (label, value), textcoords="offset points", xytext=(0, 7), ha="center")
+        axes.annotate(_marked(bar, chart), (label, value), textcoords="offset points", xytext=(0, 7), ha="center", path_effects=[_CLEAR], zorder=4)
     span = (max(values) - min(values)) or max(values) or 1
     axes.set_ylim(min(values) - span * 0.3, max(values) + span * 0.35)
     axes.margins(x=0.08)
@@ -95,7 +95,7 @@ def _map(axes: Axes, chart: Chart, boundaries: Mapping[str, Rings]) -> None:
             axes.text(x, y, f"{tile.label}\n{tile.shown}", ha="center", va="center", color=DARK, fontsize=5.5, path_effects=[_HALO])
         elif not boundaries:
             axes.add_patch(Rectangle((tile.column, -tile.row), 0.95, 0.95, facecolor=colour, edgecolor="none"))
-            size = min(8.5, 27 / max(len(tile.label), 1))
+            size = min(8.5, 27 / max(sum(0.62 if letter.isascii() else 1 for letter in tile.label), 1))
             axes.text(tile.column + 0.475, -tile.row + 0.62, tile.label, ha="center", va="center", color=ink, fontsize=size)
             axes.text(tile.column + 0.475, -tile.row + 0.28, tile.shown, ha="center", va="center", color=ink, fontsize=7)
     axes.autoscale_view()

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from scheme.model import Indicator, Scheme
+from transforms.figure_id import FigureId
 
 
 class BareRate(ValueError):
@@ -42,8 +43,8 @@ class Figure:
 
     @property
     def id(self) -> str:
-        """PERIOD/INDICATOR/REGION[/breakdown]: what `unionstats trace` takes."""
-        return "/".join(filter(None, (self.period, self.indicator.code, self.region, self.breakdown)))
+        """PERIOD/INDICATOR/REGION[/breakdown]@EDITION: what `unionstats trace` takes, and what leads to this edition's rows for ever."""
+        return FigureId(self.period, self.indicator.code, self.region, self.breakdown, self.edition).text
 
     @property
     def is_rate(self) -> bool:

@@ -109,7 +109,7 @@ class Writing:
         """A region's name; the province's is short."""
         if code == self.scheme.province.code:
             return self.s.text("province")
-        return self.scheme.regions[code].name if code in self.scheme.regions else code
+        return self.scheme.regions[code].called(self.language) if code in self.scheme.regions else code
 
     def unit(self, code: str) -> str:
         """A reporting unit's name."""

@@ -86,9 +86,14 @@ def points(difference: float, language: str) -> str:
 
 def unit_words(indicator: Indicator, language: str) -> str:
     """An indicator's unit of measure."""
-    if indicator.unit == "percent":
+    return measure_words(indicator.unit, language)
+
+
+def measure_words(measure: str, language: str) -> str:
+    """A unit of measure."""
+    if measure == "percent":
         return "%"
-    return indicator.unit if language == "zh" else _UNITS_EN.get(indicator.unit, indicator.unit)
+    return measure if language == "zh" else _UNITS_EN.get(measure, measure)
 
 
 def _plain(value: float) -> str:

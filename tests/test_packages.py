@@ -7,6 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
+
+from flows.cli import app
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("scheme", "sources", "transforms", "expectations", "warehouse", "summary", "flows", "console")
@@ -57,3 +60,30 @@ def test_the_tools_of_a_release_are_locked_by_hash() -> None:
     assert {line.split()[0] for line in packages} >= set(asked)
     assert [p.splitlines()[0] for p in packages if "--hash=sha256:" not in p] == []
     assert "://" not in lock
+
+
+def test_the_image_takes_locked_packages_and_runs_as_nobody_special() -> None:
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes --no-deps -r /src/${LOCK}" in text
+    last = text[text.rindex("\nFROM ") :]
+    assert "\nUSER unionstats\n" in last
+    assert "pip install" not in last
+    lock = re.search(r"^ARG LOCK=(\S+)$", text, re.MULTILINE)
+    assert lock is not None
+    assert (ROOT / lock[1]).is_file()
+
+
+def test_the_compose_file_names_what_there_is() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert {service["command"][0] for name, service in services.items() if name == "unionstats"} <= set(app()) | {"serve"}
+    for name, service in services.items():
+        assert set(service.get("networks", ())) <= set(compose["networks"]), name
+        assert {volume.split(":")[0] for volume in service.get("volumes", ()) if volume[0] not in "./$"} <= set(compose["volumes"]), name
+        assert set(service.get("secrets", ())) <= set(compose["secrets"]), name
+        if build := service.get("build"):
+            assert (ROOT / build["dockerfile"]).is_file(), name
+            assert (ROOT / build.get("args", {}).get("LOCK", "requirements.txt")).is_file(), name
+    assert services["worker"]["entrypoint"][5] == f"tcp://scheduler:{8786}"
+    assert compose["networks"]["inside"] == {"internal": True}
+    assert "ports" not in services["db"]

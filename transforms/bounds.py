@@ -6,6 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
 _MOST = 100
 
 
@@ -25,25 +29,31 @@ def bounds(whole: tuple[float, float | None], doubtful: Sequence[tuple[float, fl
     and those below pull it down; taking these out and asking again with the new rate comes to rest at the bound. Without a denominator
     there is none: None.
     """
-    above, below = whole
-    if below is None:
-        gains = [share for share, _none in doubtful]
-        return Bounds(above - math.fsum(g for g in gains if g > 0), above - math.fsum(g for g in gains if g < 0), len(doubtful))
-    shares = [(n, d or 0.0) for n, d in doubtful]
-    return Bounds(_extreme(above, below, shares, 1), _extreme(above, below, shares, -1), len(doubtful))
+    above = np.array([share for share, _below in doubtful], float)
+    below = None if whole[1] is None else np.array([share or 0.0 for _above, share in doubtful], float)
+    return bounds_of(whole, above, below)
 
 
-def _extreme(above: float, below: float, shares: Sequence[tuple[float, float]], way: int) -> float | None:
+def bounds_of(whole: tuple[float, float | None], above: Floats, below: Floats | None) -> Bounds:
+    """The same, of the doubtful rows' shares as two columns; `below`: those in the denominator, None of a sum."""
+    numerator, denominator = whole
+    if denominator is None or below is None:
+        return Bounds(numerator - math.fsum(above[above > 0]), numerator - math.fsum(above[above < 0]), len(above))
+    low, high = (_extreme(numerator, denominator, above, below, way) for way in (1, -1))
+    return Bounds(low, high, len(above))
+
+
+def _extreme(numerator: float, denominator: float, above: Floats, below: Floats, way: int) -> float | None:
     """The least rate (`way` 1) or the greatest (-1)."""
-    if below <= 0:
+    if denominator <= 0:
         return None
-    rate = above / below
+    rate = numerator / denominator
     for _step in range(_MOST):
-        out = [(n, d) for n, d in shares if way * (n - rate * d) > 0]
-        left = below - math.fsum(d for _n, d in out)
+        out = way * (above - rate * below) > 0
+        left = denominator - math.fsum(below[out])
         if left <= 0:
             return None
-        found = (above - math.fsum(n for n, _d in out)) / left
+        found = (numerator - math.fsum(above[out])) / left
         if math.isclose(found, rate, rel_tol=1e-12, abs_tol=1e-12):
             break
         rate = found

@@ -58,7 +58,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 class Decision:
     """A decision as it was recorded; `payload` is what its kind needs, and what it was decided on.
 
-    fingerprint: of the finding that it is about. batch: common to those taken at once.
+    fingerprint: of the finding that it is about. batch: common to those taken at once. author: the login of who took it.
     """
 
     id: int
@@ -75,10 +75,19 @@ class Decision:
 
     @property
     def words(self) -> tuple[str, str]:
-        """Number, kind, author and day, in Chinese and in English."""
+        """Number, kind, author's login and day, in Chinese and in English."""
+        return self.said_by(self.author)
+
+    def said_by(self, who: str) -> tuple[str, str]:
+        """As `words`, with the author called so."""
         kind = KINDS.get(self.kind)
         zh, en = (kind.zh, kind.en) if kind else (self.kind, self.kind)
-        return (f"第 {self.id} 号决定“{zh}”（{self.author}，{self.made_at[:10]}）", f"decision {self.id}, {en} ({self.author}, {self.made_at[:10]})")
+        return (f"第 {self.id} 号决定“{zh}”（{who}，{self.made_at[:10]}）", f"decision {self.id}, {en} ({who}, {self.made_at[:10]})")
+
+
+def login_of(author: str, payload: Mapping[str, Any]) -> str:
+    """Who decided, by login, of a row as it is kept: once, on findings and periods, the name was the author and the login stood beside it."""
+    return str(payload.get("login", author))
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

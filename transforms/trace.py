@@ -17,7 +17,7 @@ from scheme.expressions import AggregateExpression
 from scheme.model import Indicator
 from transforms.aggregates import chosen_rows, combine
 from transforms.evaluate import evaluate
-from transforms.figure_grid import Grid, PlacedRows
+from transforms.figure_grid import TOWNSHIPS, Grid, PlacedRows
 from transforms.figure_values import MONEY, Reads, is_money
 from transforms.rate_rows import is_blank, known_rows
 
@@ -85,6 +85,23 @@ def of_held(indicator: Indicator, grid: Grid, table: str, rows: PlacedRows, read
     """What rows that are held back would put into the figure at `spot`."""
     marked = PlacedRows(rows.frame.assign(**{_HERE: rows.frame.index}), rows.month, rows.region)
     return _of_table(indicator, grid, table, rows, marked, reads, spot)
+
+
+def everywhere(
+    indicator: Indicator, grid: Grid, rows: Mapping[str, PlacedRows], ledgers: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, npt.NDArray[np.int64], Floats, Floats | None]]:
+    """Of some accepted rows, table by table, those that are in any of the indicator's figures by their places in the frame, and what they put in.
+
+    The townships of the scheme are left out: nothing is asked about them.
+    """
+    marked = {code: PlacedRows(r.frame.assign(**{_HERE: np.arange(len(r.frame))}), r.month, r.region) for code, r in rows.items()}
+    known, _reported = known_rows(indicator, grid, marked, {code: np.ones(grid.shape, bool) for code in indicator.tables}, ledgers)
+    for table in indicator.tables:
+        if table in rows and table != TOWNSHIPS:
+            frame = known[table].frame
+            frame = frame[_chosen(indicator, table, frame)]
+            below = None if indicator.denominator is None else _side(indicator.denominator, table, frame)
+            yield table, frame[_HERE].to_numpy(np.int64), _side(indicator.numerator, table, frame), below
 
 
 def within(grid: Grid, rows: PlacedRows, months: Collection[str], spot: Spot, by: str | None) -> npt.NDArray[np.bool_]:

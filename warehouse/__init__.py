@@ -11,7 +11,7 @@ from warehouse.history import Event
 from warehouse.intake import Arrival, ExtractArrival
 from warehouse.night import Night
 from warehouse.outbox import Message, NewMessage, Outbox
-from warehouse.queue import Facets, Found, Group
+from warehouse.queue import Facets, Found, Group, Order
 from warehouse.readings import FileRows
 from warehouse.reported import FileFacts
 from warehouse.store import Warehouse, open_warehouse
@@ -38,6 +38,7 @@ __all__ = [
     "NewDecision",
     "NewMessage",
     "Night",
+    "Order",
     "Outbox",
     "PublishReport",
     "Session",

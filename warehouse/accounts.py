@@ -62,6 +62,11 @@ class Accounts:
         with self._outside(self._database.read) as connection:
             return [_account(row) for row in connection.execute(sa.select(self._users).order_by(self._users.c.login)).mappings()]
 
+    def names(self) -> dict[str, str]:
+        """What people are called, by login name."""
+        with self._outside(self._database.read) as connection:
+            return {str(login): str(name) for login, name in connection.execute(sa.select(self._users.c.login, self._users.c.name))}
+
     def find(self, login: str) -> Account | None:
         """The account of that login name."""
         with self._outside(self._database.read) as connection:

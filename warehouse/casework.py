@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,36 +46,51 @@ class Casework:
 
     def decided(self, fingerprints: Collection[str]) -> dict[str, list[Decision]]:
         """The decisions on these findings, undone ones and undos included, in their order."""
+        return self._by_finding(fingerprints, lambda _some: ())
+
+    def standing(self, fingerprints: Collection[str]) -> dict[str, list[Decision]]:
+        """Those that stand: without what was undone and what undid it, however often that was. The database leaves them out."""
         table = self._schema["decisions"]
-        wanted = sa.select(table).order_by(table.c.id)
+
+        def stands(some: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+            undos = sa.select(decisions.revokes(table, self.connection.dialect.name)).where(table.c.fingerprint.in_(some), table.c.kind == "undo")
+            return (table.c.kind != "undo", table.c.id.not_in(undos))
+
+        return self._by_finding(fingerprints, stands)
+
+    def _by_finding(
+        self, fingerprints: Collection[str], which: Callable[[Sequence[str]], Sequence[sa.ColumnElement[bool]]]
+    ) -> dict[str, list[Decision]]:
+        table = self._schema["decisions"]
         found: dict[str, list[Decision]] = defaultdict(list)
         for some in _parts(fingerprints):
-            for row in self.connection.execute(wanted.where(table.c.fingerprint.in_(some))).mappings():
-                found[row["fingerprint"]].append(decisions.as_decision(row))
+            for decision in decisions.read(self.connection, table, table.c.fingerprint.in_(some), *which(some)):
+                found[str(decision.fingerprint)].append(decision)
         return found
 
     def decisions_where(self, **equal: str | int | None) -> list[Decision]:
         """The decisions of which these columns are so."""
         table = self._schema["decisions"]
-        wanted = sa.select(table).where(*(table.c[name] == value for name, value in equal.items())).order_by(table.c.id)
-        return [decisions.as_decision(row) for row in self.connection.execute(wanted).mappings()]
+        return list(decisions.read(self.connection, table, *(table.c[name] == value for name, value in equal.items())))
 
     def undone(self, some: Collection[Decision]) -> dict[int, int]:
         """Which of these decisions are undone: by their numbers, that of what undid them."""
-        by_finding = self.decided({d.fingerprint for d in some if d.fingerprint is not None})
-        undos = [d for same in by_finding.values() for d in same if d.kind == "undo"]
+        table = self._schema["decisions"]
+        undos: list[Decision] = []
+        for fingerprints in _parts({d.fingerprint for d in some if d.fingerprint is not None}):
+            later = table.c.id > min(d.id for d in some)
+            undos += decisions.read(self.connection, table, table.c.fingerprint.in_(fingerprints), table.c.kind == "undo", later)
         for unit, period in {(d.unit, d.period) for d in some if d.fingerprint is None}:
             undos += self.decisions_where(kind="undo", unit=unit, period=period)
         return {int(d.payload["revokes"]): d.id for d in undos}
 
-    def latest_of(self, login: str) -> Iterator[Decision]:
-        """What somebody decided, the latest first, without undos. By login: names change, and two people may have the same."""
+    def latest_of(self, login: str, name: str) -> Iterator[Decision]:
+        """What somebody decided, the latest first, without undos. `name`: what rows of before have as author."""
         table = self._schema["decisions"]
-        said = table.c.payload.contains(f'"login": {json.dumps(login, ensure_ascii=False)}', autoescape=True)  # as decisions.add writes it
-        wanted = sa.select(table).where(sa.or_(said, table.c.author == login), table.c.kind != "undo").order_by(table.c.id.desc())
+        wanted = sa.select(table).where(table.c.author.in_({login, name}), table.c.kind != "undo").order_by(table.c.id.desc())
         for row in self.connection.execute(wanted.limit(_AT_ONCE)).mappings():
             decision = decisions.as_decision(row)
-            if decision.payload.get("login", decision.author) == login:
+            if decision.author == login:
                 yield decision
 
     def in_groups(self, groups: Collection[str]) -> list[str]:
@@ -99,7 +113,7 @@ class Casework:
 
     def refresh(self, fingerprints: Collection[str]) -> None:
         """Work out what stands on these findings now, and count their groups by what has changed."""
-        found, decided = self.found(fingerprints), self.decided(fingerprints)
+        found, decided = self.found(fingerprints), self.standing(fingerprints)
         cases = {name: case_of(self.scheme, row, decided.get(name, ()), self.as_of) for name, row in found.items()}
         self._store(found, [case for case in cases.values() if case is not None])
         changed: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)

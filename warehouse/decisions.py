@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import sqlalchemy as sa
 
-from transforms.decided import Decision
+from transforms.decided import Decision, login_of
 
 _LOCKS = 7_450_119  # a space of their own among the advisory locks
 
 
+_FIELDS = tuple(each.name for each in fields(Decision))
+
+
 @dataclass(frozen=True)
 class NewDecision:
-    """A decision that is to be recorded; its number and time come from the warehouse. `fingerprint`, `batch`: as of Decision."""
+    """A decision that is to be recorded; its number and time come from the warehouse. `author`, `fingerprint`, `batch`: as of Decision."""
 
     kind: str
     author: str
@@ -59,12 +62,27 @@ def add(connection: sa.Connection, table: sa.Table, decisions: Sequence[NewDecis
 
 def read(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> tuple[Decision, ...]:
     """Every decision, or those that meet some conditions, in the order in which they were taken."""
-    return tuple(as_decision(row) for row in connection.execute(sa.select(table).where(*where).order_by(table.c.id)).mappings())
+    rows = connection.execute(sa.select(*(table.c[name] for name in _FIELDS)).where(*where).order_by(table.c.id))
+    return tuple(_decision(*row) for row in rows)
 
 
 def as_decision(row: Mapping[Any, Any]) -> Decision:
     """A row of `decisions`."""
-    return Decision(**{**row, "payload": json.loads(row["payload"])})
+    return _decision(*(row[name] for name in _FIELDS))
+
+
+def revokes(table: sa.Table, dialect: str) -> sa.ColumnElement[int]:
+    """The number of what an undo revokes, out of what it says."""
+    if dialect == "sqlite":
+        return sa.func.json_extract(table.c.payload, "$.revokes", type_=sa.Integer)
+    return sa.cast(sa.cast(table.c.payload, sa.JSON)["revokes"].as_string(), sa.BigInteger)
+
+
+def _decision(*row: Any) -> Decision:
+    values = dict(zip(_FIELDS, row, strict=True))
+    payload = json.loads(values["payload"])
+    values["payload"], values["author"] = payload, login_of(values["author"], payload)
+    return Decision(**values)
 
 
 def head(connection: sa.Connection, table: sa.Table) -> int:

@@ -63,6 +63,8 @@ class EditionContent:
     all there are. `gap_flow`: the balance of `gap` against the edition before. `replaced_files`:
     the files none of whose tables counts any more, with the one that took their place (none, where it is not given).
     `figures_held`: how many published figures a rule's findings hold back, by unit, period, rule and table.
+    `bounds` (figure_bounds): what open queries leave open of the figures; `swings`: by unit, period, rule, table and file (-1 for none),
+    by how many per cent a group of queries can move a figure of the province, and the name of that figure.
     """
 
     findings: Frame
@@ -75,6 +77,8 @@ class EditionContent:
     gap_flow: Frame | None = None
     replaced_files: Frame | None = None
     figures_held: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    bounds: Frame | None = None
+    swings: Mapping[tuple[str | int, ...], tuple[float, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

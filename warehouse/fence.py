@@ -14,7 +14,10 @@ import sqlalchemy as sa
 
 ROLE = "unionstats_console"
 SETTING = "unionstats.units"
-FENCED = ("finding", "finding_case", "finding_group", "decisions", "audit", "match", "files", "current_tables")
+FENCED = (
+    "finding", "finding_case", "finding_group", "decisions", "audit", "match", "files", "current_tables", "finding_past", "match_past",
+    "current_tables_past",
+)  # fmt: skip
 """The tables whose rows are a unit's. Audit rows are written outside the fence, for each holds the hash of the one before."""
 HIDDEN = ("users", "user_sessions", "outbox")
 """What nobody reads behind the fence: accounts, sessions, messages. warehouse/accounts.py works outside of it."""

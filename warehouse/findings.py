@@ -16,6 +16,7 @@ from warehouse.edition import FindingChanges
 from warehouse.fingerprints import fingerprints_of
 from warehouse.frames import Frame, from_rows, to_frame
 from warehouse.schema import Schema
+from warehouse.tables.past import PAST
 
 EDITIONS = ("first_edition", "since_edition", "last_edition")
 _FIRST = 200
@@ -34,12 +35,14 @@ def with_fingerprints(findings: Frame, schema: Schema) -> pd.DataFrame:
     return ordered.assign(fingerprint=names, sort=sort.to_numpy(zero_copy_only=False))
 
 
-def publish_findings(batch: Batch, finding: sa.Table, edition: int, previous: int | None) -> FindingChanges:
+def publish_findings(batch: Batch, schema: Schema, edition: int, previous: int | None) -> FindingChanges:
     """Bring the table `finding` from the edition `previous` to `edition`, whose findings the batch carries."""
+    finding = schema["finding"]
     tonight = batch.staged(finding)
     same = finding.c.fingerprint == tonight.c.fingerprint
     now = sa.literal(edition, finding.c.first_edition.type)
     _let_go(batch.connection, finding, tonight, previous)
+    _keep_version(batch.connection, finding, schema["finding" + PAST], tonight, previous)
     _renew(batch.connection, finding, tonight, same, now)
     _add(batch.connection, finding, tonight, same, now)
     return _changes(batch.connection, finding, edition, previous)
@@ -52,6 +55,21 @@ def _let_go(connection: sa.Connection, finding: sa.Table, tonight: sa.TableClaus
     connection.execute(sa.update(finding).where(gone).values(last_edition=previous))
 
 
+def _keep_version(connection: sa.Connection, finding: sa.Table, past: sa.Table, tonight: sa.TableClause, previous: int | None) -> None:
+    """Those that `_renew` writes over, as they were and until when: an earlier edition is traced by them."""
+    was_gone, changed = _otherwise(finding, tonight)
+    names = list(past.columns.keys())
+    values = {name: finding.c[name] for name in names} | {"last_edition": sa.func.coalesce(finding.c.last_edition, previous)}
+    rows = sa.select(*(values[name] for name in names)).join_from(finding, tonight, finding.c.fingerprint == tonight.c.fingerprint)
+    connection.execute(sa.insert(past).from_select(names, rows.where(sa.or_(was_gone, changed))))
+
+
+def _otherwise(finding: sa.Table, tonight: sa.TableClause) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Which known findings had gone; and of which the words or the place are otherwise tonight."""
+    changed = (finding.c[name].is_distinct_from(column) for name, column in tonight.c.items() if name != "fingerprint")
+    return finding.c.last_edition.is_not(None), sa.or_(*changed)
+
+
 def _renew(
     connection: sa.Connection,
     finding: sa.Table,
@@ -61,10 +79,9 @@ def _renew(
 ) -> None:
     """Those known: back where they had gone, rewritten where their words or place changed."""
     content = {name: column for name, column in tonight.c.items() if name != "fingerprint"}
-    was_gone = finding.c.last_edition.is_not(None)
-    changed = (finding.c[name].is_distinct_from(column) for name, column in content.items())
+    was_gone, changed = _otherwise(finding, tonight)
     since = sa.case((was_gone, now), else_=finding.c.since_edition)
-    renewed = sa.update(finding).where(same, sa.or_(was_gone, *changed))
+    renewed = sa.update(finding).where(same, sa.or_(was_gone, changed))
     connection.execute(renewed.values(**content, since_edition=since, last_edition=None))
 
 

@@ -14,7 +14,7 @@ from warehouse.database import Database
 from warehouse.edition import EditionContent, PublishReport
 from warehouse.errors import WarehouseError
 from warehouse.intake import Arrival, ExtractArrival, register_extracts, register_files
-from warehouse.lease import sole_writer
+from warehouse.lease import LONGEST, sole_writer
 from warehouse.leftovers import swept
 from warehouse.publish import Moment, publish
 from warehouse.readings import FileRows, ReadBy, clear_orphans, load_readings, readings_known
@@ -74,20 +74,20 @@ class Night:
         self._note(digest=digest)
 
     def end(self, state: str) -> None:
-        """Note in the ledger how the night ended."""
+        """Note in the ledger how the night ended; one that another has marked as crashed stays so."""
         self._note(state=state, ended=self._clock())
 
     def _note(self, **values: str) -> None:
         nights = self._schema["nights"]
         with self._database.write() as connection:
-            connection.execute(sa.update(nights).where(nights.c.id == self.id).values(**values))
+            connection.execute(sa.update(nights).where(nights.c.id == self.id, nights.c.state == "running").values(**values))
 
 
 @contextmanager
-def a_night(database: Database, schema: Schema, clock: Clock, as_of: str) -> Iterator[Night]:
-    """Begin a night: alone, with the ledger in order and nothing left over from one that died."""
+def a_night(database: Database, schema: Schema, clock: Clock, as_of: str, longest: float = LONGEST) -> Iterator[Night]:
+    """Begin a night: alone, for `longest` seconds at most, with the ledger in order and nothing left over from one that died."""
     started = clock()
-    with sole_writer(database, started), swept(database.home):
+    with sole_writer(database, started, longest), swept(database.home):
         night = Night(database, schema, clock, _begin(database, schema, started, as_of), started, as_of)
         try:
             yield night

@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from warehouse.bulk import Batch, bulk_transaction
 from warehouse.database import Database
 from warehouse.edition import Edition, EditionContent, Inputs, PublishReport
-from warehouse.errors import WarehouseError
 from warehouse.findings import EDITIONS, publish_findings, with_fingerprints
 from warehouse.frames import Frame, to_arrow
 from warehouse.gap import publish_gap
+from warehouse.past import keep_past, part_digests
 from warehouse.schema import Schema
 from warehouse.stewardship import publish_cases
+from warehouse.still_ours import still_ours
+from warehouse.tables.past import KEPT
 
-_REPLACED = ("match", "held_rows", "current_tables", "replaced_files")
+_REPLACED = ("match", "held_rows", "current_tables", "replaced_files", "figure_bounds")
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,16 @@ def publish(
 ) -> PublishReport:
     """Make `content` the current edition, with what `sum_up` says of it as its night's digest; or leave everything as it was."""
     findings = with_fingerprints(content.findings, schema)
-    with bulk_transaction(database, _arrows(database, schema, content, findings)) as batch:
-        _check_still_ours(batch.connection, schema, moment.night, database.place)
+    arrows = _arrows(database, schema, content, findings)
+    parts = {name: part_digests(name, arrows[schema[name]]) for name in KEPT}
+    with bulk_transaction(database, arrows) as batch:
+        still_ours(batch.connection, schema, moment.night, database.place, "published")
         previous = batch.connection.scalar(sa.select(sa.func.max(schema["editions"].c.id)))
         edition = _begin(batch.connection, schema, content.inputs, moment)
-        changes = publish_findings(batch, schema["finding"], edition.id, previous)
-        cases = publish_cases(batch.connection, schema, findings, content.figures_held, moment.as_of)
+        changes = publish_findings(batch, schema, edition.id, previous)
+        cases = publish_cases(batch.connection, schema, findings, content.figures_held, content.swings, moment.as_of)
         gap_changes = publish_gap(batch, schema["gap_change"], edition.id, moment.as_of)
+        keep_past(batch.connection, schema, parts, edition.id, previous)
         for name in _REPLACED:
             _replace(batch, schema[name])
         for name in ("figure", *(["gap_flow"] if content.gap_flow is not None else [])):
@@ -91,21 +96,14 @@ def _arrows(database: Database, schema: Schema, content: EditionContent, finding
     }
     nothing = pa.table({"file_id": pa.array([], pa.int64()), "superseded_by": pa.array([], pa.int64())})
     frames["replaced_files"] = (nothing if content.replaced_files is None else content.replaced_files, ())
+    none_open = pa.table({"period": [], "indicator": [], "region": [], "doubtful": []})
+    frames["figure_bounds"] = (none_open if content.bounds is None else content.bounds, ())
     if content.gap_flow is not None:
         frames["gap_flow"] = (content.gap_flow, ("edition",))
     return {
         schema[name]: to_arrow(frame, [c for c in schema[name].columns if c.name not in constants], database.dialect)
         for name, (frame, constants) in frames.items()
     }
-
-
-def _check_still_ours(connection: sa.Connection, schema: Schema, night: int, place: str) -> None:
-    """A night that lost its lock has been marked as crashed by the one that took over."""
-    nights = schema["nights"]
-    running = (nights.c.id == night) & (nights.c.state == "running")
-    if not connection.execute(sa.update(nights).where(running).values(stage="published")).rowcount:
-        cure = "Run it again; nothing was published"
-        raise WarehouseError(place, "night {night} no longer running", "the lock still held", cure, night=str(night))
 
 
 def _begin(connection: sa.Connection, schema: Schema, inputs: Inputs, moment: Moment) -> Edition:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pandas as pd
@@ -15,7 +18,7 @@ from psycopg.types.string import TextLoader
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
-from warehouse.sql_errors import Dictionary, sql_error
+from warehouse.sql_errors import Dictionary, sql_error, too_long, too_many
 
 
 class _WholeLoader(Loader):
@@ -42,14 +45,18 @@ _AS_SQLITE: dict[str, type[Loader]] = {
 }
 
 
-def query(database: Database, statement: str) -> pd.DataFrame:
-    """The answer to one statement that reads. WarehouseError where it is not understood or would write."""
-    with database.read() as connection:
+def query(database: Database, statement: str, seconds: int | None = None, most: int | None = None) -> pd.DataFrame:
+    """The answer to one statement that reads. WarehouseError where it is not understood or would write.
+
+    It is stopped after so many seconds, and refused where it has more than `most` rows, before they are all in memory.
+    """
+    with database.read() as connection, _stopped_after(connection, seconds):
         cursor = _cursor(connection)
         try:
-            cursor.execute(statement, **({} if database.path else {"prepare": True}))
-            rows = cursor.fetchall() if cursor.description else []
+            rows = _rows(cursor, statement, database, most)
         except (sqlite3.Error, sqlite3.Warning, psycopg.Error) as error:
+            if seconds is not None and _was_stopped(error):
+                raise too_long(seconds) from error
             if (said := sql_error(error, statement, lambda: _dictionary(database))) is None:
                 raise
             raise said from error
@@ -58,6 +65,41 @@ def query(database: Database, statement: str) -> pd.DataFrame:
             raise WarehouseError("the SQL", "a statement without a result", "one that reads", cure)
         names = [column[0] for column in cursor.description]
         return pd.DataFrame.from_records(rows, columns=names, coerce_float=False)
+
+
+def _rows(cursor: Any, statement: str, database: Database, most: int | None) -> list[Any]:
+    if database.path is None and most is not None:
+        try:
+            rows = list(itertools.islice(cursor.stream(statement, size=1_000), most + 1))
+        except psycopg.InternalError:  # what psycopg makes of nothing at all, or a comment; without a result, it is said so below
+            rows = []
+    else:
+        cursor.execute(statement, **({} if database.path else {"prepare": True}))
+        rows = [] if not cursor.description else cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
+    if most is not None and len(rows) > most:
+        raise too_many(most)
+    return rows
+
+
+@contextmanager
+def _stopped_after(connection: sa.Connection, seconds: int | None) -> Iterator[None]:
+    driver = connection.connection.driver_connection
+    if seconds is None:
+        yield
+    elif isinstance(driver, sqlite3.Connection):
+        end = time.monotonic() + seconds
+        driver.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, 0)
+    else:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {seconds * 1000}")
+        yield
+
+
+def _was_stopped(error: Exception) -> bool:
+    return isinstance(error, psycopg.errors.QueryCanceled) or getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
 
 
 def plain_rows(database: Database, statement: str, values: Mapping[str, object]) -> list[dict[str, Any]]:

@@ -11,14 +11,22 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from scheme import Scheme
+from transforms.decided import login_of
 from transforms.stewardship.groups import PARTS
 from transforms.stewardship.states import ANSWERED, STATES, WAITING
 from warehouse.schema import Schema
 
+Order = Literal["sort", "impact"]
+"""By what matters most in general; by how far a group can move a figure."""
+
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of one rule in one table of one file, with the number of them in each state. `sort` is the page's key."""
+    """Findings of one rule in one table of one file, with the number of them in each state. `sort` is the page's key.
+
+    swing: by how many per cent its queries could move a figure of the province when the latest edition was made; swings: which one;
+    impact: the page's key where groups are listed by that.
+    """
 
     id: str
     unit: str
@@ -37,6 +45,9 @@ class Group:
     figures: int
     due: str
     sort: str
+    swing: float | None = None
+    swings: str | None = None
+    impact: str = ""
 
     @property
     def waiting(self) -> int:
@@ -48,7 +59,7 @@ class Group:
 class Found:
     """A finding as the console shows it. `news`: new, open (still there), back, or gone; `state`: of transforms/stewardship/states.py.
 
-    decision, author, made_at, reason, note: of what it rests on. why: why it is in that state, where that is not plain.
+    decision, author (a login), made_at, reason, note: of what it rests on. why: why it is in that state, where that is not plain.
     """
 
     fingerprint: str
@@ -65,6 +76,7 @@ class Found:
     cell: str | None
     shown: str | None
     expected: str | None
+    expected_en: str | None
     message: str | None
     message_en: str | None
     cure: str | None
@@ -119,12 +131,13 @@ class Asked:
     text: str | None = None
 
 
-def groups(connection: sa.Connection, schema: Schema, asked: Asked, after: str | None, limit: int | None) -> list[Group]:
-    """A page of groups, those that matter most first: what comes after the key `after`."""
+def groups(connection: sa.Connection, schema: Schema, asked: Asked, after: str | None, limit: int | None, order: Order = "sort") -> list[Group]:
+    """A page of groups, those that matter most first: what comes after the key `after`, which is of the order's column."""
     table = schema["finding_group"]
-    wanted = sa.select(table).where(*_filters(table, schema.scheme, asked).values()).order_by(table.c.sort).limit(limit)
+    key = table.c[order]
+    wanted = sa.select(table).where(*_filters(table, schema.scheme, asked).values()).order_by(key).limit(limit)
     if after is not None:
-        wanted = wanted.where(table.c.sort > after)
+        wanted = wanted.where(key > after)
     return [Group(**row) for row in connection.execute(wanted).mappings()]
 
 
@@ -239,4 +252,6 @@ def _found(schema: Schema) -> sa.Select[Any]:
 def _as_found(row: Mapping[Any, Any]) -> Found:
     values = dict(row)
     payload = values.pop("payload")
-    return Found(**values, note=json.loads(payload).get("note") if payload else None)
+    said = json.loads(payload) if payload else {}
+    author = values.pop("author")
+    return Found(**values, author=login_of(author, said) if author else None, note=said.get("note"))

@@ -13,6 +13,7 @@ from warehouse.bulk import bulk_transaction
 from warehouse.database import Database
 from warehouse.frames import Frame, to_arrow
 from warehouse.schema import Schema
+from warehouse.still_ours import still_ours
 from warehouse.tables.readings import ROWS
 
 
@@ -47,6 +48,7 @@ def load_readings(database: Database, schema: Schema, files: Sequence[FileRows],
     if not files:
         return ids
     with bulk_transaction(database, content) as batch:
+        still_ours(batch.connection, schema, by.night, database.place, "read")
         new = [
             {"id": ids[file.file_id], "file_id": file.file_id, "details": file.details, **asdict(by)} for file in files
         ]

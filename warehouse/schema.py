@@ -14,12 +14,14 @@ from sqlalchemy.schema import CreateTable
 from scheme import Scheme
 from warehouse.dictionary import Entry, dictionary_entries
 from warehouse.fence import fencing
+from warehouse.published_views import publishing
 from warehouse.tables.accounts import add_accounts
 from warehouse.tables.derived import add_derived
 from warehouse.tables.inputs import add_inputs
 from warehouse.tables.marks import add_marks
 from warehouse.tables.nights import add_nights
 from warehouse.tables.outbox import add_outbox
+from warehouse.tables.past import add_past
 from warehouse.tables.readings import add_readings, rows_name
 from warehouse.views import build_views
 from warehouse.views.view import View
@@ -60,9 +62,10 @@ class Schema:
 
     @cached_property
     def digest(self) -> str:
-        """Changes when a table, a view, a word or the fence does."""
+        """Changes when a table, a view, a word, the fence or what analysts read does."""
         parts = [str(CreateTable(t).compile(dialect=sqlite.dialect())) for t in self.metadata.sorted_tables]
         parts += [view.select for view in self.views] + [repr(entry) for entry in self.dictionary] + fencing("")
+        parts += publishing(self.scheme, self["editions"], self.views)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -73,6 +76,7 @@ def build_schema(scheme: Scheme) -> Schema:
     add_nights(metadata)
     add_readings(metadata, scheme)
     add_derived(metadata)
+    add_past(metadata)
     add_outbox(metadata)
     add_marks(metadata)
     add_accounts(metadata)

@@ -87,6 +87,19 @@ def in_words_of(fault: Fault, statement: str, dictionary: Callable[[], Dictionar
             return _error("what the database does not take: {said}", READS, SEE, said=fault.about)
 
 
+def too_long(seconds: int) -> WarehouseError:
+    """Of a statement that was stopped."""
+    cure = "Narrow it with WHERE and join on keys, give it longer with --seconds, or work on the snapshot's Parquet files"
+    found = "a statement that ran for more than {seconds} seconds"
+    return _error(found, "one that ends in time", cure, seconds=str(seconds))
+
+
+def too_many(rows: int) -> WarehouseError:
+    """Of an answer that nobody waits for."""
+    cure = "Narrow it with WHERE, or work on the snapshot's Parquet files"
+    return _error("an answer of more than {rows} rows", "a shorter one", cure, rows=f"{rows:,}")
+
+
 def _error(found: str, expected: str, cure: str, **values: str) -> WarehouseError:
     return WarehouseError("the SQL", found, expected, cure, **values)
 

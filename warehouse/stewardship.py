@@ -14,6 +14,7 @@ from warehouse import decisions
 from warehouse.schema import Schema
 
 Held = Mapping[tuple[str, ...], int]
+Swings = Mapping[tuple[str | int, ...], tuple[float, str]]
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class CaseChanges:
     lapsed: Mapping[str, int] = field(default_factory=dict)
 
 
-def publish_cases(connection: sa.Connection, schema: Schema, findings: pd.DataFrame, held: Held, as_of: str) -> CaseChanges:
+def publish_cases(connection: sa.Connection, schema: Schema, findings: pd.DataFrame, held: Held, swings: Swings, as_of: str) -> CaseChanges:
     """Replace `finding_case` and `finding_group` by what follows from tonight's findings, as published, and every decision until now.
 
-    findings: PARTS and severity of all. held: transforms/stewardship/figures_held.py. Whoever decides meanwhile waits.
+    findings: PARTS and severity of all. held: transforms/stewardship/figures_held.py; swings: EditionContent. Whoever decides meanwhile waits.
     """
     decisions.lock(connection, schema["decisions"])
     known = _decided_on(connection, schema)
@@ -36,7 +37,7 @@ def publish_cases(connection: sa.Connection, schema: Schema, findings: pd.DataFr
     changes = _changes(connection, schema["finding_case"], stand)
     _replace(connection, schema["finding_case"], stand)
     placed = known[["fingerprint", *PARTS]].merge(stand[["fingerprint", "state", "since"]], on="fingerprint")
-    _replace(connection, schema["finding_group"], groups(schema.scheme, findings, placed, held, as_of))
+    _replace(connection, schema["finding_group"], groups(schema.scheme, findings, placed, held, as_of, swings))
     return changes
 
 

@@ -18,6 +18,7 @@ from transforms.gap_ledger import balance
 from transforms.stewardship.roles import Person, at_the_computer
 from warehouse import audit, casework, decisions, fence, history, queue
 from warehouse.accounts import Accounts
+from warehouse.analysts import Analysts
 from warehouse.archive import Archive
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import PATIENCE, Database
@@ -27,6 +28,7 @@ from warehouse.errors import in_words
 from warehouse.frames import Frame, from_rows, to_arrow, to_frame
 from warehouse.gap import gap_at
 from warehouse.intake import Arrival, register_files
+from warehouse.lease import LONGEST, night_at_work
 from warehouse.migrations.upgrade import upgrade
 from warehouse.night import Night, a_night
 from warehouse.outbox import Outbox
@@ -51,13 +53,21 @@ class Warehouse:
         self.place = database.place
         self.scheme = schema.scheme
         self.accounts = Accounts(database, schema, clock)
+        self.analysts = Analysts(database, schema, clock)
         self._database = database
         self._schema = schema
         self._clock = clock
 
-    def night(self, as_of: str) -> AbstractContextManager[Night]:
-        """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today."""
-        return a_night(self._database, self._schema, self._clock, as_of)
+    def night(self, as_of: str, longest: float = LONGEST) -> AbstractContextManager[Night]:
+        """Begin a night; WarehouseError where another one is at work. `as_of` (YYYY-MM-DD) stands for today.
+
+        `longest`: the seconds after which another night may end this one and take its place.
+        """
+        return a_night(self._database, self._schema, self._clock, as_of, longest)
+
+    def night_at_work(self) -> bool:
+        """Whether a night is at work, here or elsewhere."""
+        return night_at_work(self._database)
 
     def now(self) -> str:
         """The present moment by the warehouse's clock, as ISO text."""
@@ -128,10 +138,11 @@ class Warehouse:
         text: str | None = None,
         after: str | None = None,
         limit: int | None = 50,
+        order: queue.Order = "sort",
     ) -> list[queue.Group]:
-        """A page of the queue: groups of findings, those that matter most first. `units`: None for all; `after`: the last one's `sort`."""
+        """A page of the queue: groups, those that matter most first. `units`: None for all; `after`: what the last one has of `order`."""
         with self._database.read() as connection:
-            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit)
+            return queue.groups(connection, self._schema, queue.Asked(units, state, severity, rule, period, text), after, limit, order)
 
     def facets(
         self,
@@ -218,10 +229,10 @@ class Warehouse:
             return file_facts(connection, self._schema, number)
 
     @contextmanager
-    def tracing(self) -> Iterator[Tracing]:
-        """A transaction that reads what a figure of the latest edition rests on."""
+    def tracing(self, edition: int | None = None) -> Iterator[Tracing]:
+        """A transaction that reads what a figure of an edition rests on; of the latest, where none is named."""
         with self._database.read() as connection:
-            yield Tracing(connection, self._schema)
+            yield Tracing(connection, self._schema, edition)
 
     def reported(self, table_code: str, unit: str, period: str, row_key: str) -> pd.DataFrame:
         """The rows of a key as last reported, held back or not: sheet, row, file_id and the table's columns."""
@@ -267,6 +278,10 @@ class Warehouse:
             found = connection.execute(sa.select(*columns).where(figure.c.edition == edition))
             return _in_order(to_frame(from_rows(found, columns), columns))
 
+    def figure_bounds(self) -> pd.DataFrame:
+        """What open queries left open of the latest edition's figures: period, indicator, region, low, high, doubtful."""
+        return self.query("SELECT * FROM figure_bounds ORDER BY period, indicator, region")
+
     def as_figures(self, derived: Frame) -> pd.DataFrame:
         """Figures as derived, as `figures_of` would give them back once they are published."""
         columns = [column for column in self._schema["figure"].columns if column.name != "edition"]
@@ -301,9 +316,9 @@ class Warehouse:
         with in_words(self._database.place):
             return read_material(self._database, self._schema)
 
-    def query(self, statement: str) -> pd.DataFrame:
-        """The answer to one SQL statement that only reads."""
-        return query(self._database, statement)
+    def query(self, statement: str, seconds: int | None = None, most: int | None = None) -> pd.DataFrame:
+        """The answer to one SQL statement that only reads, within so many seconds and of no more than `most` rows."""
+        return query(self._database, statement, seconds, most)
 
     def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""

@@ -27,6 +27,7 @@ import psutil
 
 from benchmarks.console.made_up import BULK, province, publish
 from benchmarks.console.people import Steward, admit, percentile
+from flows.stale import opened_at
 from warehouse import Warehouse, open_warehouse
 
 WORDS = {"kind": "explain", "reason_explain": "true_as_reported", "note": "与企业核实，情况属实，人数按月末在册人数填报"}
@@ -86,7 +87,7 @@ class Running:
 
 def alone(steward: Steward, warehouse: Warehouse, console: Running, rounds: int) -> None:
     """One steward, one request after another."""
-    listed = warehouse.groups(severity="query", limit=200)
+    listed, by_effect = warehouse.groups(severity="query", limit=200), warehouse.groups(limit=400, order="impact")
     middle = next(group for group in listed if 60 <= group.total < BULK)
     bulk = next(group for group in warehouse.groups(severity="query", limit=None) if group.total == BULK)
     found = warehouse.group_findings(middle.id, limit=40)
@@ -96,6 +97,8 @@ def alone(steward: Steward, warehouse: Warehouse, console: Running, rounds: int)
         "queue, a finding": f"/findings/{middle.id}/{found[5].fingerprint}",
         "queue, by rule": f"/findings?rule={middle.rule}",
         "queue, far down": f"/findings?after={listed[-1].sort.replace('|', '%7C')}",
+        "queue, by effect on figures": "/findings?sort=impact",
+        "by effect, far down": f"/findings?sort=impact&after={by_effect[-1].impact.replace('|', '%7C')}",
         "workbench": "/",
         "rules": "/rules",
         "gap": "/gap",
@@ -140,7 +143,8 @@ def together(people: list[Steward], warehouse: Warehouse, each: int, findings: i
             took, answer = people[at].get("/findings")
             times["queue page"].append(took)
             answers[answer.status_code] += 1
-            took, answer = people[at].post(f"/findings/{group.id}/{found.fingerprint}/decide", {**WORDS, "version": warehouse.version()}, part=True)
+            form = {**WORDS, "version": opened_at(warehouse.version(), warehouse.scheme, vars(found))}
+            took, answer = people[at].post(f"/findings/{group.id}/{found.fingerprint}/decide", form, part=True)
             times["decide and next"].append(took)
             answers[answer.status_code] += 1
 

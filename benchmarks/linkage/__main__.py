@@ -4,7 +4,7 @@
 
 Each method runs in a process of its own, one at a time. Thresholds and what a peer can learn come from the tuning world
 alone. `acc` is the accepted zone: the product's own, a peer's from the score that is right 999 times in 1,000 on the
-tuning world. `product` is given what a night gives it, `product+` what the peers are given, city and head count too;
+tuning world. `product` is given what a night gives it, and so are its peers; `product-` neither city nor head count.
 `splink 4d` is tuned as the design's 4d, `splink` beyond it. Below, the product's errors (1 − F1) as a share of each Splink's:
 at the tuned thresholds, and each at its best one. "No clue": units' rows with a new brand and no code that says anything;
 what F1 would be if all others were right. Names of worlds: benchmarks/linkage/grounds.py. Peers need requirements-bench.txt
@@ -32,7 +32,7 @@ from benchmarks.linkage.grounds import ROOT, Ground, folders, newest_extract
 from benchmarks.linkage.measures import best_threshold, measure, sure_threshold, without_a_clue
 from sources.simulate.worlds import World
 
-METHODS = ("product", "product+", "splink", "splink 4d", "tfidf", "normalised", "exact")
+METHODS = ("product", "product-", "splink", "splink 4d", "tfidf", "normalised", "exact")
 TUNING = ("sample-A", "made-27000")
 WORLDS = ("sample-B", "sample-B:noise=2", "sample-B:unregistered=0.12", "made-27000:seed=2", "made-42000:province=青海")
 COLUMNS = {

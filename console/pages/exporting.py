@@ -18,6 +18,7 @@ from console.views.scoped import counties_of
 from flows.decision_words import reason_name
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.people import called
 from scheme.model import Scheme
 from warehouse import Found
 
@@ -64,13 +65,13 @@ def _as_read(scheme: Scheme, found: list[Found]) -> pd.DataFrame:
             _("row_key"): one.row_key,
             _("column_id"): column_words(scheme, one.table_code, one.column_id) if one.column_id else "",
             _("shown"): one.shown,
-            _("expected"): one.expected,
+            _("expected"): one.expected if zh else one.expected_en or one.expected,
             _("message"): one.message if zh else one.message_en,
             _("cure"): one.cure if zh else one.cure_en,
             _("state"): state_words(one.state),
             _("reason"): reason_name(one.reason) if one.reason else "",
             _("note"): one.note,
-            _("author"): one.author,
+            _("author"): called(one.author),
             _("file"): one.file,
         }
         for one in found

@@ -14,6 +14,7 @@ from console.views.scoped import regions_of
 
 _PERIODS = "SELECT DISTINCT period FROM figures ORDER BY period DESC"
 _REGION = "SELECT * FROM figures WHERE period = :period AND region = :region"
+_BOUNDS = "SELECT * FROM figure_bounds WHERE period = :period"
 _INDICATOR = "SELECT * FROM figures WHERE period = :period AND indicator = :indicator AND coalesce(breakdown, '') = ''"
 
 
@@ -28,11 +29,12 @@ def figures(request: Request) -> Response:
     codes = [code for code, _name, _level in regions]
     region = query.get("region") if query.get("region") in codes else next(iter(codes), "")
     indicator = scheme.indicators.get(query.get("indicator", ""))
+    bounds = {(row["indicator"], row["region"]): row for row in warehouse.rows(_BOUNDS, period=period)}
     if indicator is None:
-        found = shown(scheme, warehouse.rows(_REGION, period=period, region=region), period or "")
+        found = shown(scheme, warehouse.rows(_REGION, period=period, region=region), period or "", bounds)
     else:
         rows = {row["region"]: row for row in warehouse.rows(_INDICATOR, period=period, indicator=indicator.code)}
-        found = shown(scheme, [rows[code] for code in codes if code in rows], period or "")
+        found = shown(scheme, [rows[code] for code in codes if code in rows], period or "", bounds)
     return page(
         request,
         "figures.html",
@@ -45,6 +47,7 @@ def figures(request: Request) -> Response:
         tasks=by_task(scheme, found),
         summary=summed_up(found),
         edition=warehouse.latest_edition(),
+        in_doubt=any(figure.bounds for figure in found),
     )
 
 

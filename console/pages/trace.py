@@ -19,6 +19,7 @@ from console.views.scoped import regions_of
 from console.views.trace import rest_of
 from flows.errors import UserError
 from flows.ledger_spot import LedgerSpot
+from flows.stored_words import missing_said, reason_said
 from flows.trace import trace_cell, trace_figure
 from flows.trace.asked import read_id
 from flows.trace.words import amount, bounds_words, claim_words, definition, finding_words, headline, let_words, table_of, value_words
@@ -29,7 +30,7 @@ FEW = 50
 """How many rows that are held back or left out are named."""
 _WORDS: dict[str, Any] = {
     "amount": amount, "claim_words": claim_words, "finding_words": finding_words, "let_words": let_words, "table_of": table_of,
-    "value_words": value_words,
+    "value_words": value_words, "reason_said": reason_said,
 }  # fmt: skip
 
 
@@ -56,7 +57,9 @@ def figure(request: Request) -> Response:
         headline=headline(trace),
         definition=definition(trace.indicator),
         bounds=bounds_words(trace),
+        missing=missing_said(warehouse.scheme, trace.figure["missing"]),
         lines=lines,
+        edition=None if trace.latest else trace.edition.id,
         first=first,
         before=max(first - LISTED, 0) if first else None,
         more=first + LISTED if len(mine) > first + LISTED else None,
@@ -71,19 +74,32 @@ def figure(request: Request) -> Response:
 
 
 def cell(request: Request) -> Response:
-    """A cell of a file of the person's units in its sheet, and the figures that it moves; of those the ones of their regions."""
+    """A cell of a file of the person's units in its sheet, and the figures that it moves; of those the ones of their regions.
+
+    `?edition=N`: as that edition had it.
+    """
     warehouse, query = store(request), request.query_params
+    asked = query.get("edition", "")
+    edition = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     number = request.path_params["file"]
     file = in_scope(request, warehouse.file(int(number)) if number.isdecimal() and len(number) < 10 else None)
     with _not_there(), over_all_units(request):
-        found = trace_cell(warehouse, file.path, query.get("sheet", ""), query.get("cell", "")[:12])
+        found = trace_cell(warehouse, file.path, query.get("sheet", ""), query.get("cell", "")[:12], edition)
     allowed = regions_of(warehouse.scheme, units_of(request))
     line = found.line
     spot = LedgerSpot(line.unit, line.period, line.key, line.file_id, line.sheet, line.cells[0].cell, table_code=line.table, column_id=found.column)
     figures = [one for one in found.figures if allowed is None or one.id.region in allowed]
     return page(
-        request, "trace_cell.html", found=found, line=line, figures=figures, scheme=warehouse.scheme, window=window_html(request, spot), **_WORDS
-    )  # fmt: skip
+        request,
+        "trace_cell.html",
+        found=found,
+        line=line,
+        figures=figures,
+        edition=None if found.latest else found.edition.id,
+        scheme=warehouse.scheme,
+        window=window_html(request, spot),
+        **_WORDS,
+    )
 
 
 @contextmanager

@@ -63,14 +63,15 @@ def send(request: Request) -> Response:
 def result(request: Request) -> Response:
     """What the checks say of files that wait, and what these would change."""
     desk, staged = _staged(request)
-    outcome = desk.staging.outcome(staged)
+    with _waiting_still(desk, staged):
+        outcome, same_bytes = desk.staging.outcome(staged), desk.same_bytes(staged)
     scheme = store(request).scheme
     return page(
         request,
         "upload/result.html",
         staged=staged,
         outcome=outcome,
-        same_bytes=desk.same_bytes(staged),
+        same_bytes=same_bytes,
         reached=standings(store(request).decisions(findings=False)).get((staged.unit, staged.period), Standing()).state,
         unit_name=unit_name(scheme, staged.unit),
         severities=scheme.severities,
@@ -201,7 +202,19 @@ def _staged(request: Request) -> tuple[HandingIn, Staged]:
 
 
 def _check(request: Request, desk: HandingIn, staged: Staged) -> None:
-    desk.staging.conclude(staged, _run(request, desk.tried(staged), staged.unit, staged.period, supplement=True))
+    with _waiting_still(desk, staged):
+        desk.staging.conclude(staged, _run(request, desk.tried(staged), staged.unit, staged.period, supplement=True))
+
+
+@contextmanager
+def _waiting_still(desk: HandingIn, staged: Staged) -> Iterator[None]:
+    """Refused (409) where the files are let go while something is done with them: in another tab, or by whoever sent them."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if desk.staging.get(staged.token, staged.login) is not None:
+            raise
+        raise Refused(409, _("These files were confirmed or discarded already. The batches show what was handed in.")) from error
 
 
 def _run(request: Request, tried: list[Tried], unit: str, period: str, *, supplement: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 //   data-key="KeyE", "Shift+KeyE", "Control+Enter"   the element is clicked by that key (by place on the keyboard: event.code)
 //   data-items with data-item inside                  j and k move between the items; data-items="open" opens each at once
 //   data-opens="id"                                   opens the dialog instead of following the link
+//   data-folds                                        a details that is folded on narrow screens, and always open on wide ones
 //   data-focus                                        what HTMX has put into the page is given the focus
 "use strict";
 
@@ -125,7 +126,11 @@
     showCells();
   });
 
-  function begin() { showSwitch(); showCells(); show(document.querySelector(".finding-link[aria-current]")); }
+  const narrow = matchMedia("(max-width: 900px)");
+  function fold() { for (const part of document.querySelectorAll("details[data-folds]")) part.open = !narrow.matches; }
+  narrow.addEventListener("change", fold);
+
+  function begin() { fold(); showSwitch(); showCells(); show(document.querySelector(".finding-link[aria-current]")); }
   document.addEventListener("DOMContentLoaded", begin);
   if (document.readyState !== "loading") begin();
 })();

@@ -13,11 +13,16 @@ LONGEST = 80
 DEFAULT_STATE = "open"
 ALL = "all"
 KNOWN = frozenset({ALL, *STATES})
+IMPACT = "impact"
+"""The list by how far each group's open queries can move a figure."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A state of the queue's list. `after`: the sort key of the group before the first that is shown; '' from the top."""
+    """A state of the queue's list. `after`: the key of the group before the first that is shown; '' from the top.
+
+    sort: '' by what matters most in general, or IMPACT.
+    """
 
     state: str = DEFAULT_STATE
     severity: str = ""
@@ -25,6 +30,7 @@ class Asked:
     period: str = ""
     unit: str = ""
     q: str = ""
+    sort: str = ""
     after: str = ""
 
     @classmethod
@@ -33,6 +39,8 @@ class Asked:
         said = {field.name: query[field.name].strip()[: LONGEST if field.name == "q" else 400] for field in fields(cls) if query.get(field.name)}
         if said.get("state") not in KNOWN:
             said.pop("state", None)
+        if said.get("sort") != IMPACT:
+            said.pop("sort", None)
         return cls(**said)
 
     def with_(self, **changes: str) -> Asked:
@@ -76,4 +84,4 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the state narrows the list."""
-        return self.with_(state=DEFAULT_STATE) != Asked()
+        return self.with_(state=DEFAULT_STATE, sort="") != Asked()

@@ -27,6 +27,8 @@ OTHERS = {
     "user_enable": N_("account opened again"),
     "user_revoke": N_("sessions of an account ended"),
     "remind": N_("reminded"),
+    "analyst_grant": N_("analyst's login to the database made or set"),
+    "analyst_revoke": N_("analyst's login to the database taken away"),
 }
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from console.views.findings import column_words, rule_words, state_words, table_words
 from console.views.typed import MUST_SAY
-from expectations.words_expected import expected
 from flows.language import _, language
 from flows.naming import unit_name
+from flows.people import called
 from flows.words import N_
 from scheme.model import Scheme
 from transforms.decided import KINDS
@@ -135,7 +135,7 @@ def detail_of(scheme: Scheme, found: Found, group: str, history: Iterable[Event]
         cell=found.cell or "",
         key=found.row_key or "",
         message=(found.message if zh else found.message_en) or found.message or "",
-        expected=_expected(scheme, found),
+        expected=(found.expected if zh else found.expected_en or found.expected) or "",
         cure=(found.cure if zh else found.cure_en) or "",
         file_id=found.file_id,
         notes=(*_closed(found, history), *_notes(found)),
@@ -152,7 +152,7 @@ def choices(found: Found, person: Person) -> tuple[Choice, ...]:
         if found.severity in move.severities
         and found.state in move.of
         and person.may(move.action, found.unit)
-        and not (move.by_another and found.author in (person.login, person.name))
+        and not (move.by_another and found.author == person.login)
     )
 
 
@@ -169,7 +169,7 @@ def aside(found: Found, person: Person, offered: tuple[Choice, ...]) -> str:
     if found.severity == "info":
         return _("For information; it needs no answer.")
     if found.state == "asked" and not offered:
-        own = found.author in (person.login, person.name)
+        own = found.author == person.login
         return _("Somebody else has to grant what you asked for.") if own else _("A waiver is asked for; an approver of the province decides.")
     if not offered:
         return _("There is nothing for you to decide here.")
@@ -194,16 +194,6 @@ def kind_words(kind: str) -> str:
     return str(getattr(KINDS[kind], language())) if kind in KINDS else kind
 
 
-def _expected(scheme: Scheme, found: Found) -> str:
-    """What was expected. It is stored in Chinese; where these are its rule's own words, the rule has them in English too."""
-    said = found.expected or ""
-    if said and language() == "en":
-        for rule in scheme.rules.get(found.rule, ()):
-            if expected(rule, scheme, "zh") == said:
-                return expected(rule, scheme, "en")
-    return said
-
-
 def _closed(found: Found, history: Sequence[Event]) -> Iterable[tuple[str, str]]:
     """That a night has closed the finding, and when."""
     if found.news == "gone":
@@ -225,7 +215,7 @@ def _notes(found: Found) -> Iterable[tuple[str, str]]:
         yield found.state, why
     if found.state != "open" and found.author:
         said = " · ".join(filter(None, (reason_words(found.reason), found.note)))
-        by = f"{found.author} {(found.made_at or '')[:10]}"
+        by = f"{called(found.author)} {(found.made_at or '')[:10]}"
         until = _("until {day}").format(day=found.until) if found.until else ""
         yield "decided", " · ".join(filter(None, (state_words(found.state), by, said, until)))
 
@@ -235,8 +225,8 @@ def _line(event: Event, person: Person) -> Line:
         zh, en = _NIGHTS[event.what]
         return Line(event.at[:10], zh if language() == "zh" else en, _("by the night, edition {number}").format(number=event.number))
     until = _("until {day}").format(day=event.until) if event.until else ""
-    said = (event.author or "", reason_words(event.reason), event.note or "", until)
-    own = event.author in (person.login, person.name)
+    said = (called(event.author), reason_words(event.reason), event.note or "", until)
+    own = event.author == person.login
     may = person.may("undo" if own else "undo_others") and event.what != "undo" and event.undone is None
     words = " · ".join(filter(None, said))
     return Line(event.at[:10], kind_words(event.what), words, event.number if may else None, event.undone is not None, may and own)

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.language import _, language
+from flows.stored_words import measure_said, missing_said
 from flows.tables import number_text
 from scheme.model import Scheme
 from transforms.figure_id import figure_id
 
 _TARGET = re.compile(r"\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\s*")
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": "＞", "<": "＜"}
-_BETWEEN = "；"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none; `id`: its name."""
+    """A figure in words. `met`: yes, no, or None without a target; `bar`: a rate as 0–100, None for what is none; `id`: its name.
+
+    bounds: between what it lies, however its open queries fall, where rows (`doubtful` of them) have one.
+    """
 
     id: str
     code: str
@@ -39,11 +42,18 @@ class Figure:
     partial: bool
     missing: tuple[str, ...]
     as_of: str
+    bounds: str = ""
+    doubtful: int = 0
 
 
-def shown(scheme: Scheme, rows: Iterable[Mapping[str, Any]], period: str) -> list[Figure]:
-    """The figures of a period in words, in the order of the rows."""
-    return [_figure(scheme, row, period) for row in rows]
+Bounds = Mapping[tuple[str, str], Mapping[str, Any]]
+"""Of figures of one period, by indicator and region: rows of the table figure_bounds."""
+
+
+def shown(scheme: Scheme, rows: Iterable[Mapping[str, Any]], period: str, bounds: Bounds | None = None) -> list[Figure]:
+    """The figures of a period in words, in the order of the rows. The parts of a breakdown have no bounds."""
+    known = bounds or {}
+    return [_figure(scheme, row, period, None if row["breakdown"] else known.get((row["indicator"], row["region"]))) for row in rows]
 
 
 def by_task(scheme: Scheme, figures: Iterable[Figure]) -> list[tuple[int, list[Figure]]]:
@@ -77,7 +87,7 @@ def target_words(target: str | None) -> str:
     return f"{_SIGNS[found[1]]} {found[2]}" if found else target or ""
 
 
-def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
+def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping[str, Any] | None) -> Figure:
     code = str(row["region"])
     place = scheme.regions.get(code)
     rate = row["denominator"] is not None
@@ -94,7 +104,7 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
         level=place.level if place else "",
         breakdown=row["breakdown"] or "",
         value=_("not known") if value is None else number_text(value),
-        unit="" if value is None else "%" if percent else row["unit_of_measure"] or "",
+        unit="" if value is None else measure_said(row["unit_of_measure"]),
         numerator=_amount(row["numerator"]) if rate else "",
         denominator=_amount(row["denominator"]) if rate else "",
         bar=min(max(value, 0.0), 100.0) if percent and value is not None else None,
@@ -102,7 +112,9 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str) -> Figure:
         mark=stated if stated is not None and 0 <= stated <= 100 else None,
         met=None if row["met"] is None else bool(row["met"]),
         partial=row["state"] == "partial",
-        missing=tuple(filter(None, (row["missing"] or "").split(_BETWEEN))),
+        missing=tuple(missing_said(scheme, row["missing"])),
+        bounds="–".join("…" if end is None else number_text(end) for end in (bounds["low"], bounds["high"])) if bounds else "",
+        doubtful=bounds["doubtful"] if bounds else 0,
         as_of="" if row["as_of_period"] in (None, period) else row["as_of_period"],
     )
 

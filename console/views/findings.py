@@ -19,10 +19,9 @@ BULK = ("explain", "waive", "return", "grant", "refuse")
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group in the list. `count`: its findings in the state that the list is of."""
+    """A group in the list. `count`: its findings in the state that the list is of; `swing`: how far it moves the figure `swings`, in words."""
 
     id: str
-    sort: str
     severity: str
     severity_words: str
     mark: str
@@ -32,6 +31,8 @@ class GroupLine:
     figures: str
     due: str
     overdue: bool
+    swing: str = ""
+    swings: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class FacetLists:
     units: tuple[tuple[str, str, int], ...]
 
 
-def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str], today: str) -> GroupLine:
-    """A group in words. `files`: paths by number."""
+def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str], today: str, *, told: bool = False) -> GroupLine:
+    """A group in words. `files`: paths by number; `told`: whether it is said how far it moves a figure."""
     name = (files.get(group.file_id or 0) or "").rpartition("/")[2]
     table = f"{group.table_code} {table_words(scheme, group.table_code)}" if group.table_code else ""
     where = [unit_name(scheme, group.unit), group.period, table or name]
@@ -66,7 +67,6 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
     due = (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due.removeprefix(f"{scheme.year}-")) if group.due else ""
     return GroupLine(
         id=group.id,
-        sort=group.sort,
         severity=group.severity,
         severity_words=scheme.severities[group.severity][language()],
         mark=_MARKS[group.severity][language()],
@@ -76,7 +76,16 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
         figures=_("holds back {count} figures").format(count=group.figures) if group.figures else "",
         due=due,
         overdue=overdue,
+        swing=_swing_words(group) if told and group.swing else "",
+        swings=group.swings or "" if told else "",
     )
+
+
+def _swing_words(group: Group) -> str:
+    """How far the open queries of a group can move the figure that they move most."""
+    percent, (_period, indicator, _region) = group.swing or 0.0, (group.swings or "//").split("/")
+    said = "<0.1" if percent < 0.1 else f"{percent:.1f}" if percent < 100 else f"{percent:,.0f}"
+    return _("can move {indicator} by {percent}%").format(indicator=indicator, percent=said)
 
 
 def bulk_kinds(group: Group, person: Person) -> Iterable[str]:

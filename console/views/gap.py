@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.gap_words import band_words, place_words, state_words
+from flows.stored_words import ground_said
 from scheme.model import Scheme
 from transforms.gap_ledger import BANDS, GAP_STATES, STATES
 
@@ -104,7 +105,7 @@ def _firm(scheme: Scheme, row: Mapping[str, Any]) -> Firm:
         state=state_words(row["state"]),
         tone=state.kind if state else "left",
         since=row["since"] or "",
-        by_what=row["by_what"] or "",
+        by_what=ground_said(scheme, row["by_what"]),
         insured=row["insured"],
         employees=row["employees"],
         union=row["union_name"] or "",

@@ -9,6 +9,8 @@ from flows.language import _, language
 from flows.match_case import Case
 from flows.match_side_by_side import Row
 from flows.naming import unit_name
+from flows.people import called
+from flows.stored_words import evidence_said, reason_said
 from flows.words import N_
 from scheme.model import Scheme
 from transforms.decided import KINDS, Decision
@@ -64,6 +66,11 @@ class Shown:
         return _(_DOUBTS[row.doubt]) if row.doubt else ""
 
     @staticmethod
+    def word(evidence: str) -> str:
+        """A piece of the matching's evidence, in words."""
+        return evidence_said(evidence)
+
+    @staticmethod
     def sign(leaning: str) -> str:
         """+ for, − against, · neither."""
         return _SIGNS[leaning]
@@ -79,7 +86,7 @@ def shown(scheme: Scheme, case: Case, person: Person) -> Shown:
         where=f"{unit_name(scheme, case.unit)} · {case.period}",
         rows=case.rows,
         scores=() if case.blind else tuple(_percent(one.get("score")) for one in case.candidates),
-        reason=doubt.reason if doubt else "",
+        reason=reason_said(doubt.reason, *doubt.reopened) if doubt else "",
         reopened=doubt.reopened[1 if english else 0] if doubt else "",
         unsure=words(doubt.unsure) if doubt and doubt.unsure else "",
         before=tuple(words(decision) for decision in told),
@@ -97,12 +104,12 @@ def words(decision: Decision) -> str:
     units = decision.payload.get("units") or []
     unit = str(units[0].get("unit_no", "")) if decision.payload.get("is_unit") and units else ""
     said = " ".join(filter(None, (kind.en if language() == "en" else kind.zh, unit, f"“{note}”" if note else "")))
-    return _("{who}, {when}: {what}").format(who=decision.author, when=decision.made_at[:16].replace("T", " "), what=said)
+    return _("{who}, {when}: {what}").format(who=called(decision.author), when=decision.made_at[:16].replace("T", " "), what=said)
 
 
 def what_was_done(decisions: Sequence[Decision], number: str, login: str) -> str:
     """Enterprise and decision, of what this person has just decided; nothing of what is another's."""
-    of = next((d for d in reversed(decisions) if str(d.id) == number and d.payload.get("login", d.author) == login), None)
+    of = next((d for d in reversed(decisions) if str(d.id) == number and d.author == login), None)
     if of is None:
         return ""
     kind = KINDS[str(of.payload.get("says") or of.kind)]

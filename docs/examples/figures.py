@@ -1,7 +1,7 @@
 """用快照分析指标 · The figures of a snapshot.
 
-单元格以 # %% 分隔，VS Code、Jupyter（jupytext）、Spyder 均可逐格执行；先运行一次 unionstats nightly。
-Cells begin with # %%: run them one by one in VS Code, Jupyter (jupytext) or Spyder, after a night has published.
+先运行一次 unionstats nightly，再逐格执行；UNIONSTATS_HOME 指向主目录。
+Run it cell by cell after a night has published; UNIONSTATS_HOME points at the home.
 """
 
 # %% 快照在哪里 · Where the snapshot is

@@ -11,8 +11,10 @@ import pandas as pd
 
 from flows.errors import UsageError, UserError
 from flows.language import _
+from flows.people import look_up
 from flows.settings import Settings, load_settings
 from flows.tables import write_workbook
+from flows.writing import cannot_write as cannot_write  # noqa: PLC0414  # those who know it from here
 from scheme import Scheme
 from warehouse import Warehouse, open_warehouse
 
@@ -35,8 +37,10 @@ def published(settings: Settings) -> Iterator[Warehouse]:
     try:
         if warehouse.latest_edition() is None:
             raise UserError(_("{place}: no edition has been published yet. Run a night first: unionstats nightly.").format(place=settings.database))
+        look_up(warehouse.accounts.names)
         yield warehouse
     finally:
+        look_up(None)
         warehouse.close()
 
 
@@ -53,12 +57,6 @@ def chosen(what: str, typed: str | None, known: Mapping[str, str]) -> str | None
     shown = list(known) if len(known) <= FEW else [*(difflib.get_close_matches(typed, known, n=8, cutoff=0.3) or list(known)[:8]), "…"]
     said = ", ".join(code if known.get(code, code) == code else f"{code} ({known[code]})" for code in shown)
     raise UserError(_("{found} is no {what}. Known are: {expected}.").format(found=typed, what=_(what), expected=said))
-
-
-def cannot_write(place: Path, error: OSError, option: str) -> UserError:
-    """What is said where a file or folder cannot be written."""
-    said = _("{place}: this cannot be written ({found}). Choose another place with {option}.")
-    return UserError(said.format(place=error.filename or place, found=_(error.strerror or str(error)), option=option))
 
 
 def check_output(xlsx: Path | None, limit: int) -> None:

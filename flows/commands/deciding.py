@@ -20,6 +20,7 @@ from flows.decision_words import reason_name
 from flows.decisions_filled_in import read_sheet
 from flows.errors import UserError
 from flows.language import _, language
+from flows.people import called
 from flows.tables import print_table
 from scheme import load_scheme
 from transforms.decided import KINDS, Decision
@@ -126,6 +127,7 @@ def list_all(
     state = chosen("state", state, {s: _(s) for s in STATES})
     with published(settings_of(config, warehouse=warehouse, home=home)) as store:
         found = decision_list(store)
+        names = {login: called(login) for login in set(found["author"])}
     for column, wanted in {"unit": unit, "period": period, "kind": kind, "state": state}.items():
         found = found if wanted is None else found[found[column] == wanted]
     if as_json:
@@ -133,7 +135,8 @@ def list_all(
         return
     words = {k.code: k.en if language() == "en" else k.zh for k in KINDS.values()}
     other = "reopened_en" if language() == "zh" else "reopened"
-    shown = found.assign(kind=found["kind"].map(words), state=found["state"].map(_), reason=found["reason"].map(reason_name)).drop(columns=other)
+    said = {"kind": found["kind"].map(words), "state": found["state"].map(_), "author": found["author"].map(names)}
+    shown = found.assign(**said, reason=found["reason"].map(reason_name)).drop(columns=other)
     title = _("{count} decisions").format(count=len(found))
     print_table(shown.rename(columns={c: _(c.removesuffix("_en")) for c in shown.columns}), title=title, limit=limit)
 

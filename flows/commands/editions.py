@@ -53,9 +53,20 @@ def figures(
     settings, asked = settings_of(config, warehouse=warehouse, home=home), asked_figures(indicator, region, period)
     with published(settings) as store:
         which = _chosen_edition(store, edition, as_of)
-        found = store.figures_of(which.id)
+        found = with_bounds(store.figures_of(which.id), store.figure_bounds() if which.id == store.editions()[-1].id else None)
     found.insert(0, "edition", which.id)
     tell_asked(found, asked, "figures", xlsx, limit, as_json=as_json)
+
+
+def with_bounds(found: pd.DataFrame, bounds: pd.DataFrame | None) -> pd.DataFrame:
+    """Figures with the bounds of the whole ones behind their values; of an edition that is not the latest there are none any more."""
+    if bounds is None:
+        return found
+    names = ["period", "indicator", "region", "breakdown"]
+    matched = found[names].fillna({"breakdown": ""}).merge(bounds.assign(breakdown=""), on=names, how="left")
+    for name in ("doubtful", "high", "low"):
+        found.insert(list(found.columns).index("value") + 1, name, matched[name].array)
+    return found
 
 
 def tell_asked(found: pd.DataFrame, asked: Mapping[str, str | None], name: str, xlsx: Path | None, limit: int, *, as_json: bool) -> None:

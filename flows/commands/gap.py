@@ -12,6 +12,7 @@ from flows.errors import UsageError
 from flows.gap_list import asked_states, chosen_band, chosen_counties, in_cells, select, span_of
 from flows.gap_words import asked_words, band_words, place_words, state_words
 from flows.language import _
+from flows.stored_words import ground_said
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
 from transforms.gap_ledger import BALANCE, GAP_STATES, moves, unbalanced
@@ -85,6 +86,7 @@ def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: in
         region=[place_words(scheme, code) for code in found["region"]],
         band=found["band"].map(band_words),
         state=found["state"].map(state_words),
+        by_what=[ground_said(scheme, ground) for ground in found["by_what"]],
     )
     counted = _("{count} enterprises, {gap} of them a gap").format(count=len(found), gap=int(found["state"].isin(GAP_STATES).sum()))
     print_table(shown.rename(columns={name: _(name) for name in names}), title=_titled(counted, asked), limit=limit)

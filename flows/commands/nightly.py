@@ -7,18 +7,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from flows.cluster.settings import ClusterSettings, cluster_settings
 from flows.commands import options
 from flows.commands.common import cannot_write
 from flows.errors import UserError
 from flows.language import _
 from flows.naming import unit_name
+from flows.only import Only, only_of
+from flows.pulling.pull import Sources, sources_of
+from flows.schedule.settings import local_now, schedule_settings
 from flows.settings import Settings, load_settings
+from flows.time_limit import LONGEST, at_most
 from scheme import Scheme, load_scheme
+from sources.connectors.plan import REGISTER
 
 if TYPE_CHECKING:
     from flows.digest import Digest
@@ -32,6 +38,8 @@ def nightly(
     inbox: options.Inbox = None,
     registry: options.Registry = None,
     as_of: options.AsOf = None,
+    period: options.Backfill = None,
+    unit: options.BackfillUnits = None,
     plain: options.Plain = False,
     warehouse: options.Warehouse = None,
     home: options.Home = None,
@@ -44,12 +52,17 @@ def nightly(
     from flows.watching.settings import watch_settings
 
     scheme, watch = load_scheme(), watch_settings(config)
+    after = reminding(settings, config)
+    under: Under = {
+        "only": only_of(scheme, period, unit or ()),
+        "longest": 60.0 * schedule_settings(config).longest,
+        "cluster": cluster_settings(config),
+        "sources": sources_of(settings, config, scheme, inbox=inbox is not None, registry=registry is not None),
+    }
     with watched(settings, watch, scheme, as_of or today_of(scheme)):
-        digest = night(settings, as_of, plain=plain, quiet=as_json)
+        digest = night(settings, as_of, plain=plain, quiet=as_json, after=after, **under)
     from flows.backups import after_night as back_up
-    from flows.commands.remind import after_night
 
-    digest = replace(digest, reminded=after_night(settings, scheme, date.fromisoformat(digest.as_of), config))
     for line in (*told(watch, digest, scheme), *back_up(settings, config)):
         print(line, file=sys.stderr)
     if as_json:
@@ -59,33 +72,50 @@ def nightly(
         return
     from flows.digest import render
 
-    print(render(digest, load_scheme()))
+    print(render(digest, scheme))
 
 
-def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = False) -> Digest:
-    """Run a night under some settings: on Prefect, or plainly; gives its digest."""
-    scheme = load_scheme()
-    if settings.inbox is None:
-        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox in unionstats.toml."))
-    for folder in (settings.inbox, settings.registry):
-        if folder is not None and not folder.is_dir():
-            raise UserError(
-                _("{place}: there is no such folder. Expected {expected}.").format(
-                    place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
-                )
-            )
-    today = as_of or today_of(scheme)
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(settings.home, error, "--home") from error
-    with progress_display(quiet) as progress:
+def reminding(settings: Settings, config: Path | None = None) -> Callable[[Digest], Digest]:
+    """What follows a night: who is late is reminded, where that is set, and the digest says so. Not after a night of some units only."""
+
+    def after(digest: Digest) -> Digest:
+        from flows.commands.remind import after_night
+
+        if digest.only:  # what it has left in the folders is not late
+            return digest
+        return replace(digest, reminded=after_night(settings, load_scheme(), date.fromisoformat(digest.as_of), config))
+
+    return after
+
+
+class Under(TypedDict, total=False):
+    """Under what a night runs besides its settings: what is taken in, for how long it may last, where it reads and pulls."""
+
+    only: Only
+    longest: float
+    cluster: ClusterSettings | None
+    sources: Sources | None
+
+
+def night(
+    settings: Settings,
+    as_of: date | None,
+    *,
+    plain: bool,
+    quiet: bool = False,
+    after: Callable[[Digest], Digest] = lambda digest: digest,
+    **under: Unpack[Under],
+) -> Digest:
+    """Run a night under some settings, and what follows it: on Prefect, or plainly; gives its digest."""
+    ready(settings, under.get("sources"))
+    opened = partial(course_of, settings, as_of or today_of(load_scheme()), **under)
+    with at_most(under.get("longest", LONGEST)), progress_display(quiet) as progress:
         if plain:
-            return _plainly(settings, today, progress)
+            return _plainly(opened(), progress, after)
         from flows.prefect_api import prefect_api, wait_for_api
 
         with prefect_api(settings.home) as server:
-            course = _course(settings, today)
+            course = opened()
             try:
                 if not wait_for_api(server):
                     log.warning(
@@ -93,23 +123,39 @@ def night(settings: Settings, as_of: date | None, *, plain: bool, quiet: bool = 
                             place=settings.home / "prefect-server.log"
                         )
                     )
-                    return _run_plain(course, progress)
+                    return after(_run_plain(course, progress))
                 from flows.prefect_night import nightly as prefect_nightly
 
-                return prefect_nightly(course, progress)
+                return prefect_nightly(course, progress, after)
             finally:
                 course.warehouse.close()
 
 
+def ready(settings: Settings, sources: Sources | None = None) -> None:
+    """Raises UserError where a night could not even begin: folders that are not named or not there, a home that cannot be made."""
+    if settings.inbox is None and not (sources and sources.units):
+        raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox or [sources.UNIT] in unionstats.toml."))
+    for folder in (settings.inbox, settings.registry):
+        if folder is not None and not folder.is_dir():
+            raise UserError(
+                _("{place}: there is no such folder. Expected {expected}.").format(
+                    place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
+                )
+            )
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(settings.home, error, "--home") from error
+
+
 def today_of(scheme: Scheme) -> date:
     """Today, where the units are."""
-    return datetime.now(ZoneInfo(scheme.timezone)).date()
+    return local_now(scheme).date()
 
 
-def _plainly(settings: Settings, today: date, progress: Callable[[str], None]) -> Digest:
-    course = _course(settings, today)
+def _plainly(course: Course, progress: Callable[[str], None], after: Callable[[Digest], Digest]) -> Digest:
     try:
-        return _run_plain(course, progress)
+        return after(_run_plain(course, progress))
     finally:
         course.warehouse.close()
 
@@ -121,13 +167,16 @@ def _run_plain(course: Course, progress: Callable[[str], None]) -> Digest:
     return run_night(course, PlainRunner(progress=progress))
 
 
-def _course(settings: Settings, today: date) -> Course:
+def course_of(settings: Settings, today: date, **under: Unpack[Under]) -> Course:
+    """What a night under some settings works on; its warehouse is the caller's to close."""
     from flows.night import Course
     from warehouse import open_warehouse
 
-    inbox = settings.inbox or Path()  # `night` has asked for one
+    if (sources := under.get("sources")) is not None:
+        sources.folder.mkdir(parents=True, exist_ok=True)
+    inbox = settings.inbox or (sources.folder if sources else Path())  # `night` has asked for one of them
     store = open_warehouse(settings.database, settings.home)
-    return Course(load_scheme(), store, inbox, settings.registry, today, snapshot=settings.snapshot == "on")
+    return Course(load_scheme(), store, inbox, settings.registry, today, settings.snapshot == "on", **under)
 
 
 @contextmanager
@@ -148,4 +197,4 @@ def progress_display(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def _stage(what: str) -> str:
     stage, _blank, unit = what.partition(" ")
-    return f"{_(stage)} {unit_name(load_scheme(), unit)}".rstrip()
+    return f"{_(stage)} {_(unit) if unit == REGISTER else unit_name(load_scheme(), unit)}".rstrip()

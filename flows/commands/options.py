@@ -32,6 +32,14 @@ AsOf: TypeAlias = Annotated[
     date | None,
     Parameter(metavar="YYYY-MM-DD", help=N_("Stands in for today: what is overdue then, and on what day tonight's files came in.")),
 ]
+Backfill: TypeAlias = Annotated[
+    str | None,
+    Parameter(name="--period", metavar="A..B", help=N_("Take in only these periods, YYYY-MM or YYYY-MM..YYYY-MM; figures are of all that stands.")),
+]
+BackfillUnits: TypeAlias = Annotated[
+    list[str] | None,
+    Parameter(name="--unit", metavar="UNIT", help=N_("Take in only this unit's files: its code or its name; may be given again for more.")),
+]
 Plain: TypeAlias = Annotated[bool, Parameter(help=N_("Run without Prefect."))]
 
 Warehouse: TypeAlias = Annotated[
@@ -247,6 +255,15 @@ DemoHome: TypeAlias = Annotated[
 
 Host: TypeAlias = Annotated[str, Parameter(metavar="ADDRESS", help=N_("The address to listen on; this computer alone otherwise."))]
 Port: TypeAlias = Annotated[int, Parameter(metavar="N", converter=whole, help=N_("The port to listen on."))]
+At: TypeAlias = Annotated[str | None, Parameter(metavar="HH:MM", help=N_("When the night runs every day, where the units are; 02:30 otherwise."))]
+ServeHost: TypeAlias = Annotated[
+    str | None, Parameter(metavar="ADDRESS", help=N_("Where Prefect's server listens: an address of this computer alone; 127.0.0.1 otherwise."))
+]
+ServePort: TypeAlias = Annotated[int | None, Parameter(metavar="N", converter=whole, help=N_("The port of Prefect's server; 4200 otherwise."))]
+ConsolePort: TypeAlias = Annotated[int | None, Parameter(metavar="N", converter=whole, help=N_("The port of the console; 8020 otherwise."))]
+WithConsole: TypeAlias = Annotated[
+    bool | None, Parameter(name="--console", negative="--no-console", help=N_("Whether the console is served too; it is otherwise."))
+]
 LargestFile: TypeAlias = Annotated[
     int, Parameter(metavar="MB", converter=whole, help=N_("The size in MB up to which a file is taken that somebody sends, from 1 to 100."))
 ]

@@ -61,6 +61,7 @@ def list_periods(
     from flows.commands.common import chosen_unit, published, settings_of
     from flows.language import language
     from flows.naming import unit_name
+    from flows.people import called
     from flows.sign_off import SignOffDesk
     from flows.tables import print_table
     from scheme import load_scheme
@@ -82,7 +83,7 @@ def list_periods(
                 "period": month,
                 "state": shown.period.state if as_json else shown.state_words,
                 "decision": last.id if last else None,
-                "author": last.author if last else "",
+                "author": "" if last is None else last.author if as_json else called(last.author),
                 "made_at": last.made_at[:10] if last else "",
                 "why": "; ".join(dict.fromkeys((*shown.said, *barred))),
             }

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from warehouse import Warehouse
 
 
+MOST = 1_000_000
+"""Rows that an answer of the warehouse has at most, as one of the snapshot."""
+
+
 def sql(
     statement: options.Statement = None,
     /,
@@ -76,4 +80,4 @@ def _answer(store: Warehouse, statement: str, seconds: int, *, live: bool) -> pa
     if not live and edition is not None and (store.home / "snapshots").is_dir():
         said = _("The snapshot is not of edition {number}, so the warehouse answers. Write it: unionstats snapshot")
         print(said.format(number=edition.id), file=sys.stderr)
-    return store.query(statement)
+    return store.query(statement, seconds, MOST)

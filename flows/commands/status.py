@@ -38,11 +38,9 @@ def status(
     if as_json:
         print_table(grid.drop(columns="said"), as_json=True)
         return
-    wide = grid.pivot(index="unit", columns="period", values="said").reindex(list(scheme.units)).fillna("–").reset_index()
     names = {s: t[language()] for s, t in scheme.severities.items()}
     title = _("Units × periods as of {day}").format(day=as_of)
-    wide["unit"] = [unit_name(scheme, code) for code in wide["unit"]]
-    print_table(wide.rename(columns={"unit": _("unit")}), title=title)
+    print_table(_wide(scheme, grid), title=title)
     print(_("A cell: the report's state, then its open findings {names}.").format(names="/".join(names.values())))
     for state, said in STANDINGS.items():
         print("  " + _("{state}: {meaning}").format(state=said[language()], meaning=_(MEANS[state])))
@@ -50,6 +48,17 @@ def status(
     print(_("Open findings: {counts}").format(counts=", ".join(f"{names[s]} {int(total.get(s, 0))}" for s in names)))
     for line in pointer(asked, scheme):
         print(line)
+
+
+def by_unit(scheme: Scheme, submissions: pd.DataFrame, found: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """A row a unit, a column a period: how its report stands and its open findings by severity, in words."""
+    return _wide(scheme, _grid(scheme, submissions, found, as_of))
+
+
+def _wide(scheme: Scheme, grid: pd.DataFrame) -> pd.DataFrame:
+    wide = grid.pivot(index="unit", columns="period", values="said").reindex(list(scheme.units)).fillna("–").reset_index()
+    wide["unit"] = [unit_name(scheme, code) for code in wide["unit"]]
+    return wide.rename(columns={"unit": _("unit")})
 
 
 def _grid(scheme: Scheme, submissions: pd.DataFrame, found: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def trace(
         if cell is not None:
             from flows.trace.show_cell import as_record, print_cell
 
-            found = trace_cell(store, *cell)
+            found = trace_cell(store, *cell, edition)
             _print_json(as_record(found)) if as_json else print_cell(store.scheme, found)
         elif asked is not None:
             _figure(trace_figure(store, asked), rows, xlsx, as_json=as_json)

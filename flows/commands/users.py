@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,9 +11,10 @@ import pandas as pd
 from flows.accounts import AccountDesk
 from flows.commands import options
 from flows.commands import user as only
+from flows.commands.asking import asked_password, print_once
 from flows.commands.common import chosen_unit, settings_of
 from flows.commands.user import Where
-from flows.errors import UsageError, UserError
+from flows.errors import UsageError
 from flows.language import _, language
 from flows.passwords import made_up_password
 from flows.tables import print_table
@@ -38,10 +38,10 @@ def add(
     if generate and single:
         raise UsageError(_("--generate and --no-password exclude each other."))
     with _desk(where) as (desk, store):
-        password = None if single else made_up_password() if generate else _asked()
+        password = None if single else made_up_password() if generate else asked_password()
         desk.add(login, name or login, role, _units(store.scheme, units), password, must_change=generate)
         print(_("{login}: the account is made.").format(login=login))
-        _print_once(password if generate else None)
+        print_once(password if generate else None)
 
 
 def list_all(*, where: Where | None = None, as_json: options.Json = False) -> None:
@@ -85,9 +85,9 @@ def password(login: only.Who, /, *, generate: only.Generate = False, where: Wher
     with _desk(where) as (desk, _store):
         made_up = desk.reset(login) if generate else None
         if not generate:
-            desk.set_password(login, _asked())
+            desk.set_password(login, asked_password())
     print(_("{login}: the password is another one; whoever was signed in under that name is not any more.").format(login=login))
-    _print_once(made_up)
+    print_once(made_up)
 
 
 def role(login: only.Who, role: only.NewRole, /, *, units: only.Units = "", where: Where | None = None) -> None:
@@ -108,18 +108,3 @@ def _desk(where: Where | None) -> Iterator[tuple[AccountDesk, Warehouse]]:
 def _units(scheme: Scheme, typed: str) -> list[str]:
     named = [part.strip() for part in typed.replace("，", ",").replace("、", ",").split(",") if part.strip()]
     return [code for part in named if (code := chosen_unit(scheme, part))]
-
-
-def _asked() -> str:
-    """The password that somebody types, twice; without a terminal the first line of the input."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    typed = getpass.getpass(_("Password: "))
-    if typed != getpass.getpass(_("Once more: ")):
-        raise UserError(_("The two passwords are not the same."))
-    return typed
-
-
-def _print_once(password: str | None) -> None:
-    if password is not None:
-        print(_("Its password, shown this once: {password}").format(password=password))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.decision_words import Said
 from flows.finding_desk import bound_decision
+from flows.people import RETURNED
 from sources.personal_data import masked
 from sources.returned import Explanation
 from transforms.decided import Decision, standing
@@ -67,7 +68,7 @@ def _answered(store: Warehouse) -> list[Answered]:
 def _take(work: Casework, file: Answered) -> int:
     from warehouse import Act
 
-    person = Person(f"return:{file.unit}", f"{file.unit} 退回件", "unit_steward", frozenset({file.unit}))
+    person = Person(f"{RETURNED}{file.unit}", f"{RETURNED}{file.unit}", "unit_steward", frozenset({file.unit}))
     numbers = [one.fingerprint for one in file.said]
     there = {name: row for name, row in work.found(numbers).items() if person.acts_for(row["unit"])}
     decided = work.decided(list(there))

@@ -36,7 +36,7 @@ def items_of(store: Warehouse, findings: pd.DataFrame, language: str) -> dict[st
             one["fingerprint"], one["rule"], one["severity"], one[f"message{tail}"], one[f"cure{tail}"],
             table=f"{table.code} {table.name_en if language == 'en' else table.name}" if table else "",
             sheet=sheet, cell=one["cell"], row=line, key=_key(scheme, one["row_key"]), column=_name(column, language),
-            shown=one["shown"], expected=one["expected"], previous=rows.previous(one, column, language),
+            shown=one["shown"], expected=one[f"expected{tail}"] or one["expected"], previous=rows.previous(one, column, language),
             register=_register(scheme, one, basis.get(one["fingerprint"], ""), language),
         )  # fmt: skip
     return found

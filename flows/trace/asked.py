@@ -35,11 +35,8 @@ def read_id(text: str, edition: int | None = None) -> FigureId:
 
 
 def find(read: Tracing, asked: FigureId, place: str) -> tuple[Edition, dict[str, Any]]:
-    """The edition and the figure's row in it. Raises UserError where there is none, or where its rows are no longer kept as they were."""
-    edition = read.edition()
-    if edition is None:
-        raise UserError(_("{place}: no edition has been published yet. Run a night first: unionstats nightly.").format(place=place))
-    _check_edition(read, asked, edition, place)
+    """The edition and the figure's row in it. Raises UserError where there is none, or where it cannot be taken apart."""
+    edition = the_edition(read, asked.edition, place)
     rows = read.figures(edition.id, indicators=[asked.indicator], periods=[asked.period], regions=[_region(read.scheme, asked)])
     found = [row for row in rows if (row["breakdown"] or "") == asked.breakdown]
     if not found:
@@ -47,23 +44,35 @@ def find(read: Tracing, asked: FigureId, place: str) -> tuple[Edition, dict[str,
     return edition, found[0]
 
 
-def _check_edition(read: Tracing, asked: FigureId, edition: Edition, place: str) -> None:
-    known = read.editions()
-    if asked.edition is not None and asked.edition not in known:
+def the_edition(read: Tracing, asked: int | None, place: str) -> Edition:
+    """The edition that is read. Raises UserError where there is none, or where it cannot be taken apart, with the reason."""
+    known, edition = read.editions(), read.edition()
+    if not known:
+        raise UserError(_("{place}: no edition has been published yet. Run a night first: unionstats nightly.").format(place=place))
+    if edition is None:
         said = _("{place}: there is no edition {found}. Expected one of 1 to {last}. Is it the edition of another warehouse?")
-        raise UserError(said.format(place=place, found=asked.edition, last=edition.id))
-    if asked.edition not in (None, edition.id):
-        said = _(
-            "{place}: edition {found} is not the latest: the rows, matches and what was held back are kept as edition {last} has them."
-            " Expected edition {last}. Its figures stand in the table figure; trace the figure without an edition to see what it rests on now."
-        )
-        raise UserError(said.format(place=place, found=asked.edition, last=edition.id))
+        raise UserError(said.format(place=place, found=asked, last=known[-1]))
     if edition.inputs.scheme_digest != read.scheme.digest:
+        raise UserError(_of_other_scheme(read).format(place=place, found=edition.id))
+    if not read.kept():
         said = _(
+            "{place}: edition {found} was published by a program that kept rows, matches and what was held back of the latest edition only."
+            " Its figures stand in the table figure, and unionstats recompute {found} works them out again."
+        )
+        raise UserError(said.format(place=place, found=edition.id))
+    return edition
+
+
+def _of_other_scheme(read: Tracing) -> str:
+    if read.latest:
+        return _(
             "{place}: edition {found} was made under another version of the scheme than this program's, so its figures cannot be taken apart by it."
             " Run a night first: unionstats nightly."
         )
-        raise UserError(said.format(place=place, found=edition.id))
+    return _(
+        "{place}: edition {found} was made under another version of the scheme than this program's: its figures may be defined otherwise, and cannot"
+        " be taken apart by these definitions. Trace it with the program of that time, or a figure of the latest edition."
+    )
 
 
 def _region(scheme: Scheme, asked: FigureId) -> str:

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from flows.cell_window import kept_grid
-from flows.errors import UserError
-from flows.language import _
+from flows.trace.asked import the_edition
 from flows.trace.cell_asked import CellSpot, cell_row, find_cell
 from flows.trace.evidence import Evidence, evidence, lets
 from flows.trace.figure import months_until
@@ -27,10 +26,12 @@ from warehouse import Edition, Warehouse
 class CellTrace:
     """A cell: its row, and the figures that read it with what the row puts into each.
 
-    `column`: the column's id. `held`: the rules that hold the row back; None where it is accepted. `match`: of a ledger row, its match.
+    `latest`: whether the edition is the latest. `column`: the column's id. `held`: the rules that hold the row back; None where it is
+    accepted. `match`: of a ledger row, its match.
     """
 
     edition: Edition
+    latest: bool
     column: str
     line: Line
     held: str | None
@@ -39,12 +40,13 @@ class CellTrace:
     decisions: tuple[Let, ...]
 
 
-def trace_cell(store: Warehouse, file: str, sheet: str, cell: str) -> CellTrace:
-    """The cell's row and figures. `file`: a path below the inbox or its end, or UNIT/PERIOD. Raises UserError where it is no cell of a row."""
-    with store.tracing() as read:
-        edition = read.edition()
-        if edition is None:
-            raise UserError(_("{place}: no edition has been published yet. Run a night first: unionstats nightly.").format(place=store.place))
+def trace_cell(store: Warehouse, file: str, sheet: str, cell: str, number: int | None = None) -> CellTrace:
+    """The cell's row and figures, in the edition `number` or the latest. `file`: a path below the inbox or its end, or UNIT/PERIOD.
+
+    Raises UserError where it is no cell of a row there.
+    """
+    with store.tracing(number) as read:
+        edition = the_edition(read, number, store.place)
         spot = find_cell(read, file, sheet, cell)
         frame, held = cell_row(read, spot, cell)
         key = frame["row_key"].iloc[0]
@@ -56,7 +58,7 @@ def trace_cell(store: Warehouse, file: str, sheet: str, cell: str) -> CellTrace:
         line = _line(store, spot, frame, known)
         numbers = {found.decision for found in line.findings} | {match["decision"] if match else None}
         decisions = lets(read, {int(number) for number in numbers if number is not None})
-    return CellTrace(edition, spot.column, line, held, match, figures, tuple(decisions.values()))
+    return CellTrace(edition, read.latest, spot.column, line, held, match, figures, tuple(decisions.values()))
 
 
 def _of_name(matches: list[dict[str, Any]], frame: pd.DataFrame) -> dict[str, Any] | None:

@@ -41,10 +41,11 @@ def find_cell(read: Tracing, file: str, sheet: str, cell: str) -> CellSpot:
     here = read.standing(path=file.strip().strip("/"))
     if here.empty:
         said = _(
-            "{found}: no file of that name stands in the latest edition. Expected its path below the inbox or the end of it, or UNIT/PERIOD,"
-            ' such as WZ/2020-10. unionstats sql "SELECT path, state FROM submissions" lists the files; one that was superseded moves no figure.'
+            "{found}: no file of that name stands in edition {edition}. Expected its path below the inbox or the end of it, or UNIT/PERIOD,"
+            ' such as WZ/2020-10. unionstats sql "SELECT path, state FROM submissions" lists the files; one that was superseded moves figures of'
+            " earlier editions only: --edition N."
         )
-        raise UserError(said.format(found=file))
+        raise UserError(said.format(found=file, edition=_number(read)))
     sheets = _sheets(read, here)
     found = [one for one in sheets if one["sheet"] == sheet.strip()]
     if len({one["file"] for one in found}) > 1:
@@ -93,6 +94,11 @@ def cell_row(read: Tracing, spot: CellSpot, cell: str) -> tuple[pd.DataFrame, st
             return mine, (rule or _("the whole table")) if held else None
     said = _("{cell}: line {row} of sheet {sheet} is no row of table {table}: a header, a total, a remark or an empty line. It moves no figure.")
     raise UserError(said.format(cell=cell, row=spot.row, sheet=spot.sheet or "–", table=spot.table))
+
+
+def _number(read: Tracing) -> int:
+    edition = read.edition()
+    return 0 if edition is None else edition.id
 
 
 def _few(texts: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from flows.people import called
 from flows.trace.lines import Let, RowFinding
 from flows.trace.register import Registered
 from transforms.decided import Decision
@@ -81,5 +82,5 @@ def _as_finding(one: Mapping[str, Any]) -> RowFinding:
 
 
 def _let(decision: Decision) -> Let:
-    zh, en = decision.words
+    zh, en = decision.said_by(called(decision.author))
     return Let(decision.id, zh, en, str(decision.payload.get("note") or ""), json.loads(json.dumps(dict(decision.payload))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,15 +31,16 @@ class NotAdding(RuntimeError):
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure of the latest edition and what it is made of.
+    """A figure of an edition and what it is made of.
 
-    `figure`: its row in the edition. `parts`: the rows and what each puts in, table by table; `held`: rows held back, with what they
-    would put in. `reads`: the months whose reports it reads, by table.
+    `latest`: whether that is the latest. `figure`: its row in the edition. `parts`: the rows and what each puts in, table by table;
+    `held`: rows held back, with what they would put in. `reads`: the months whose reports it reads, by table.
     """
 
     store: Warehouse
     id: FigureId
     edition: Edition
+    latest: bool
     indicator: Indicator
     figure: dict[str, Any]
     parts: tuple[Shares, ...]
@@ -48,6 +49,11 @@ class Trace:
     register: Registered | None
     evidence: Evidence
     places: Places
+
+    @property
+    def now(self) -> FigureId:
+        """The figure's name without its edition: as it stands now."""
+        return replace(self.id, edition=None)
 
     @property
     def scheme(self) -> Scheme:
@@ -125,7 +131,7 @@ class Trace:
 def trace_figure(store: Warehouse, asked: FigureId) -> Trace:
     """The trace of a figure. Raises UserError where there is no such figure, NotAdding where the rows do not add up to it."""
     scheme = store.scheme
-    with store.tracing() as read:
+    with store.tracing(asked.edition) as read:
         edition, figure = find(read, asked, store.place)
         indicator = scheme.indicators[asked.indicator]
         spot = Spot(asked.period, figure["region"], asked.breakdown)
@@ -160,6 +166,7 @@ def _taken_apart(
         store,
         FigureId(spot.period, indicator.code, spot.region, spot.breakdown, edition.id),
         edition,
+        read.latest,
         indicator,
         figure,
         parts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -84,7 +84,7 @@ def _of_indicator(
         if name.breakdown in kinds:
             if name.breakdown not in worth:  # the same in every period and region that it lies in
                 worth[name.breakdown] = put_in(shares(indicator, grid, rows, ledgers, reads, Spot(name.period, name.region, name.breakdown)))
-            yield Moved(name, figure, *worth[name.breakdown])
+            yield Moved(name if read.latest else replace(name, edition=edition.id), figure, *worth[name.breakdown])
 
 
 def put_in(parts: Collection[Shares]) -> tuple[float, float | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -58,14 +58,12 @@ class Places:
         """The rows on which, or on whose claim by a ledger row, a query waits for somebody."""
         claims: dict[str, list[dict[str, Any]]] = defaultdict(list)
         if self._register is not None:
-            held = self._register.claims
-            for one in (dict(zip(map(str, held.columns), values, strict=True)) for values in held.itertuples(index=False, name=None)):
+            for one in _placed(self._register.claims):
                 claims[str(one["unit_no"])].append(one)
         found = []
         for at, part in enumerate(trace.parts):
-            names = [str(name) for name in part.frame.columns]
-            for row, values in enumerate(part.frame.itertuples(index=False, name=None)):
-                if any(map(_waits, self._on(trace, part.table, dict(zip(names, values, strict=True)), claims))):
+            for row, record in enumerate(_placed(part.frame)):
+                if any(map(_waits, self._on(trace, part.table, record, claims))):
                     found.append((at, row))
         return found
 
@@ -197,6 +195,13 @@ def _township(scheme: Scheme, record: Mapping[str, Any], above: float, below: fl
 
 def _waits(finding: RowFinding) -> bool:
     return finding.severity == "query" and finding.state in WAITING
+
+
+def _placed(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Of every row no more than what a finding on it is found by: thousands of rows are looked through."""
+    names = [name for name in ("unit_no", "period", "reading_id", "sheet", "row", "row_key") if name in frame]
+    values = (frame[name].tolist() for name in names) if names else iter([[None] * len(frame)])
+    return (dict(zip(names, row, strict=False)) for row in zip(*values, strict=True))
 
 
 def _record(frame: pd.DataFrame, row: int) -> dict[str, Any]:

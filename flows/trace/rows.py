@@ -1,4 +1,4 @@
-"""The rows that an indicator reads, as they stand in the latest edition: accepted ones, held ones, and where each stands."""
+"""The rows that an indicator reads, as they stand in an edition: accepted ones, held ones, and where each stands."""
 
 from __future__ import annotations
 

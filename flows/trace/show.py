@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.language import _
+from flows.stored_words import missing_said
 from flows.tables import as_os_error, print_table
 from flows.trace.figure import Trace
 from flows.trace.words import COLUMNS, WIDTHS, amount, as_frame, bounds_words, definition, finding_words, headline, let_words
@@ -27,6 +28,7 @@ def facts(trace: Trace) -> list[str]:
     return [
         headline(trace),
         _("trace {figure}, edition of {day}").format(figure=trace.id.text, day=trace.edition.as_of),
+        *([] if trace.latest else [_("An earlier edition: rows, findings and decisions as they stood then.")]),
         _("definition: {definition}").format(definition=definition(trace.indicator)),
         _("read: {reads}").format(reads=reads),
         *filter(None, [bounds_words(trace)]),
@@ -62,7 +64,7 @@ def print_trace(trace: Trace, shown: int) -> None:
 
 def _print_said(trace: Trace) -> None:
     for title, texts in (
-        (_("missing"), trace.missing),
+        (_("missing"), missing_said(trace.scheme, trace.figure["missing"])),
         (_("findings on whole tables"), [f"{unit} {period} {table} {finding_words(f)}" for unit, period, table, f in trace.evidence.of_tables]),
         (_("decisions"), [let_words(let) for let in trace.decisions()]),
     ):
@@ -97,7 +99,7 @@ def write_trace(trace: Trace, shown: int | None, path: Path) -> int:
     lines = trace.lines(trace.order if shown is None else trace.order[:shown])
     sheets = [
         (_("Figure"), lines, facts(trace)),
-        (_("Held back"), trace.held_lines(trace.held_count), trace.missing),
+        (_("Held back"), trace.held_lines(trace.held_count), missing_said(trace.scheme, trace.figure["missing"])),
         (_("Left out"), trace.left_out_lines(trace.left_out_count), []),
     ]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _, language
+from flows.stored_words import reason_said
 from flows.tables import print_table
 from flows.trace.cell import CellTrace
 from flows.trace.words import amount, cells_words, finding_words, let_words, value_words
@@ -18,13 +19,15 @@ def print_cell(scheme: Scheme, found: CellTrace) -> None:
     """The cell, its row, and the figures."""
     line = found.line
     print(f"{line.file} · {line.sheet or '–'} · {cells_words(line)}")
+    if not found.latest:
+        print(_("Edition {number} of {day}").format(number=found.edition.id, day=found.edition.as_of))
     print(_("row: {table} {unit} {period} {name}").format(table=line.table, unit=line.unit, period=line.period, name=line.name))
     if found.held is not None:
         print(_("held back by {rules}: it is in no figure. What it would put in stands below.").format(rules=found.held))
     if found.match is not None:
         match = found.match
         said = _("match: {state} {unit_no} ({method} {score:.2f}), {reason}")
-        print(said.format(**{**match, "state": _(match["state"]), "unit_no": match["unit_no"] or "–", "reason": match["reason"] or ""}))
+        print(said.format(**{**match, "state": _(match["state"]), "unit_no": match["unit_no"] or "–", "reason": reason_said(match["reason"])}))
     for finding in line.findings:
         print(_("finding: {finding}").format(finding=finding_words(finding)))
     for let in found.decisions:

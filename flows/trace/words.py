@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _, language
+from flows.marks import bracketed, colon
 from flows.naming import unit_name
+from flows.stored_words import measure_said, reason_said
 from flows.tables import number_text
 from flows.trace.figure import Trace
 from flows.trace.lines import Claim, Let, Line, RowFinding
@@ -27,14 +29,14 @@ def headline(trace: Trace) -> str:
     figure, scheme = trace.figure, trace.scheme
     name = trace.indicator.zh if language() == "zh" else trace.indicator.en
     where = " · ".join(filter(None, [scheme.regions[trace.id.region].name, trace.id.breakdown, trace.id.period]))
-    return f"{trace.indicator.code} {name} · {where}: {value_words(figure)} ({_(figure['state'])})"
+    return f"{trace.indicator.code} {name} · {where}{colon()}{value_words(figure)}{bracketed(_(figure['state']))}"
 
 
 def value_words(figure: dict[str, Any]) -> str:
     """A value with its unit, a rate with numerator and denominator."""
     if figure["value"] is None and figure["denominator"] is None:
         return _("not known")
-    unit = "%" if figure["unit_of_measure"] == "percent" else figure["unit_of_measure"] or ""
+    unit = measure_said(figure["unit_of_measure"])
     value = _("not known") if figure["value"] is None else f"{number_text(figure['value'])} {unit}".strip()
     if figure["denominator"] is None:
         return value
@@ -81,7 +83,7 @@ def claim_words(claim: Claim) -> str:
     line = claim.line
     cells = ", ".join(f"{cell.cell} {cell.text}" for cell in line.cells[:1])
     by = _(", decision {number}").format(number=claim.decision) if claim.decision is not None else ""
-    return f"{line.unit} {line.name} ({line.file} · {line.sheet} · {cells}): {claim.method} {claim.score:.2f}{by}, {claim.reason}"
+    return f"{line.unit} {line.name} ({line.file} · {line.sheet} · {cells}): {claim.method} {claim.score:.2f}{by}, {reason_said(claim.reason)}"
 
 
 def cells_words(line: Line) -> str:
@@ -92,7 +94,7 @@ def cells_words(line: Line) -> str:
 
 def let_words(let: Let) -> str:
     """A decision in words."""
-    return (let.zh if language() == "zh" else let.en) + (f": {let.note}" if let.note else "")
+    return (let.zh if language() == "zh" else let.en) + (f"{colon()}{let.note}" if let.note else "")
 
 
 def as_frame(scheme: Scheme, lines: Iterable[Line], left: Sequence[str] = COLUMNS) -> pd.DataFrame:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from scheme.model import Indicator
 from summary.figures import Figure
 from summary.material import Writing
 from summary.model import Bar, Chart, Tile
 from summary.numbers import said, shown, unit_words
 from summary.tiles import positions
+
+_SUFFIX = re.compile(r" (District|County|City)$")
+"""Left out where there is room for a word."""
 
 
 def line_of(writing: Writing) -> list[Chart]:
@@ -37,7 +42,7 @@ def map_of(writing: Writing) -> list[Chart]:
             continue
         place = positions(writing.scheme)
         tiles = tuple(
-            Tile(code, writing.place(code), figure.value, shown(figure) + ("*" if figure.partial else ""), *place[code])
+            Tile(code, _SUFFIX.sub("", writing.place(code)), figure.value, shown(figure) + ("*" if figure.partial else ""), *place[code])
             for code, figure in figures.items()
         )
         ordered = sorted(figures.values(), key=lambda figure: figure.value or 0)

@@ -60,7 +60,8 @@ def _set(
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line / 20)
     else:
         layout.line_spacing = 1.0
-        properties.append(element("w:snapToGrid", val=0))  # what is smaller than the grid is not spread over it
+    if line != LINE:
+        properties.append(element("w:snapToGrid", val=0))  # what is smaller or larger than the grid's lines is not spread over them
     layout.keep_with_next = follows
     for spacing in style.element.rPr.findall(qn("w:spacing")):
         style.element.rPr.remove(spacing)

@@ -26,7 +26,7 @@ def html_folder(document: Document, draw: Callable[[Chart], bytes], trace_url: s
     ]
 
     def trace(figure: Figure) -> str:
-        return f"{trace_url.rstrip('/')}/trace/{quote(figure.id)}"
+        return trace_url.rstrip("/") + "/trace/" + quote(figure.id, safe="/@")
 
     text = page.render(document=document, sections=headed, words=Sentences(document.language), trace=trace)
     pictures = {f"{chart.name}.svg": draw(chart) for chart in document.charts()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from summary.model import Block, Cell, Document, Paragraph, Section, Table
 from summary.numbers import ratio, unit_words
 from summary.sentences import Sentences
 
+FIRST, OTHERS, WORDY, ACROSS, LINE = 34, 15, 60, 8, 15
+"""How wide the first column of a chapter is, the others, and those of long texts; over how many a paragraph goes; how high a line is."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _COLUMNS = (
     "period", "indicator", "region", "part", "value", "numerator", "denominator", "unit_of_measure", "target", "result",
@@ -35,12 +38,13 @@ class Sheets:
         self.words = Sentences(document.language)
         self.captions = Captions(document.language)
         self.names: set[str] = set()
+        self.widths: dict[int, int] = {}
         self.head: Format = self.book.add_format({"bold": True, "bg_color": "#dfeaf4", "border": 1, "text_wrap": True, "valign": "vcenter"})
         self.title: Format = self.book.add_format({"bold": True, "font_size": 14})
         self.text: Format = self.book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-        self.said: Format = self.book.add_format({"text_wrap": False})
-        self.trace: Format = self.book.add_format({"border": 1, "font_color": "#555555", "font_size": 9})
-        self.formats = {kind: self.book.add_format({"border": 1, "num_format": kind}) for kind in ('0.00"%"', "#,##0", "#,##0.##")}
+        self.said: Format = self.book.add_format({"text_wrap": True, "valign": "top"})
+        self.trace: Format = self.book.add_format({"border": 1, "font_color": "#555555", "font_size": 9, "valign": "top"})
+        self.formats = {kind: self.book.add_format({"border": 1, "num_format": kind, "valign": "top"}) for kind in ('0.00"%"', "#,##0", "#,##0.##")}
 
     def sheet(self, title: str) -> Worksheet:
         """A new sheet, its name cut to what Excel takes and unlike any other."""
@@ -71,13 +75,14 @@ def xlsx_file(document: Document, figures: Figures) -> bytes:
 
 def _chapter(sheets: Sheets, section: Section) -> None:
     sheet = sheets.sheet(section.title)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 30, 15)
-    sheet.write_string(0, 0, section.title, sheets.title)
+    sheets.widths = _widths(section)
+    for column in range(31):
+        sheet.set_column(column, column, sheets.widths.get(column, OTHERS))
+    _title(sheets, sheet, 0, section.title)
     row = 2
     for title, blocks in (("", section.blocks), *((below.title, below.blocks) for below in section.sections)):
         if title:
-            sheet.write_string(row, 0, title, sheets.title)
+            _title(sheets, sheet, row, title)
             row += 1
         for block in blocks:
             row = _block(sheets, sheet, row, block)
@@ -86,10 +91,12 @@ def _chapter(sheets: Sheets, section: Section) -> None:
 def _block(sheets: Sheets, sheet: Worksheet, row: int, block: Block) -> int:
     """Write a block; the row below it."""
     if isinstance(block, Paragraph):
+        sheet.merge_range(row, 0, row, ACROSS, "", sheets.said)
         sheet.write_string(row, 0, block.text, sheets.said)
+        _heighten(sheet, row, lines_of(block.text, sum(sheets.widths.get(column, OTHERS) for column in range(ACROSS + 1))))
         return row + 1
     caption = sheets.captions.of(block)
-    sheet.write_string(row, 0, caption, sheets.title)
+    _title(sheets, sheet, row, caption)
     if isinstance(block, Table):
         return _table(sheets, sheet, row + 1, block)
     return add_chart(sheets.book, sheet, row + 1, block, caption)
@@ -102,7 +109,9 @@ def _table(sheets: Sheets, sheet: Worksheet, row: int, table: Table) -> int:
     beside = [f"{table.head[n]} {words.text(what)}" for n in traced for what in ("nd", "trace")]
     for column, text in enumerate((*table.head, *beside)):
         sheet.write_string(row, column, text, sheets.head)
+    _heighten(sheet, row, max(lines_of(text, sheets.widths.get(n, OTHERS)) for n, text in enumerate((*table.head, *beside))))
     for line, cells in enumerate(table.rows, row + 1):
+        _heighten(sheet, line, max(lines_of(cell.text, sheets.widths.get(n, OTHERS)) for n, cell in enumerate(cells)))
         for column, cell in enumerate(cells):
             _cell(sheets, sheet, line, column, cell)
         for place, n in enumerate(traced):
@@ -110,6 +119,34 @@ def _table(sheets: Sheets, sheet: Worksheet, row: int, table: Table) -> int:
             sheet.write_string(line, column, ratio(figure) if figure else "", sheets.text)
             sheet.write_string(line, column + 1, figure.id if figure else "", sheets.trace)
     return row + len(table.rows) + 2
+
+
+def _widths(section: Section) -> dict[int, int]:
+    """The widths of a chapter's columns: some tables have one of long texts."""
+    tables = [block for part in (section, *section.sections) for block in part.blocks if isinstance(block, Table)]
+    wordy = {n for table in tables for cells in table.rows for n, cell in enumerate(cells) if n and _wide(cell.text) > 3 * OTHERS}
+    return {0: FIRST} | dict.fromkeys(wordy, WORDY)
+
+
+def lines_of(text: str, wide: int) -> int:
+    """How many lines a text takes in a column so wide, where the program's font is wider than it should be, too."""
+    return -(-_wide(text) * 10 // (wide * 9)) or 1
+
+
+def _wide(text: str) -> int:
+    """How wide a text is: a Chinese character is two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _title(sheets: Sheets, sheet: Worksheet, row: int, text: str) -> None:
+    sheet.write_string(row, 0, text, sheets.title)
+    sheet.set_row(row, LINE + 6)
+
+
+def _heighten(sheet: Worksheet, row: int, lines: int) -> None:
+    """Rows as high as their text: not every program that opens a workbook sees to that itself."""
+    if lines > 1:
+        sheet.set_row(row, min(lines * LINE, 409))
 
 
 def _cell(sheets: Sheets, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:

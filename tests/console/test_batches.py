@@ -2,13 +2,16 @@
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from flows.cli import run
+from flows.staging import Staging
 from scheme import Scheme
 from sources.grids import open_grids
 from sources.safety import inspect
@@ -87,6 +90,28 @@ def test_the_same_bytes_and_a_discarded_file(console: Served) -> None:
     assert "these bytes stand already" in shown or "What changes" in shown
     assert client.post(f"{sent.headers['location']}/discard").headers["location"] == "/upload"
     assert client.get(sent.headers["location"]).status_code == 404
+
+
+@pytest.mark.parametrize("step", ["upload", "check"])
+def test_what_is_let_go_while_it_is_checked_is_said_to_be_gone(console: Served, step: str) -> None:
+    login, unit, staging = "unit_steward", console.unit, Staging(console.store.home)
+    content = table_of(console, unit, plus=3)
+    client, other_tab = console.client(login), console.client(login)
+    with ThreadPoolExecutor(1) as another:
+        if step == "check":
+            token = staging.put(login, unit, PERIOD, [("a.xlsx", content)]).token
+            answer = another.submit(client.post, f"/upload/{token}/check")
+            time.sleep(0.3)  # it is at it now, and takes longer than this
+        else:
+            files = [("files", ("a.xlsx", content))]
+            answer = another.submit(client.post, "/upload", data={"unit": unit, "period": PERIOD}, files=files)
+            while not (waiting := staging.waiting(login)) and not answer.done():
+                time.sleep(0.01)
+            token = waiting[0].token
+        assert other_tab.post(f"/upload/{token}/discard").status_code == 303
+        said = answer.result()
+    assert (said.status_code, "confirmed or discarded already" in said.text) == (409, True), said.text
+    assert send(console, login, unit, ("a.xlsx", content), to="/check").status_code == 200  # type: ignore[attr-defined]  # the trials go on
 
 
 def test_checking_keeps_nothing(console: Served) -> None:

@@ -51,7 +51,7 @@ def test_one_after_the_other_without_scripts(served: Served) -> None:
     steward = served.client("other_steward")
     page = steward.get("/matches").text
     assert "12 left · 0 by me today" in page
-    assert ledger_name(UNIT, 0) in page and "<mark>青禾云商贸</mark>" in page and "信用代码一致" in page
+    assert ledger_name(UNIT, 0) in page and "<mark>青禾云商贸</mark>" in page and "same credit code" in page
     answer = {"answer": "same:1", "seen": seen(page)}
     done = steward.post(f"{address(place(0))}/decide", data=answer)
     assert done.status_code == 303
@@ -70,7 +70,7 @@ def test_who_comes_too_late_gets_409_with_who_has_done_what(served: Served) -> N
     assert province.post(f"{address(place(0))}/decide", data={"answer": "none", "seen": opened}).status_code == 303
     late = steward.post(f"{address(place(0))}/decide", data={"answer": "same:1", "seen": opened})
     assert late.status_code == 409
-    assert "provincial_steward has decided it on" in late.text and "none of these" in late.text
+    assert "自治区统计员甲 has decided it on" in late.text and "none of these" in late.text
     assert [decision.kind for decision in served.store.decisions()] == ["none"]
 
 
@@ -96,7 +96,7 @@ def test_what_is_left_to_the_province_says_by_whom_and_why(served: Served) -> No
     assert f"<strong>{ledger_name(UNIT, 1)}</strong>" in steward.get("/matches").text
     assert address(place(0)) not in steward.get("/matches").text
     page = served.client("provincial_steward").get(address(place(0))).text
-    assert "left to the province" in page and "other_steward" in page and "&lt;i&gt;两家都像&lt;/i&gt;" in page
+    assert "left to the province" in page and "单位统计员乙" in page and "&lt;i&gt;两家都像&lt;/i&gt;" in page
 
 
 def test_a_second_reader_is_not_told(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,10 +104,10 @@ def test_a_second_reader_is_not_told(served: Served, monkeypatch: pytest.MonkeyP
     served.client("other_steward").post(f"{address(place(0))}/decide", data={"answer": "same:1", "seen": "0"})
     page = served.client("provincial_steward").get("/matches").text
     assert "second reading" in page and ledger_name(UNIT, 0) in page and register_name(UNIT, 0) in page
-    for told in ("other_steward", "信用代码一致", "94.6%", "The matching says", 'class="main"'):
+    for told in ("other_steward", "单位统计员乙", "same credit code", "94.6%", "The matching says", 'class="main"'):
         assert told not in page
     shown = served.client("provincial_steward").get(address(place(1))).text
-    assert "信用代码一致" in shown and "94.6%" in shown
+    assert "same credit code" in shown and "94.6%" in shown
 
 
 def test_the_cell_in_its_sheet_is_a_fragment_for_those_who_may_see_it(served: Served) -> None:
@@ -151,3 +151,16 @@ def test_ten_pairs_by_the_keyboard_alone(browser: Browser) -> None:
     expect(page.locator(".where strong")).to_have_text(ledger_name(UNIT, 10))
     assert store.decisions()[-1].payload["federation"] == "兴庆区n联合工会1"
     assert browser.complaints == []
+
+
+def test_every_candidate_is_in_sight_on_a_narrow_screen(browser: Browser) -> None:
+    page = browser.page
+    browser.sign_in("other_steward", "/matches")
+    for width in (390, 768, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        buttons = page.locator(".sides button.quiet")
+        assert buttons.count() >= 1
+        for at in range(buttons.count()):
+            box = buttons.nth(at).bounding_box()
+            assert box["x"] + box["width"] <= width, (width, at)
+        assert page.locator(".wide:has(.sides)").evaluate("(wide) => wide.scrollWidth <= wide.clientWidth"), width

@@ -5,10 +5,14 @@ import socket
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
+
 from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
 from console.views.asked import Asked
 from console.views.typed import Typed
+from flows.people import look_up
+from flows.tables import number_text
 from scheme import Scheme
 from tests.console.conftest import Served
 from transforms.stewardship.roles import Person
@@ -96,6 +100,19 @@ def test_a_rate_stands_beside_what_it_was_worked_out_from(served: Served) -> Non
         assert f"{row.numerator:.0f} /{row.denominator:.0f}" in words.replace("/ ", "/") or f"{row.numerator:.0f}/{row.denominator:.0f}" in words
 
 
+def test_what_open_queries_leave_open_stands_beside_the_figure(served: Served) -> None:
+    bounds = served.store.figure_bounds()
+    here = bounds[bounds["region"] == served.store.scheme.province.code]
+    assert len(here) > 2
+    page = served.client("provincial_steward").get("/figures?period=2020-09").text
+    assert "In brackets:" in page
+    for row in here.itertuples():
+        low, high = ("…" if pd.isna(end) else number_text(float(end)) for end in (row.low, row.high))
+        assert f'href="/trace/2020-09/{row.indicator}/{row.region}#bounds"' in page
+        assert f"[{low}–{high}]" in page
+    assert page.count("[") == len(here)
+
+
 def test_the_rules_say_how_often_they_are_explained_away(served: Served) -> None:
     from flows.finding_desk import FindingDesk
 
@@ -167,20 +184,22 @@ def test_the_field_to_blame() -> None:
 def test_a_decision_that_no_longer_holds_says_why_and_what_it_was(scheme: Scheme) -> None:
     found = Found(
         fingerprint="f", unit="YC", period="2020-09", rule="T01-01", severity="error", table_code="T01", row_key="k", column_id="members", file_id=None,
-        file=None, sheet=None, cell="F7", shown="330", expected=None, message="m", message_en="m", cure=None, cure_en=None, basis='{"members": 330}', sort="s",
+        file=None, sheet=None, cell="F7", shown="330", expected=None, expected_en=None, message="m", message_en="m", cure=None, cure_en=None, basis='{"members": 330}', sort="s",
         news="back", state="lapsed", decision=3, reason="closed", until="2020-12-31", cause="value", why="会员数：312→330", why_en="members: 312→330",
-        author="甲", made_at="2020-10-01T08:00:00+08:00", note="as it is",
+        author="a", made_at="2020-10-01T08:00:00+08:00", note="as it is",
     )  # fmt: skip
     steward = Person("a", "甲", "unit_steward", frozenset({"YC"}))
+    look_up(lambda: {"a": "甲"})
     shown = detail.detail_of(scheme, found, "g", (), steward)
+    look_up(None)
     said = " | ".join(words for _tone, words in shown.notes)
     assert "members: 312→330" in said
     assert "gone and has come back" in said
     assert "甲 2020-10-01 · closed, idle or gone · as it is" in said
     assert [choice.code for choice in detail.choices(found, steward)] == ["waive", "return"]
     assert detail.choices(found, Person("b", "乙", "unit_steward", frozenset({"SZS"}))) == ()
-    ruled = [detail.detail_of(scheme, replace(found, rule="T01-02", expected=said), "g", (), steward).expected for said in ("其中女会员数 ≤ 会员数", "另有所指")]
-    assert ruled == ["Women members (of which) ≤ Members", "另有所指"]  # what is not the rule's own wording stays as it was found
+    wanted = [replace(found, expected="女会员数 ≤ 会员数", expected_en=english) for english in ("women ≤ members", None)]
+    assert [detail.detail_of(scheme, one, "g", (), steward).expected for one in wanted] == ["women ≤ members", "女会员数 ≤ 会员数"]  # a night of before kept the Chinese alone
 
 
 def test_late_reports_come_with_their_units(scheme: Scheme) -> None:

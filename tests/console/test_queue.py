@@ -173,7 +173,7 @@ def test_who_comes_second_is_told_who_came_first(served: Served) -> None:
         assert late.status_code == 409
         assert "单位统计员甲" in late.text
         assert f'data-fingerprint="{found.fingerprint}"' in late.text
-    assert [event.author for event in served.store.history(found.fingerprint) if event.what == "explain"] == ["单位统计员甲"]
+    assert [event.author for event in served.store.history(found.fingerprint) if event.what == "explain"] == ["unit_steward"]
 
 
 def test_the_units_own_words_are_taken_over(served: Served) -> None:
@@ -288,3 +288,34 @@ def test_the_same_on_postgresql(scheme: Scheme, dirty: Path, one_book: tuple[str
         assert "explanation: recorded." in client.get(done.headers["location"]).text
         assert client.post("/undo", data={"back": "/findings"}).status_code == 303
         assert finding(served, one.fingerprint).state == "open"
+
+
+def test_the_list_by_effect_on_figures_pages_on_by_its_own_key(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.queue.PAGE", 3)
+    by_effect = served.store.groups(limit=None, order="impact")
+    assert by_effect[0].swing
+    assert [g.id for g in by_effect] != [g.id for g in served.store.groups(limit=None)]
+    client, seen, path = served.client("provincial_steward"), [], "/findings?sort=impact"
+    for _page in range(len(by_effect)):
+        page = client.get(path).text
+        seen += re.findall(r'id="group-([0-9a-f]+)"', page)
+        more = re.search(r'rel="next" href="([^"]+)"', page)
+        if more is None:
+            break
+        path = more[1].replace("&amp;", "&")
+        assert "sort=impact" in path
+    assert seen == [group.id for group in by_effect]
+    first, indicator = client.get("/findings?sort=impact").text, str(by_effect[0].swings).split("/")[1]
+    assert f"can move {indicator} by" in first
+    assert "can move" not in client.get("/findings").text
+    opened = client.get(f"/findings/{by_effect[0].id}?sort=impact").text
+    assert f'href="/trace/{by_effect[0].swings}#bounds"' in opened
+    assert 'name="sort" value="impact"' in opened, "a search and the filters keep the order"
+
+
+def test_a_units_people_are_told_the_order_and_not_what_figure_of_the_province_moves(served: Served) -> None:
+    mine = served.store.groups(frozenset({served.unit}), limit=None, order="impact")
+    page = served.client("unit_steward").get(f"/findings/{mine[0].id}?sort=impact").text
+    assert re.findall(r'id="group-([0-9a-f]+)"', page)[:3] == [group.id for group in mine[:3]]
+    assert "can move" not in page
+    assert "/trace/" not in page

@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 from flows.trace import trace_figure
 from tests.console.conftest import Served
@@ -71,3 +72,28 @@ def test_thousands_of_rows_come_in_pages(served: Served) -> None:
         seen += high - low + 1
         at = next(iter(re.findall(r'href="(\?from=\d+)">Next', page)), "")
     assert seen == len(trace.order)
+
+
+def test_an_earlier_edition_is_shown_as_it_stood(served: Served, clean: Path) -> None:
+    client = served.client("provincial_steward")
+    name = "2020-09/I03b/640000"
+    before = client.get(f"/trace/{name}")
+    assert "An earlier edition" not in before.text
+    served.place.hand_in(clean, [served.unit, served.other], ["2020-09"])
+    assert served.place.night("2020-11-12").edition == 2
+    then = client.get(f"/trace/{name}@1")
+    assert then.status_code == 200
+    text = plain(then.text)
+    assert "An earlier edition: rows, findings and decisions as they stood then." in text
+    assert f"{name}@1" in text and f'href="/trace/{name}"' in then.text
+    rows = r"<tbody>.*?</tbody>"
+    assert [plain(part) for part in re.findall(rows, then.text, re.DOTALL)] == [plain(part) for part in re.findall(rows, before.text, re.DOTALL)]
+    cell = html.unescape(next(iter(re.findall(r'href="(/trace/cell/[^"]+)"', then.text))))
+    assert cell.endswith("&edition=1")
+    moved = client.get(cell)
+    assert moved.status_code == 200
+    assert f'href="/trace/{name}%401"' in moved.text or f'href="/trace/{name}@1"' in moved.text
+    assert "Edition 1 of 2020-10-11" in plain(moved.text)
+    assert client.get(f"/trace/{name}@3").status_code == 404
+    assert "Edition 2 of 2020-11-12" in plain(client.get(f"/trace/{name}").text)
+    assert served.client("other_steward").get(f"/trace/{name}@1").status_code == 200

@@ -11,6 +11,8 @@ import pytest
 from scheme import Scheme
 from sources.simulate import PERIODS, simulate
 from tests.flows.making import Place, one_book_units, small_scheme
+from tests.flows.nights import nights
+from tests.flows.tracing_then import Traced, traced_now
 
 SCALE = 0.02
 SEED = 7
@@ -72,6 +74,10 @@ def new_place(scheme: Scheme, tmp_path: Path) -> Callable[..., Place]:
 @pytest.fixture(scope="session")
 def session_database(postgres: str) -> str:
     """The URL of a database that lasts as long as the session's PostgreSQL."""
+    return _database(postgres)
+
+
+def _database(postgres: str) -> str:
     name = f"session_{uuid.uuid4().hex}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -85,6 +91,20 @@ def published_once(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_p
     place.hand_in(dirty, one_book, ["2020-09"])
     place.night("2020-10-11")
     return place
+
+
+@pytest.fixture(scope="session")
+def traced_nights(scheme: Scheme, dirty: Path, clean: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Traced]:
+    """The nights of tests/flows/nights.py, and by edition what its figures were traced to on its day; nobody changes it."""
+    place = Place(tmp_path_factory.mktemp("nights") / "place", scheme=small_scheme(scheme))
+    return place, {number: traced_now(place) for number in nights(place, dirty, clean)}
+
+
+@pytest.fixture(scope="session")
+def postgres_nights(scheme: Scheme, dirty: Path, clean: Path, postgres: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Traced]:
+    """The same nights on PostgreSQL, and what the second edition was traced to on its day."""
+    place = Place(tmp_path_factory.mktemp("nights") / "place", _database(postgres), small_scheme(scheme))
+    return place, {number: traced_now(place) if number == 2 else {} for number in nights(place, dirty, clean)}
 
 
 @pytest.fixture

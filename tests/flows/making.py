@@ -15,6 +15,7 @@ import pandas as pd
 
 from flows.digest import Digest
 from flows.night import Course, run_night
+from flows.pulling.pull import Sources
 from flows.running import PlainRunner
 from scheme import Scheme, load_scheme
 from sources.reader import read_file
@@ -124,11 +125,13 @@ class Place:
         self.home.mkdir(parents=True, exist_ok=True)
         return open_warehouse(self.url, self.home, scheme=self.scheme, clock=Clock(day))
 
-    def night(self, day: str = LAST_DAY, runner: PlainRunner | None = None, *, really: str | None = None) -> Digest:
-        """A night on that day; `really`: on another one, with that day standing in for it."""
+    def night(self, day: str = LAST_DAY, runner: PlainRunner | None = None, *, really: str | None = None, sources: Sources | None = None) -> Digest:
+        """A night on that day; `really`: on another one, with that day standing in for it. `sources`: what it pulls."""
         warehouse = self.open(really or day)
         try:
-            course = Course(self.scheme, warehouse, self.inbox, self.registry if self.registry.exists() else None, date.fromisoformat(day))
+            inbox = self.inbox if self.inbox.exists() or sources is None else sources.folder
+            registry = self.registry if self.registry.exists() else None
+            course = Course(self.scheme, warehouse, inbox, registry, date.fromisoformat(day), sources=sources)
             with patch("flows.reading.ReaderPool", lambda _: Readers(self.scheme)), patch("flows.intake.ReaderPool", lambda *_: Readers(self.scheme)):
                 return run_night(course, runner or PlainRunner(retries=()))
         finally:

@@ -72,6 +72,21 @@ def test_without_an_error_it_is_done(said: Said, clean: Path, one_book: tuple[st
     assert {rule for rule, _table in left} == {"S02"}
 
 
+def test_a_text_called_csv_is_one_clear_finding(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "报表.csv").write_text("一、建会情况:本月新建,基本完成。\n二、会员情况:会员增加,效果良好。\n", encoding="utf-8")
+    code, text, _ = said("报表.csv", "--unit", "YC", "--period", "2020-10", "--json")
+    (found,) = json.loads(text)["findings"]
+    assert (code, found["rule"]) == (1, "S01")
+    assert "it holds text and no table; hand in the report, filled in as its template says" in found["message_en"]
+
+
+def test_of_a_file_without_any_of_the_tables_it_is_said_what_to_do(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "名单.csv").write_text("姓名,职务\n甲,主席\n乙,委员\n", encoding="utf-8")
+    code, text, _ = said("名单.csv", "--unit", "YC", "--period", "2020-10")
+    assert code == 1
+    assert "名单.csv: none of the scheme's tables was recognised in it. Fill in the template" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

@@ -20,7 +20,7 @@ from tests.flows.making import Place
 
 FORMULAS = """SELECT '=1+1' AS a, '{=1}' AS b, '+1' AS c, '-1' AS d, '@A1' AS e, '2020-09-01' AS f, 'http://a' AS g, 1.5 AS h,
     12345678901234567 AS i, 1e999 AS j, NULL AS k"""
-VERBS = ("demo", "nightly", "check", "status", "findings", "matches", "decide", "gap", "sql", "snapshot", "editions", "figures", "recompute", "bridge", "simulate", "template", "console", "user")
+VERBS = ("demo", "nightly", "sources", "check", "status", "findings", "matches", "decide", "gap", "sql", "snapshot", "editions", "figures", "recompute", "bridge", "simulate", "template", "console", "user")
 ON_FINDINGS = ("explain", "waive", "grant", "refuse", "return", "undo-batch")
 DECISIONS = ("same", "predecessor", "none", "unregistered", "federation", "accept", "reject", "unsure", *ON_FINDINGS, "undo", "list")
 ACCOUNTS = ("add", "list", "disable", "enable", "password", "role")

@@ -6,41 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from flows.bridging import CAUSES, bridge_between
 from flows.cli import run
 from flows.errors import UserError
-from flows.finding_desk import FindingDesk
 from flows.recomputing import Recomputed, recomputed
 from tests.flows.making import Place
-from transforms.stewardship.roles import Person
+from tests.flows.nights import EDITIONS
+from tests.flows.tracing_then import Traced
 
 Said = Callable[..., tuple[int, str, str]]
-STEWARD, APPROVER = Person("qian", "钱七", "provincial_steward"), Person("li", "李四", "provincial_approver")
 
 
 @pytest.fixture(scope="module")
-def nights(published_once: Place, dirty: Path, clean: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """After the first: a waiver; October; a corrected September; another register; the waiver lapsed."""
-    place = published_once.copy(tmp_path_factory.mktemp("nights") / "place")
-    with place.open("2020-10-11") as store:
-        groups = [group for group in store.groups(severity="error", limit=None) if group.file_id is not None]
-        fingerprints = [found.fingerprint for group in groups for found in store.group_findings(group.id, limit=None)]
-        FindingDesk(store, STEWARD).ask_waiver(fingerprints, "true_as_reported", "已向填报单位核实，数据属实", "2020-11-15")
-        FindingDesk(store, APPROVER).grant(fingerprints)
-    assert place.night("2020-10-12").cases == {"waived": len(fingerprints)}
-    place.hand_in(dirty, one_book, ["2020-10"])
-    assert place.night("2020-11-11").published
-    place.hand_in(clean, one_book[:1], ["2020-09"])
-    assert place.night("2020-11-12").published
-    extract = next(place.registry.glob("*2020-10*"))
-    lines = extract.read_bytes().splitlines(keepends=True)
-    extract.write_bytes(b"".join(lines[:-20]))
-    assert place.night("2020-11-13").published
-    assert place.night("2020-11-16").published
-    return place
+def nights(traced_nights: tuple[Place, Traced]) -> Place:
+    """After the first: a waiver; October; a corrected September; another register; the waiver lapsed; matches rejected; accepted again; another unit."""
+    return traced_nights[0]
 
 
 @pytest.fixture
@@ -61,7 +42,7 @@ def again(place: Place, number: int) -> Recomputed:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("number", range(1, EDITIONS + 1))
 def test_an_edition_comes_out_again_byte_for_byte(number: int, nights: Place) -> None:
     before = sorted((path, path.stat().st_mtime_ns) for path in (nights.home / "linkage").rglob("*"))
     found = again(nights, number)
@@ -70,11 +51,22 @@ def test_an_edition_comes_out_again_byte_for_byte(number: int, nights: Place) ->
     assert sorted((path, path.stat().st_mtime_ns) for path in (nights.home / "linkage").rglob("*")) == before
 
 
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", range(1, EDITIONS + 1))
+def test_so_it_does_on_postgresql(number: int, postgres_nights: tuple[Place, Traced], nights: Place) -> None:
+    found = again(postgres_nights[0], number)
+    assert found.digests[0] == found.digests[1]
+    with nights.open() as store:
+        same = store.figures_of(number)
+    assert Recomputed(found.published, same).digests[0] == Recomputed(found.published, same).digests[1], "both databases publish the same"
+
+
 def test_the_nights_changed_the_figures(nights: Place) -> None:
     with nights.open() as store:
-        digests = [Recomputed(store.figures_of(number), store.figures_of(number)).digests[0] for number in range(1, 7)]
-        assert len(store.editions()) == 6
-    assert len(set(digests)) >= 5, "the nights of this test must change what they are about"
+        digests = [Recomputed(store.figures_of(number), store.figures_of(number)).digests[0] for number in range(1, EDITIONS + 1)]
+        assert len(store.editions()) == EDITIONS
+    assert len(set(digests)) >= EDITIONS - 1, "the nights of this test must change what they are about"
 
 
 def test_a_figure_changed_by_hand_is_found(nights: Place, tmp_path: Path) -> None:
@@ -99,65 +91,29 @@ def test_another_scheme_or_program_promises_nothing(nights: Place, monkeypatch: 
 def test_editions_and_figures_are_listed(said: Said, nights: Place) -> None:
     code, text, _ = said("editions", "--home", nights.home, "--json")
     every = json.loads(text)
-    assert (code, [row["edition"] for row in every], [row["as_of"] for row in every][:2]) == (0, list(range(1, 7)), ["2020-10-11", "2020-10-12"])
+    assert (code, [row["edition"] for row in every], [row["as_of"] for row in every][:2]) == (0, list(range(1, EDITIONS + 1)), ["2020-10-11", "2020-10-12"])
     assert every[0]["register"] == "2020-09" and every[2]["register"] == "2020-09 2020-10"
     assert every[1]["decisions"] > every[0]["decisions"] == 0
     old = json.loads(said("figures", "--home", nights.home, "--json", "--edition", "1")[1])
     assert old == json.loads(said("figures", "--home", nights.home, "--json", "--as-of", "2020-10-11")[1])
-    assert {row["edition"] for row in json.loads(said("figures", "--home", nights.home, "--json")[1])} == {6}
+    assert {row["edition"] for row in json.loads(said("figures", "--home", nights.home, "--json")[1])} == {EDITIONS}
     some = json.loads(said("figures", "--home", nights.home, "--json", "--indicator", "I01c", "--region", "640000", "--period", "2020-10")[1])
     assert [(row["indicator"], row["region"], row["period"]) for row in some] == [("I01c", "640000", "2020-10")]
+
+
+def test_the_latest_figures_have_their_bounds_and_older_ones_have_none(said: Said, nights: Place) -> None:
+    latest = json.loads(said("figures", "--home", nights.home, "--json")[1])
+    bound = [row for row in latest if row["doubtful"]]
+    assert len(bound) > 3
+    assert all(row["breakdown"] == "" and row["low"] <= row["value"] <= row["high"] for row in bound if None not in (row["low"], row["high"]))
+    assert "low" not in json.loads(said("figures", "--home", nights.home, "--json", "--edition", "1")[1])[0]
 
 
 def test_what_is_not_there_is_said(said: Said, nights: Place) -> None:
     code, _, complaint = said("figures", "--home", nights.home, "--as-of", "2020-10-01")
     assert (code, "Nothing had been published by 2020-10-01. The first edition is as of 2020-10-11" in complaint) == (1, True)
-    code, _, complaint = said("figures", "--home", nights.home, "--edition", "9")
-    assert (code, "There is no edition 9. There are 1 to 6" in complaint) == (1, True)
+    code, _, complaint = said("figures", "--home", nights.home, "--edition", "99")
+    assert (code, "There is no edition 99. There are 1 to 9" in complaint) == (1, True)
     assert said("figures", "--home", nights.home, "--edition", "1", "--as-of", "2020-10-11")[0] == 2
     code, _, complaint = said("recompute", "1", "--home", nights.home)
     assert (code, "Other rules may come to other figures" in complaint) == (1, True)
-
-
-def bridge(place: Place, one: int, other: int, **options: bool) -> pd.DataFrame:
-    with place.open() as store:
-        every = {edition.id: edition for edition in store.editions()}
-        return bridge_between(store, place.scheme, every[one], every[other], **options)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("one", "other", "cause"), [(3, 4, "corrected"), (4, 5, "register"), (5, 4, "register")])
-def test_a_change_of_one_kind_is_all_of_its_cause(one: int, other: int, cause: str, nights: Place) -> None:
-    found = bridge(nights, one, other)
-    assert len(found) > 0
-    whole = found[found["by"] == ""]
-    assert set(found["by"]) <= {"", cause}
-    assert all(abs(part - change) < 1e-9 for part, change in zip(whole[cause], whole["change"], strict=True))
-    assert all((whole[other_cause] == 0).all() for other_cause in CAUSES if other_cause != cause)
-
-
-@pytest.mark.slow
-def test_the_parts_of_many_causes_add_up(nights: Place) -> None:
-    found = bridge(nights, 1, 6)
-    whole = found[found["by"] == ""]
-    assert all(abs(off) < 1e-9 for off in whole[list(CAUSES)].sum(axis="columns") - whole["change"])
-    assert set(found.loc[found["period"] == "2020-10", "by"]) == {"late", "register"}  # with October came October's register
-    assert (whole["corrected"] != 0).any()
-
-
-def test_different_definitions_are_not_compared_unless_asked(nights: Place) -> None:
-    with nights.open() as store:
-        one, *_, last = store.editions()
-        older = replace(one, inputs=replace(one.inputs, scheme_digest="older"))
-        with pytest.raises(UserError, match="figures of different definitions cannot be compared"):
-            bridge_between(store, nights.scheme, older, last)
-
-
-@pytest.mark.slow
-def test_an_edition_that_does_not_come_out_again_has_no_bridge(nights: Place, tmp_path: Path) -> None:
-    place = nights.copy(tmp_path / "place")
-    with sqlite3.connect(place.home / "warehouse.sqlite") as connection:
-        connection.execute("UPDATE figure SET value = value + 1 WHERE rowid = (SELECT min(rowid) FROM figure WHERE edition = 2 AND value > 0)")
-    connection.close()
-    with pytest.raises(UserError, match="does not come out again"):
-        bridge(place, 1, 2)

@@ -109,7 +109,7 @@ def test_the_balance_adds_up_and_is_in_the_digest(two_nights: tuple[Place, Diges
     text = render(digest, scheme)
     assert f"  50 and more: {large.opening} + {large.entered} − {large.unionised} − {large.left} − {large.reclassified} = {large.closing}\n" in text
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
-    assert f"  50人以上: {large.opening} + " in render(digest, scheme)
+    assert f"  50人以上：{large.opening} + " in render(digest, scheme)
     counted = moved[moved["column"].notna()].drop_duplicates("unit_no")["move"].value_counts()
     assert dict(digest.gap.moves) == counted.to_dict()
     assert f"发现重复 {counted['twin_found']}" in render(digest, scheme)

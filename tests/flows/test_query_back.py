@@ -150,7 +150,7 @@ def test_queries_are_explained_by_the_workbook_that_comes_back_and_only_once(pla
     city = one_book[0]
     asked = answered(place, city)
     assert place.night(DAY).answered == len(asked)
-    expected = [("explain", one, f"{city} 退回件") for one in asked]
+    expected = [("explain", one, f"return:{city}") for one in asked]
     assert asked and decided(place) == expected
     assert states(place) == dict.fromkeys(asked, "explained")
     assert place.night(DAY).answered == 0

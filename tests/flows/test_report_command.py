@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
+import openpyxl
 import pandas as pd
 import pytest
+from lxml import html
 
 from flows.cli import run
+from flows.trace import trace_figure
+from flows.trace.asked import read_id
 from scheme import Scheme
 from summary import charts
 from summary.fonts import Font, NoFont
@@ -81,6 +87,42 @@ def test_the_edition_of_a_day_is_the_one_of_that_day_or_the_last_before(two_edit
         values = {(period, code): tuple(numbers) for of, period, code, *numbers in figures if of == edition}
         assert {key for key, numbers in found.items() if numbers[0] is not None} == set(values)
         assert [key for key, numbers in values.items() if close(found[key]) != close(numbers)] == []
+
+
+def test_the_trace_ids_of_an_older_edition_lead_to_its_rows(two_editions: Place, tmp_path: Path, drawn: Font):
+    """Out of the workbook and out of the page: each names its edition, and is traced to the value that stands beside it."""
+    assert report(two_editions, tmp_path, "--as-of", "2020-10-11", "--format", "xlsx,html", "--console-url", "https://console.example") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "summary-2020.xlsx").worksheets[-1]
+    told = {str(row[12]): row[4] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    links = html.fromstring((tmp_path / "summary-2020-html" / "index.html").read_text(encoding="utf-8")).xpath("//a[@data-figure]/@href")
+    ids = [unquote(link).removeprefix("https://console.example/trace/") for link in links]
+    assert {name.rpartition("@")[2] for name in (*told, *ids)} == {"1"}
+    assert set(ids) <= set(told)
+    with two_editions.open() as store:
+        for name in random.Random(11).sample(sorted(ids), 8):
+            trace = trace_figure(store, read_id(name))
+            assert (trace.edition.id, trace.latest, trace.id.text) == (1, False, name)
+            assert close([trace.figure["value"]]) == close([told[name]])
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_the_same_report_from_postgresql(
+    two_editions: Place, dirty: Path, one_book: tuple[str, str], tmp_path: Path, drawn: Font, postgres_url: Callable[[], str]
+):
+    place = Place(tmp_path / "place", postgres_url())
+    for period, day in (("2020-09", "2020-10-11"), ("2020-10", "2020-11-11")):
+        place.hand_in(dirty, one_book, [period])
+        place.night(day)
+    for more in ([], ["--as-of", "2020-10-11"]):
+        both = (tmp_path / "sqlite" / str(len(more)), tmp_path / "postgresql" / str(len(more)))
+        assert report(two_editions, both[0], *more) == 0
+        assert report(place, both[1], "--warehouse", str(place.url), *more) == 0
+        assert sorted(path.name for path in both[1].iterdir()) == NAMES
+        one, other = (out_of_xlsx((out / "summary-2020.xlsx").read_bytes(), PROVINCE) for out in both)
+        assert one == other and len(one) > 50
+        first, second = ([p.text for p in docx.Document(out / "summary-2020.docx").paragraphs] for out in both)
+        assert first == second, "sentence by sentence"
 
 
 def test_an_as_of_before_the_first_night(two_editions: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -2,13 +2,14 @@
 
 import json
 import os
-import runpy
 from collections.abc import Callable
 from datetime import date
 from numbers import Number
 from pathlib import Path
 from unittest.mock import patch
 
+import nbclient
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
@@ -195,10 +196,14 @@ def test_saved_questions_are_listed_in_both_languages(said: Said, written: Place
     assert (code, "city-ranking" in complaint) == (1, True)
 
 
-def test_the_notebook_runs_and_its_rates_are_what_they_are_made_of(written: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNIONSTATS_HOME", str(written.home))
-    found = runpy.run_path(str(ROOT / "docs" / "examples" / "figures.py"))
-    assert len(found["rates"]) > 10
-    assert found["off"].max() < 1e-9
-    assert len(found["both"]) > 0
-    assert len(found["province"]) == written.ask("SELECT count(*) FROM figures WHERE region = '640000' AND breakdown = ''")[0][0]
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client", "ignore::DeprecationWarning:zmq")
+def test_the_notebook_runs_and_its_rates_are_what_they_are_made_of(written: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {"UNIONSTATS_HOME": written.home, "IPYTHONDIR": tmp_path, "JUPYTER_RUNTIME_DIR": tmp_path, "JUPYTER_PLATFORM_DIRS": "1"}.items():
+        monkeypatch.setenv(name, str(value))
+    made = nbformat.read(ROOT / "docs" / "examples" / "figures.ipynb", as_version=4)
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in made.cells if cell.cell_type == "code")
+    made.cells.append(nbformat.v4.new_code_cell("print(json.dumps([len(rates), off.max(), len(both), len(province)]))"))
+    done = nbclient.NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    rates, off, both, province = json.loads(done.cells[-1].outputs[0].text)
+    assert (rates > 10, off < 1e-9, both > 0) == (True, True, True)
+    assert province == written.ask("SELECT count(*) FROM figures WHERE region = '640000' AND breakdown = ''")[0][0]

@@ -8,12 +8,15 @@ import pytest
 
 from flows.cli import run
 from flows.errors import UserError
-from flows.trace import trace_cell, trace_figure
+from flows.finding_desk import FindingDesk
+from flows.trace import Line, RowFinding, trace_cell, trace_figure
 from flows.trace.asked import read_id
 from flows.trace.figure import NotAdding
 from scheme import Scheme
 from tests.flows.making import Place, small_scheme
+from transforms.bounds import bounds
 from transforms.figure_id import FigureId, figure_id, parse_figure_id
+from transforms.stewardship.roles import Person
 from transforms.trace import is_middle
 from warehouse import Warehouse, open_warehouse
 
@@ -149,6 +152,67 @@ def test_bounds_are_over_the_rows_with_an_open_query_and_around_the_figure(store
         moved += low < high
     assert checked >= 2
     assert moved >= 1
+
+
+def test_the_edition_stores_the_bounds_that_the_traces_come_to(store: Warehouse) -> None:
+    stored = {(row["period"], row["indicator"], row["region"]): row for row in store.rows("SELECT * FROM figure_bounds")}
+    assert len({key[1] for key in stored}) >= 8
+    moving = 0
+    for name in names(store):
+        if name.breakdown or name.period not in ("2020-10", "2020-12"):
+            continue
+        found, row = trace_figure(store, name).bounds, stored.get((name.period, name.indicator, name.region))
+        assert (found is None) == (row is None), name.text
+        if found is not None and row is not None:
+            assert row["doubtful"] == found.doubtful, name.text
+            assert (row["low"], row["high"]) == (pytest.approx(found.low), pytest.approx(found.high)), name.text
+            moving += found.low != found.high
+    assert moving > 10
+
+
+def test_a_group_swings_a_figure_by_what_its_own_queries_leave_open(store: Warehouse) -> None:
+    groups = store.groups(state=None, limit=None, order="impact")
+    far = [round(group.swing or 0.0, 4) for group in groups]
+    assert far == sorted(far, reverse=True)
+    assert {group.severity for group in groups if group.swing} == {"query"}
+    checked = 0
+    for group in groups[:3]:
+        asked = parse_figure_id(str(group.swings))
+        assert asked is not None
+        trace = trace_figure(store, asked)
+        on = [at for at in trace.order if any(f.group == group.id for f in _findings(trace.lines([at])[0]))]
+        scale = 100.0 if trace.indicator.unit == "percent" else 1.0
+        rate = trace.indicator.denominator is not None
+        worth = [(trace.share([at])[0], trace.share([at])[1] if rate else None) for at in on]
+        found = bounds((trace.figure["numerator"], trace.figure["denominator"]) if rate else (trace.figure["value"], None), worth)
+        if found.low is not None and found.high is not None:
+            assert group.swing == pytest.approx(100 * scale * (found.high - found.low) / abs(trace.figure["value"]))
+            checked += 1
+    assert checked
+
+
+def _findings(line: Line) -> list[RowFinding]:
+    return [*line.findings, *(finding for claim in line.claims for finding in claim.line.findings)]
+
+
+def test_after_people_have_answered_and_a_night_nothing_is_in_doubt_by_these_queries(whole: Place, tmp_path: Path) -> None:
+    copy = whole.copy(tmp_path / "place")
+    with copy.open() as opened:
+        first = opened.groups(severity="query", limit=1, order="impact")[0]
+        before = len(opened.figure_bounds())
+        names = [found.fingerprint for found in opened.group_findings(first.id, limit=None)]
+        FindingDesk(opened, Person("zhou", "周岚", "provincial_steward")).explain(names, "true_as_reported", "已与企业核实，情况属实，详见附件")
+    copy.night()
+    with copy.open() as opened:
+        again = opened.group(first.id)
+        assert again is not None
+        assert (again.swing, again.explained) == (None, first.total)
+        assert len(opened.figure_bounds()) <= before
+        read = opened.figure_bounds().sample(20, random_state=3)
+        for period, indicator, region, low, high, _count in read.itertuples(index=False, name=None):
+            found = trace_figure(opened, FigureId(period, indicator, region)).bounds
+            assert found is not None
+            assert (low, high) == (pytest.approx(found.low), pytest.approx(found.high))
 
 
 def test_a_wrong_sum_is_refused(whole: Place, tmp_path: Path) -> None:

@@ -191,6 +191,9 @@ CONTRADICTIONS = {
     "a province that is no region": (
         "units.yaml", 'province: {code: "640000"', 'province: {code: "650000"', "units.yaml: province 650000 is not in regions.csv",
     ),
+    "a region's English name that is nobody's": (
+        "regions_en.csv", "640122,Helan County", "640199,Helan County", "regions_en.csv: 640199 is not in regions.csv",
+    ),
     "a region that hangs in the air": (
         "regions.csv", "640122,贺兰县,county,640100", "640122,贺兰县,county,649900", "regions.csv: 640122: parent 649900 is no region",
     ),
@@ -225,6 +228,8 @@ def test_the_shipped_scheme_is_taken_whole(scheme: Scheme):
         "structure": 15, "rows": 66, "tables": 8, "periods": 6, "registry": 10, "forensics": 3,
     }  # fmt: skip
     assert list(scheme.units) == ["YC", "SZS", "WZ", "GY", "ZW", "CY1", "CY2"]
+    assert [r.code for r in scheme.regions.values() if r.level != "township" and (not r.name_en or not r.name_en.isascii())] == []
+    assert (scheme.regions["640122"].called("en"), scheme.regions["640122"].called("zh")) == ("Helan County", "贺兰县")
     assert {level: sum(r.level == level for r in scheme.regions.values()) for level in ("province", "city", "county", "township")} == {
         "province": 1, "city": 5, "county": 22, "township": 258,
     }  # fmt: skip

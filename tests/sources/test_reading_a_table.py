@@ -260,6 +260,33 @@ def test_a_file_that_cannot_be_read_is_one_finding(scheme: Scheme, what: str) ->
     assert [issue.rule for issue in read(scheme, content).issues] == [rule]
 
 
+PROSE = {
+    "one column": "关于报送工会工作情况的说明\n各位领导：\n现将本月情况汇报如下\n",
+    "colons": "填报说明：\n一、建会情况:本月新建;基本完成。\n二、会员情况:会员增加;逐步推进。\n三、其他:无\n",
+    "commas": "关于报送工会工作情况的说明,请审阅。\n各位领导:你们好,现将本月情况汇报如下:\n一、建会情况:本月新建,基本完成;\n二、会员情况:会员增加,效果良好。\n",
+    "English": "Dear all,\nplease find below, as agreed, what was done.\nUnions were formed, members joined.\n",
+    "nothing in its cells": ",,,\n,,,\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("what", PROSE)
+def test_a_text_called_csv_is_one_finding_and_no_table(scheme: Scheme, what: str, encoding: str) -> None:
+    (issue,) = read(scheme, PROSE[what].encode(encoding)).issues
+    assert (issue.rule, issue.shown) == ("S01", "no_table")
+
+
+@pytest.mark.parametrize("text", ["姓名,电话\n甲,1\n乙,2\n", "名单,,\n序号,姓名,备注\n1,甲,\n2,乙,已核对。\n3,丙,\n", "a;b\nc;d\n"])
+def test_a_list_that_is_none_of_the_tables_is_an_extra_sheet(scheme: Scheme, text: str) -> None:
+    assert [issue.rule for issue in read(scheme, text.encode()).issues] == ["S03"]
+
+
+def test_a_table_among_more_words_than_rows_is_read(scheme: Scheme) -> None:
+    words = "".join(f"说明{number}：以下各行为本月数字。\n" for number in range(20))
+    found = read(scheme, (words + "\n".join(",".join(map(str, line)) for line in [T05, *ROWS])).encode())
+    assert rows_of(found, "county", "field", "migrants", "members") == EXPECTED
+
+
 def test_a_cell_at_the_far_end_is_refused_before_it_fills_the_memory(scheme: Scheme) -> None:
     book = openpyxl.Workbook()
     page = book.active

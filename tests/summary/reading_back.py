@@ -30,7 +30,7 @@ def out_of_docx(data: bytes, periods: Sequence[str]) -> Shown:
 def out_of_html(data: bytes, province: str) -> Shown:
     found: Shown = {}
     for link in html.fromstring(data.decode()).xpath("//td/a[@data-figure]"):
-        period, code, region, *part = link.get("data-figure").split("/")
+        period, code, region, *part = link.get("data-figure").partition("@")[0].split("/")
         if region == province and not part:
             small = link.getparent().findtext("small") or ""
             found[period, code] = _parts(f"{link.text}\n{small}")
@@ -42,7 +42,7 @@ def out_of_xlsx(data: bytes, province: str) -> dict[tuple[str, str], tuple[float
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[-1]
     found = {}
     for row in sheet.iter_rows(min_row=2, values_only=True):
-        period, code, region, *part = str(row[12]).split("/")
+        period, code, region, *part = str(row[12]).partition("@")[0].split("/")
         if region == province and not part:
             found[period, code] = (row[4], row[5], row[6])
     return found

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from typing import Any
 
 import docx
@@ -142,6 +143,35 @@ def test_the_pdf_is_tagged_titled_and_for_the_archive(document: Document):
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert made.metadata.title == document.title.replace("\n", "")
+
+
+def test_the_pdf_has_what_an_archive_and_a_reader_aloud_need(document: Document):
+    """What PDF/A-2a and PDF/UA-1 ask for and can be seen without their validator, which no package index here has."""
+    made: Any = pypdf.PdfReader(io.BytesIO(pdf_file(document, svg)))
+    root = made.trailer["/Root"]
+    assert not made.is_encrypted and "/JavaScript" not in root.get("/Names", {}) and "/OpenAction" not in root
+    (intent,) = root["/OutputIntents"]
+    assert intent.get_object()["/S"] == "/GTS_PDFA1"
+    assert intent.get_object()["/DestOutputProfile"].get_object()["/N"] == 3
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    fonts = [part.get_object() for page in made.pages for part in page["/Resources"].get_object()["/Font"].values()]
+    for font in fonts:
+        descriptor = (font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font)["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor) and "/ToUnicode" in font
+    kinds, alts, pending = Counter[str](), [], [root["/StructTreeRoot"]]
+    while pending:
+        node = pending.pop().get_object()
+        if isinstance(node, list):
+            pending += node
+        elif isinstance(node, dict):
+            kinds[str(node.get("/S"))] += 1
+            alts += [str(node["/Alt"])] if "/Alt" in node else []
+            pending += [node["/K"]] if "/K" in node else []
+    assert all("/Annots" not in page and page.get("/Tabs", "/S") == "/S" for page in made.pages)
+    assert kinds["/Table"] == sum(isinstance(block, Table) for block in document.blocks())
+    assert kinds["/TH"] >= sum(len(block.head) for block in document.blocks() if isinstance(block, Table))
+    assert kinds["/H1"] + kinds["/H2"] >= len(document.sections)
+    assert sorted(alts) == sorted(chart.alt for chart in document.charts())
 
 
 def test_the_workbook_has_a_sheet_a_chapter_native_charts_and_no_formula(document: Document, writing: Writing):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms import codes
-from transforms.linkage import lexicon_from_regions, link
+from transforms.linkage import READ, lexicon_from_regions, link
 from transforms.linkage.index import build_index
 from transforms.linkage.link import link_to
 from transforms.linkage.places import places
@@ -132,6 +132,34 @@ def test_not_in_the_register(code: str | None) -> None:
     assert row["state"].tolist() == ["none", "none"]
     assert row["unit_no"].isna().all()
     assert row["candidates"].tolist() == ["[]", "[]"]
+
+
+TWINS = REGISTER[REGISTER["unit_no"].isin(["6", "7"])].assign(region="640104", insured=[30, 800])
+
+
+def with_head_counts(name: str, code: str | None, *counts: int | None) -> pd.DataFrame:
+    rows = pd.DataFrame([(name, code, None, None, count) for count in counts], columns=list(READ))
+    return link(rows.astype(dict.fromkeys(READ[:-1], "str") | {"employees": "Int64"}), TWINS, LEXICON)
+
+
+def test_of_two_namesakes_the_one_of_the_head_count_comes_first() -> None:
+    found = with_head_counts("宁夏金沙湾物流有限公司", None, 28, 850)
+    assert found["unit_no"].tolist() == ["6", "7"]
+    assert [("人数相近" in reason, "多个登记单位同样符合" in reason) for reason in found["reason"]] == [(True, False)] * 2
+    assert "人数相差悬殊" in json.loads(found["candidates"].iloc[0])[1]["why"]
+    assert "多个登记单位同样符合" in with_head_counts("宁夏金沙湾物流有限公司", None, None)["reason"].iloc[0]
+
+
+@pytest.mark.parametrize("count", [0, 3, 30, 800, 99_999])
+def test_no_head_count_speaks_louder_than_code_and_name(count: int) -> None:
+    assert with_head_counts("宁夏金沙湾物流有限公司", G, count)[["unit_no", "state"]].to_numpy().tolist() == [["7", "accepted"]]
+    assert with_head_counts("固原紫烟阁印务有限公司", None, count)["state"].tolist() == ["none"]
+
+
+def test_a_row_without_a_county_is_looked_for_in_its_city() -> None:
+    rows = pd.DataFrame([("宁夏金沙湾物流有限公司", None, None, city) for city in ("640100", "640300")], columns=list(READ[:-1]), dtype="str")
+    assert link(rows, REGISTER, LEXICON)[["unit_no", "state"]].to_numpy().tolist() == [["6", "accepted"], ["7", "accepted"]]
+    assert link(rows.assign(city=None), REGISTER, LEXICON)["state"].tolist() == ["candidate", "candidate"]
 
 
 def test_two_accounts_of_one_enterprise_are_no_riddle() -> None:

@@ -8,11 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.test_linkage import LEXICON, NAME_OF, REGISTER, A, B, D, decisions, typo
-from transforms.linkage import Known, Lexicon, identity, link, link_again
+from transforms.linkage import READ, Known, Lexicon, identity, link, link_again
 from transforms.linkage.index import Side
 
 NAMES = (*NAME_OF.values(), "白石滩建筑工程公司", "青和云商贸", "蓝桥渡餐饮", "固原紫烟阁印务有限公司", "宁夏紫烟阁餐饮有限公司", "", None)
-ROWS = st.tuples(st.sampled_from(NAMES), st.sampled_from([None, A, B, typo(D), "/"]), st.sampled_from([None, "640104", "640324"]), st.sampled_from([None, 12, 300]))
+COUNTS, CITIES = st.sampled_from([None, 12, 40, 300]), st.sampled_from([None, "640100", "640300"])
+ROWS = st.tuples(
+    st.sampled_from(NAMES), st.sampled_from([None, A, B, typo(D), "/"]), st.sampled_from([None, "640104", "640324"]), CITIES, COUNTS
+)
+COUNTED = REGISTER.assign(insured=pd.array([12, 300, 40, 11, 0, 12, 300, 35, None], "Int64"))
 UNITS = REGISTER["unit_no"].tolist()
 
 
@@ -25,6 +29,8 @@ def edited(draw: st.DrawFn, rows: list[tuple]) -> list[tuple]:
     """A ledger a night later: some rows gone, some new, some another, perhaps all in another order."""
     kept = [row for row in rows if draw(st.integers(0, 5))]
     changed = [draw(ROWS) if draw(st.integers(0, 5)) == 0 else row for row in kept]
+    if draw(st.booleans()):  # a new month's head counts, and all else as it was
+        changed = [(*row[:-1], draw(COUNTS)) for row in changed]
     for row in draw(st.lists(ROWS, max_size=3)):
         changed.insert(draw(st.integers(0, len(changed))), row)
     return draw(st.permutations(changed)) if draw(st.integers(0, 3)) == 0 else changed
@@ -33,7 +39,7 @@ def edited(draw: st.DrawFn, rows: list[tuple]) -> list[tuple]:
 @st.composite
 def nights(draw: st.DrawFn) -> list[tuple[list[tuple], pd.DataFrame, tuple, tuple]]:
     """Ledger, register, forced and rejected of each night."""
-    rows, register, series = draw(st.lists(ROWS, max_size=12)), REGISTER, []
+    rows, register, series = draw(st.lists(ROWS, max_size=12)), COUNTED, []
     for _ in range(draw(st.integers(2, 4))):
         labels = st.integers(0, max(len(rows) - 1, 0))
         rejected = draw(st.lists(st.tuples(labels, st.sampled_from(UNITS)), max_size=3))
@@ -41,7 +47,7 @@ def nights(draw: st.DrawFn) -> list[tuple[list[tuple], pd.DataFrame, tuple, tupl
         series.append((rows, register, tuple(forced), tuple(rejected)))
         rows = draw(edited(rows))
         if draw(st.integers(0, 4)) == 0:
-            register = REGISTER.sample(frac=0.8, random_state=draw(st.integers(0, 99)))
+            register = COUNTED.sample(frac=0.8, random_state=draw(st.integers(0, 99)))
     return series
 
 
@@ -52,8 +58,7 @@ def test_any_nights_in_a_row_come_to_what_full_runs_come_to(series: list, worn: 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(import_module("transforms.linkage.again"), "WORN", worn)
         for rows, register, forced, rejected in series:
-            ledger = pd.DataFrame(rows, columns=["enterprise_name", "uscc", "county", "employees"])
-            ledger = ledger.astype({"enterprise_name": "str", "uscc": "str", "county": "str", "employees": "float64"})
+            ledger = pd.DataFrame(rows, columns=list(READ)).astype(dict.fromkeys(READ, "str") | {"employees": "float64"})
             said = decisions(forced, rejected)
             again, known = link_again(ledger, register, LEXICON, said, known)
             pd.testing.assert_frame_equal(again, link(ledger, register, LEXICON, said))
@@ -86,6 +91,25 @@ def test_nothing_is_matched_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     _, known = link_again(ledger(*rows), REGISTER, LEXICON)
     link_again(ledger(*rows[::-1], ("宁夏新来的有限公司", A)), REGISTER, LEXICON, None, known)
     assert asked == [len(rows), 1]
+
+
+def test_another_head_count_makes_another_row_and_the_same_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("transforms.linkage.again")
+    asked, real = list[int](), module.ranked
+
+    def counted(side: Side, *rest: object) -> object:
+        asked.append(len(side.name))
+        return real(side, *rest)
+
+    monkeypatch.setattr(module, "ranked", counted)
+    rows = ledger(*((name, None) for name in NAME_OF.values())).assign(employees=range(len(NAME_OF)))
+    before, known = link_again(rows, COUNTED, LEXICON)
+    _, known = link_again(rows.assign(employees=rows["employees"].astype("Int64")), COUNTED, LEXICON, None, known)
+    after, _ = link_again(rows.assign(employees=rows["employees"].replace(7, 36)), COUNTED, LEXICON, None, known)
+    assert asked == [len(rows), 0, 1]
+    assert before["reason"].ne(after["reason"]).sum() == 1
+    assert "人数相差悬殊" in before["reason"].iloc[7] and "人数相近" in after["reason"].iloc[7]
+    pd.testing.assert_frame_equal(after, link(rows.assign(employees=rows["employees"].replace(7, 36)), COUNTED, LEXICON))
 
 
 @pytest.mark.parametrize("column", ["unit_name", "uscc", "org_code", "region", "status"])

@@ -15,7 +15,7 @@ DTYPES = {
 COLUMNS = {
     "findings": (
         "unit", "period", "rule", "severity", "table_code", "row_key", "column_id", "file_id", "sheet", "cell", "shown",
-        "expected", "message", "message_en", "cure", "cure_en", "basis", "sort",
+        "expected", "expected_en", "message", "message_en", "cure", "cure_en", "basis", "sort",
     ),
     "matches": (
         "unit", "period", "row_key", "enterprise_name", "unit_no", "score", "method", "state", "candidates", "reason",
@@ -64,7 +64,7 @@ def finding(**values: Any) -> dict[str, Any]:
     usual = {
         "unit": "YC", "period": "2020-09", "rule": "T01-01", "severity": "error", "table_code": "T01",
         "row_key": "640104001", "column_id": "members", "sheet": "T01", "cell": "I7", "shown": "318",
-        "expected": "会员数 ≤ 职工数", "message": "会员数大于职工数", "message_en": "members exceed employees",
+        "expected": "会员数 ≤ 职工数", "expected_en": "members ≤ employees", "message": "会员数大于职工数", "message_en": "members exceed employees",
     }  # fmt: skip
     return usual | values
 

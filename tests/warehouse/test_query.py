@@ -30,6 +30,23 @@ def test_nothing_is_written(warehouse: Warehouse) -> None:
     assert warehouse.query("SELECT count(*) AS n FROM match")["n"].to_list() == [0]
 
 
+def test_what_runs_for_ever_is_stopped_and_the_connection_goes_on(warehouse: Warehouse) -> None:
+    forever = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r"
+    with pytest.raises(WarehouseError, match="ran for more than 1 seconds; expected one that ends in time"):
+        warehouse.query(forever, seconds=1)
+    assert warehouse.query("SELECT 1 AS n")["n"].to_list() == [1]
+
+
+def test_an_answer_without_end_is_refused_before_it_is_all_there(warehouse: Warehouse) -> None:
+    series = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < {}) SELECT n FROM r"
+    with pytest.raises(WarehouseError, match="an answer of more than 1,000 rows"):
+        warehouse.query(series.format(1001), seconds=60, most=1000)
+    assert len(warehouse.query(series.format(1000), seconds=60, most=1000)) == 1000
+    for statement in WRONG:
+        with pytest.raises(WarehouseError, match="the SQL: found"):
+            warehouse.query(statement, seconds=60, most=1000)
+
+
 WRONG = {
     "SELECT * FROM finding_": "no table or view finding_; expected findings.",
     "SELECT * FROM nowhere": "no table or view nowhere; expected figures, findings, gap_balance, gap_ledger, matches, regions, submissions, t01, ",

@@ -4,6 +4,9 @@ import csv
 import hashlib
 import json
 import os
+import shutil
+import subprocess
+import sysconfig
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +21,7 @@ from tests.warehouse.making import READER, SCHEME, arrival, content, figure, fin
 from warehouse import FileRows, Warehouse, WarehouseError
 from warehouse.snapshot.place import FOLDER, snapshot_of
 from warehouse.snapshot.write import write_snapshot
+from warehouse.tables.columns import words_of
 
 STR = "{http://www.sdmx.org/resources/sdmxml/schemas/v3_0/structure}"
 
@@ -78,6 +82,37 @@ def test_duckdb_and_pandas_read_what_the_views_say(warehouse: Warehouse, written
             assert len(parquet) == len(said) == len(shown)
             if name in ("findings", "matches", "figures", "gap_ledger", "gap_balance", "regions", "units"):
                 assert plainly(parquet) == plainly(said) == plainly(shown.df()), name
+
+
+def test_the_command_line_of_an_earlier_duckdb_reads_it(warehouse: Warehouse, written: Path) -> None:
+    asked = 'SELECT "指标代码", "区划", "分子", "分母", "数值" FROM "指标宽表" WHERE "分组" = \'\' ORDER BY "指标代码", "区划代码"; SELECT count(*) AS n FROM information_schema.tables'
+    command = [sysconfig.get_path("scripts") + "/duckdb", "-readonly", "-csv", str(written / "unionstats.duckdb"), asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *rows, _n, (tables,) = csv.reader(done.stdout.splitlines())
+    assert head == ["指标代码", "区划", "分子", "分母", "数值"]
+    names = {code: region.name for code, region in warehouse.scheme.regions.items()}
+    said = warehouse.query("SELECT indicator, region, numerator, denominator, value FROM figures WHERE breakdown = '' ORDER BY indicator, region")
+    found = [[*r[:2], *(None if x == "NULL" else float(x) for x in r[2:])] for r in rows]
+    assert sorted(found, key=repr) == plainly(said.assign(region=said["region"].map(names)))
+    assert int(tables) > 70
+
+
+@pytest.mark.parametrize("name", ["figures", "dictionary"])
+def test_libreoffice_reads_the_workbooks(warehouse: Warehouse, written: Path, tmp_path: Path, name: str) -> None:
+    if (office := shutil.which("soffice")) is None:
+        pytest.skip("no LibreOffice here: apt-get install libreoffice-calc-nogui")
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1"]
+    done = subprocess.run([*command, "--outdir", str(tmp_path), str(written / f"{name}.xlsx")], capture_output=True, text=True, check=False, timeout=240)
+    assert (tmp_path / f"{name}.csv").exists(), done.stderr
+    head, *rows = csv.reader((tmp_path / f"{name}.csv").read_text(encoding="utf-8").splitlines())
+    if name == "dictionary":
+        assert ["t02", "enterprise_name", *vars(words_of(warehouse._schema.rows("T02").c["enterprise_name"])).values()] in rows
+        return
+    at = [head.index(column) for column in ("指标代码", "区划", "分子", "分母")]
+    assert [row[place] for row in rows for place in at if row[0] and row[head.index("指标代码")] == "I01a" and row[head.index("级别")] == "province"] == [
+        "I01a", warehouse.scheme.province.name, "1", "2",
+    ]  # fmt: skip
 
 
 def test_every_word_is_in_the_files(warehouse: Warehouse, written: Path) -> None:

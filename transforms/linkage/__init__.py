@@ -6,5 +6,6 @@ from transforms.linkage.identity import identity
 from transforms.linkage.lexicon import Lexicon, lexicon_from_regions
 from transforms.linkage.link import link
 from transforms.linkage.memory import Memory, remember
+from transforms.linkage.rows import READ
 
-__all__ = ["Bound", "Known", "Lexicon", "Memory", "identity", "lexicon_from_regions", "link", "link_again", "remember"]
+__all__ = ["READ", "Bound", "Known", "Lexicon", "Memory", "identity", "lexicon_from_regions", "link", "link_again", "remember"]

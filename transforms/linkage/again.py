@@ -1,13 +1,12 @@
 """The ledger once more, a night later: only rows that are new are matched, only what is said otherwise is put in words anew.
 
 What a row's best units are follows from the row and the register alone. So it is kept by what linkage reads of the row, under
-a digest of register, divisions and program. Who else lays claim to a unit is asked of all rows, every time. The result is
-that of `link.link` in every field, whatever was kept.
+a digest of register, divisions and program. Who else lays claim to a unit is asked of all rows that want it, as soon as one of
+them is new, gone or another. The result is that of `link.link` in every field, whatever was kept.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +26,7 @@ from transforms.linkage.places import places
 from transforms.linkage.rank import claims_on
 from transforms.linkage.report import COLUMNS, report
 from transforms.linkage.rows import read_rows
+from transforms.linkage.splice import Source
 
 WORN = 0.02  # share of rows that were worked on anew, from which a past is replaced
 NO_CLAIM = -1  # of a row without a pair
@@ -70,28 +70,31 @@ def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past
     fresh = np.flatnonzero(before < 0)
     some = rows.some(fresh).side(index.places)
     new = keep(ranked(some, index, refusals.among(fresh), THREADS), len(fresh))
-    claim = _claims(past.kept, new, before, fresh)
-    old = taken_or(past.claim, before, NO_CLAIM) if len(past.claim) else np.full(len(claim), NO_CLAIM)
-    again = np.flatnonzero((before < 0) | (claim != old))
+    claim = _claims(past, new, before, fresh)
+    again = np.flatnonzero((before < 0) | (claim != taken_or(past.claim, before, NO_CLAIM)))
     best = _kept(past.kept, new, before, fresh, again)
     top = best.ranked()
     words = report(decide(top, claim[again][top.row]), rows.codes(again), index, pd.RangeIndex(len(again)))
-    with ThreadPoolExecutor(THREADS) as pool:
-        columns = pool.map(lambda name, new: replaced(past.said[name], before, again, _array(new)), COLUMNS, (words[name] for name in COLUMNS))
-        said = dict(zip(COLUMNS, columns, strict=True))
+    source = Source.of(len(past.claim), before, again)
+    said = {name: replaced(past.said[name], source, _array(words[name])) for name in COLUMNS}
     if len(past.claim) <= 2 * len(before) and len(again) <= WORN * len(before):
         return said, past
     everything = _kept(past.kept, new, before, fresh, np.arange(len(before)))
     return said, Past(rows, refused, everything, claim.astype(np.int8), said)
 
 
-def _claims(kept: Kept, new: Kept, before: Ints, fresh: Ints) -> Ints:
-    """Of all rows: `claims_on` of the best pair."""
-    unit, worth = (taken_or(column[:, 0], before, -1).astype(np.int64) for column in (kept.unit, kept.worth))
+def _claims(past: Past, new: Kept, before: Ints, fresh: Ints) -> Ints:
+    """Of all rows: `claims_on` of the best pair. What is said of a unit stays as long as the same rows want it."""
+    claim = taken_or(past.claim, before, NO_CLAIM)
+    unit, worth = (taken_or(column[:, 0], before, -1) for column in (past.kept.unit, past.kept.worth))
     unit[fresh], worth[fresh] = new.unit[:, 0], new.worth[:, 0]
-    has = np.flatnonzero(unit >= 0)
-    claim = np.full(len(before), NO_CLAIM, np.int64)
-    claim[has] = claims_on(unit[has], worth[has])
+    gone = np.bincount(before[before >= 0], minlength=len(past.claim)) != 1  # or there twice
+    touched = np.zeros(max(unit.max(initial=0), past.kept.unit[gone, 0].max(initial=0)) + 2, bool)
+    touched[new.unit[:, 0]] = touched[past.kept.unit[gone, 0]] = True
+    touched[-1] = False  # where rows stand that have no unit
+    some = np.flatnonzero(touched[unit])
+    claim[fresh] = NO_CLAIM
+    claim[some] = claims_on(unit[some].astype(np.int64), worth[some].astype(np.int64))
     return claim
 
 

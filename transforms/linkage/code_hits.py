@@ -120,13 +120,10 @@ def _repaired(ledger: Codes, asked: Ints, by_code: Keys) -> tuple[Ints, Ints]:
         found.append((asked[short], _solved(longer, place)))
     long = np.flatnonzero(length == 19)
     found += [(asked[long], np.delete(read[long, :19], place, axis=1)) for place in range(19)]
-    rows, units = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for owners, candidates in found:
-        good = np.flatnonzero(is_uscc(candidates) & is_org(candidates[:, 8:17])) if len(owners) else owners
-        at, unit = by_code.find(hash_rows(candidates[good])) if len(good) else (good, good)
-        rows.append(owners[good][at])
-        units.append(unit)
-    return np.concatenate(rows), np.concatenate(units)
+    owners, candidates = np.concatenate([each for each, _ in found]), np.concatenate([each for _, each in found])
+    good = np.flatnonzero(is_uscc(candidates) & is_org(candidates[:, 8:17]))
+    at, units = by_code.find(hash_rows(candidates[good]))
+    return owners[good][at], units
 
 
 def _one_wrong(read: Octets) -> list[Octets]:

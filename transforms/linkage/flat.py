@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, TypeAlias, cast, get_type_hints
 
 import numpy as np
@@ -34,8 +35,14 @@ def whole(kind: Any, arrays: Mapping[str, Flat], known: Places, name: str = "") 
     if kind is Places:
         return known
     if is_dataclass(kind):
-        hints, make = get_type_hints(kind), cast("Any", kind)
+        make = cast("Any", kind)
+        hints = _hints(make)
         return make(**{field.name: whole(hints[field.name], arrays, known, f"{name}.{field.name}") for field in fields(kind)})
     if getattr(kind, "__origin__", None) is dict:
         return {key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(f"{name}.")}
     return arrays[name]
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)

@@ -43,9 +43,7 @@ def grams(names: Names, name: Ints) -> Grams:
 def similar(names: Names, name: Ints, index: Grams) -> tuple[Ints, Ints]:
     """(row, unit): for each row the KEPT units that share most of its rare pairs, by their frozen weights."""
     owner, gram, weight = _once(*_pairs(names, name))
-    low = np.searchsorted(index.postings, gram << _LOW)
-    high = np.searchsorted(index.postings, (gram + np.uint64(1)) << _LOW)
-    count = high - low
+    low, count = _span(gram, index.postings)
     use = np.flatnonzero((count > 0) & (count <= CROWD))
     order = np.lexsort((gram[use], count[use], owner[use]))
     use = use[order]
@@ -64,6 +62,16 @@ def similar(names: Names, name: Ints, index: Grams) -> tuple[Ints, Ints]:
         units.append(best[1])
         start = stop
     return np.concatenate(rows), np.concatenate(units)
+
+
+def _span(gram: Hashes, postings: Hashes) -> tuple[Ints, Ints]:
+    """Where each pair's postings begin, and how many there are. Asked in order: neighbours are then near each other in memory."""
+    order = np.argsort(gram)
+    asked = gram[order] << _LOW
+    low, count = np.empty(len(gram), np.int64), np.empty(len(gram), np.int64)
+    low[order] = first = np.searchsorted(postings, asked)
+    count[order] = np.searchsorted(postings, asked + (np.uint64(1) << _LOW)) - first
+    return low, count
 
 
 def _best(owner: Ints, low: Ints, count: Ints, weight: Ints, postings: Hashes) -> tuple[Ints, Ints]:

@@ -41,6 +41,8 @@ class Packed:
         found = end - self.begin >= len(word) + at_least
         for back, character in enumerate(reversed(word), 1):
             rows = np.flatnonzero(found)
+            if not len(rows):
+                break
             found[rows] = self.chars[end[rows] - back] == ord(character)
         return found
 

@@ -14,6 +14,7 @@ from transforms.linkage.flat import Flat
 from transforms.linkage.kept import Kept, nothing
 from transforms.linkage.report import COLUMNS
 from transforms.linkage.rows import Rows, same_texts
+from transforms.linkage.splice import Source, spliced
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,15 @@ def no_past() -> Past:
 
 
 def where_before(rows: Rows, refused: pa.Array, past: Past) -> Ints:
-    """Where each row was, -1 for nowhere. Most rows stand where they stood; the others are looked up, by name first."""
+    """Where each row was, -1 for nowhere. Most rows stand where they stood; the others are looked up among those that do not, by name first."""
     count, both = len(rows.size), min(len(rows.size), len(past.claim))
-    where = np.full(count, -1, np.int64)
-    stay = np.append(rows.same(past.rows, both) & same_texts(refused, past.refused, both), np.zeros(count - both, bool))
-    where[stay] = np.flatnonzero(stay)
-    moved = np.flatnonzero(~stay)
-    if len(moved) and len(past.claim):
-        mine = rows.some(moved)
-        likely = np.flatnonzero(pc.is_in(past.rows.name, value_set=mine.name.unique()).to_numpy(zero_copy_only=False))
+    stay = rows.same(past.rows, both) & same_texts(refused, past.refused, both)
+    where = np.arange(count)
+    moved, left = np.append(np.flatnonzero(~stay), where[both:]), np.append(np.flatnonzero(~stay), np.arange(both, len(past.claim)))
+    where[moved] = -1
+    if len(moved) and len(left):
+        mine, names = rows.some(moved), past.rows.name.take(pa.array(left))
+        likely = left[pc.is_in(names, value_set=mine.name.unique()).to_numpy(zero_copy_only=False)]
         wanted = mine.keys(refused.take(pa.array(moved))).dictionary_encode()
         which = pc.index_in(past.rows.some(likely).keys(past.refused.take(pa.array(likely))), value_set=wanted.dictionary)
         last = np.full(len(wanted.dictionary), -1, np.int64)
@@ -59,16 +60,8 @@ def taken_or(values: npt.NDArray[np.generic], at: Ints, else_: int) -> npt.NDArr
     return np.where(at >= 0, values[np.maximum(at, 0)], else_)
 
 
-def replaced(past: Flat, before: Ints, again: Ints, new: Flat) -> Flat:
+def replaced(past: Flat, source: Source, new: Flat) -> Flat:
     """What was said, with something new at some rows."""
-    if len(again) == len(before):
-        return new
-    others = np.ones(len(before), bool)
-    others[again] = False
-    moved = len(before) != len(past) or bool((before != np.arange(len(before)))[others].any())
     if isinstance(past, np.ndarray):
-        scores = past[np.maximum(before, 0)] if moved else past.copy()
-        scores[again] = new
-        return scores
-    base = past.take(pa.array(np.maximum(before, 0))) if moved else past
-    return pc.replace_with_mask(base, pa.array(~others), new) if len(again) else base
+        return np.concatenate([past, new])[source.at] if len(past) else np.asarray(new)
+    return spliced(past, new, source) if len(past) else new

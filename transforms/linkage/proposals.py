@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.codes import clean_code
+from transforms.linkage.reasons_en import in_english
 from transforms.text import letters
 
 SHOWN = 3
@@ -47,7 +48,9 @@ def in_words(candidates: str, name: object, code: object, language: str) -> str:
 def _proposal(each: Mapping[str, Any], name: object, code: object, language: str) -> str:
     words = _WORDS[language]
     facts = f"{words['no']}{each['unit_no']}{words['comma']}{words['code']}{each.get('uscc') or words['none']}"
-    why = str(each.get("why_en" if language == "en" else "why") or each.get("why") or "")
+    why = str(each.get("why") or "")
+    if language == "en":
+        why = str(each.get("why_en") or in_english(why))
     said = words["comma"].join(differences(each, name, code, language)) + (words["in"].format(why) if why else "")
     return f"{each.get('unit_name') or ''}{words['in'].format(facts)}{words['comma']}{said}"
 

@@ -21,7 +21,8 @@ BRANCH = ("无分支", "分支一致", "分支相近", "分支不同", "台账�
 ORDINAL = ("", "一方有序号", "序号不同")
 HEARD = ("", "一字同音", "多字同音")
 FORMER = ("", "与曾用名相符")
+SIZE = ("", "人数相近", "人数有差距", "人数相差悬殊")
 FIELDS = {
     "code": CODE, "name": NAME, "former": FORMER, "heard": HEARD, "region": REGION, "form": FORM, "branch": BRANCH,
-    "ordinal": ORDINAL, "place": PLACE,
+    "ordinal": ORDINAL, "place": PLACE, "size": SIZE,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What linkage reads of a ledger: four columns, and one key for all that a row's candidates follow from."""
+"""What linkage reads of a ledger: five columns, and one key for all that a row's candidates follow from."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from transforms.linkage.arrays import Bools, Ints, texts
 from transforms.linkage.code_hits import Codes
 from transforms.linkage.index import Side, head_counts, read_side, read_side_codes
 from transforms.linkage.places import Places
+
+READ = ("enterprise_name", "uscc", "county", "city", "employees")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Rows:
 
 
 def read_rows(ledger: pd.DataFrame) -> Rows:
-    """From enterprise_name, uscc, county; city and employees if there."""
+    """From READ; city and employees only if there."""
     place = texts(ledger["county"], None)
     if "city" in ledger and place.null_count:
         place = pc.coalesce(place, texts(ledger["city"], None))

@@ -13,9 +13,11 @@ from transforms.stewardship.states import STATES, WAITING
 PARTS = ("unit", "period", "rule", "table_code", "file_id")
 """What the findings of a group have in common."""
 HELD = ["unit", "period", "rule", "table_code"]
-COLUMNS = ("id", *PARTS, "severity", "total", *STATES, "figures", "due", "sort")
+COLUMNS = ("id", *PARTS, "severity", "total", *STATES, "figures", "due", "sort", "swing", "swings", "impact")
 _RANKS = {"error": 0, "query": 1, "info": 2}
 _MANY = 9_999_999
+_WIDEST = 9_999_999_999
+Swings = Mapping[tuple[str | int, ...], tuple[float, str]]
 
 
 def group_id(unit: str, period: str, rule: str, table_code: str | None, file_id: int | None) -> str:
@@ -24,13 +26,16 @@ def group_id(unit: str, period: str, rule: str, table_code: str | None, file_id:
     return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def groups(scheme: Scheme, findings: pd.DataFrame, cases: pd.DataFrame, figures: Mapping[tuple[str, ...], int], as_of: str) -> pd.DataFrame:
+def groups(
+    scheme: Scheme, findings: pd.DataFrame, cases: pd.DataFrame, figures: Mapping[tuple[str, ...], int], as_of: str, swings: Swings | None = None
+) -> pd.DataFrame:
     """The groups (COLUMNS) of tonight's findings.
 
     findings: PARTS and severity. cases: PARTS, state and since of those decided on. figures: by HELD, how many published figures
-    each holds back. Errors come before queries, what is overdue on `as_of` before what is not, then what holds back most figures.
+    each holds back. swings: by PARTS, how far a group's queries can move a figure, and which. Errors come before queries, what is
+    overdue on `as_of` before what is not, then what holds back most figures.
     """
-    keyed = _keyed(findings)
+    keyed = keyed_parts(findings)
     counted = keyed.assign(severity=findings["severity"].to_numpy(object)).groupby([*PARTS], sort=True, dropna=False)
     whole = counted.agg(severity=("severity", "first"), total=("severity", "size"))
     states, returned = _states(cases)
@@ -46,7 +51,9 @@ def groups(scheme: Scheme, findings: pd.DataFrame, cases: pd.DataFrame, figures:
         key = sort_key(severity, deadline < as_of, amount, parts)
         due = due_of(by_state, deadline, returned.get(parts))
         identity = group_id(unit, period, rule, table, file_id)
-        rows.append((identity, unit, period, rule, table, file_id, severity, int(total), *by_state.values(), amount, due, key))
+        swing, moved = (swings or {}).get(parts, (None, None))
+        last = (swing, moved, impact_key(swing, key))
+        rows.append((identity, unit, period, rule, table, file_id, severity, int(total), *by_state.values(), amount, due, key, *last))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"file_id": "Int64"})
 
 
@@ -67,7 +74,12 @@ def sort_key(severity: str, overdue: bool, figures: int, parts: tuple[str, str, 
     return f"{rank}{late}{weight:07d}|{period}|{unit}|{rule}|{table}|{max(number, 0):09d}"
 
 
-def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+def impact_key(swing: float | None, sort: str) -> str:
+    """The place of a group in the queue where what moves a figure most comes first; among equals by its usual place."""
+    return f"{_WIDEST - min(round((swing or 0.0) * 10_000), _WIDEST):010d}|{sort}"
+
+
+def keyed_parts(frame: pd.DataFrame) -> pd.DataFrame:
     """PARTS without anything missing, so that they can be compared."""
     texts = {name: frame[name].astype("object").where(frame[name].notna(), "").to_numpy(object) for name in PARTS[:-1]}
     numbers = pd.to_numeric(frame["file_id"]).astype("Int64").fillna(-1).astype("int64").to_numpy()
@@ -80,7 +92,7 @@ def _states(cases: pd.DataFrame) -> tuple[dict[tuple[object, ...], dict[str, int
     returned: dict[tuple[object, ...], str] = {}
     if cases.empty:
         return found, returned
-    keyed = _keyed(cases).assign(state=cases["state"].to_numpy(object), since=cases["since"].to_numpy(object))
+    keyed = keyed_parts(cases).assign(state=cases["state"].to_numpy(object), since=cases["since"].to_numpy(object))
     for (*parts, state), same in keyed.groupby([*PARTS, "state"], sort=True):
         found.setdefault(tuple(parts), {})[str(state)] = len(same)
         if state == "returned":

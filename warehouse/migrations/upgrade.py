@@ -15,6 +15,7 @@ from warehouse.fence import build_fence, view_options
 from warehouse.migrations.copy_before import copy_before
 from warehouse.migrations.follow import follow_scheme
 from warehouse.migrations.words import write_words
+from warehouse.published import build_published, drop_published
 from warehouse.schema import Schema
 
 _LOCK = 7_450_117
@@ -71,6 +72,7 @@ def _keep_copy(database: Database, script: ScriptDirectory) -> None:
 
 
 def _rebuild(connection: sa.Connection, schema: Schema) -> None:
+    drop_published(connection)
     for name in _our_views(connection, schema):
         connection.exec_driver_sql(f'DROP VIEW "{name}"')
     config = _config()
@@ -80,6 +82,7 @@ def _rebuild(connection: sa.Connection, schema: Schema) -> None:
     for view in schema.views:
         connection.exec_driver_sql(f"CREATE VIEW {view.name}{view_options(connection, view.source)} AS\n{view.select}")
     build_fence(connection)
+    build_published(connection, schema.scheme, schema["editions"], schema.views)
     write_words(connection, schema)
     marks = schema["marks"]
     connection.execute(sa.delete(marks).where(marks.c.name == _MARK))

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from warehouse.errors import WarehouseError
 from warehouse.snapshot.place import DATABASE
-from warehouse.sql_errors import Dictionary, Fault, in_words_of
+from warehouse.sql_errors import Dictionary, Fault, in_words_of, too_long, too_many
 
 _CHILD = Path(__file__).with_name("child.py")
 _START = 20.0
@@ -52,7 +52,7 @@ def ask(folder: Path, statement: str, limits: Limits = Limits()) -> pa.Table:
             command, input=json.dumps(request).encode(), capture_output=True, timeout=limits.seconds + _START, check=False, cwd=folder
         )
     except subprocess.TimeoutExpired as error:
-        raise _too_long(limits) from error
+        raise too_long(limits.seconds) from error
     head, _line, stream = done.stdout.partition(b"\n")
     if not head:
         if b"MemoryError" in done.stderr or b"bad_alloc" in done.stderr or done.returncode < 0:
@@ -74,12 +74,11 @@ def _error(kind: str, said: str, folder: Path, statement: str, limits: Limits) -
         case "Kind":
             fault = Fault("file" if said in _FILES else "write")
         case "Rows":
-            cure = "Narrow it with WHERE, or work on the snapshot's Parquet files"
-            return WarehouseError("the SQL", "an answer of more than {rows} rows", "a shorter one", cure, rows=f"{limits.rows:,}")
+            return too_many(limits.rows)
         case "OutOfMemoryException":
             return _too_large(limits)
         case "InterruptException":
-            return _too_long(limits)
+            return too_long(limits.seconds)
         case _other:
             fault = _fault(said)
     return in_words_of(fault, statement, lambda: _dictionary(folder))
@@ -102,12 +101,6 @@ def _dictionary(folder: Path) -> Dictionary:
         if name.isascii() and not name.startswith("dim_") and name not in views:
             views.append(name)
     return Dictionary(columns, views)
-
-
-def _too_long(limits: Limits) -> WarehouseError:
-    cure = "Narrow it with WHERE and join on keys, give it longer with --seconds, or work on the snapshot's Parquet files"
-    found = "a statement that ran for more than {seconds} seconds"
-    return WarehouseError("the SQL", found, "one that ends in time", cure, seconds=str(limits.seconds))
 
 
 def _too_large(limits: Limits) -> WarehouseError:

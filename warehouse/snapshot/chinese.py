@@ -1,4 +1,4 @@
-"""What tables and columns are called in the Chinese views: short names, from the words that they have."""
+"""The Chinese views, and what tables and columns are called in them: short names, from the words that they have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scheme import Scheme
-from warehouse.snapshot.listing import Field
+from warehouse.snapshot.listing import Field, Listing
+from warehouse.snapshot.sql_text import identifier
+from warehouse.snapshot.star import STAR
 
 _NAMES = {
     "findings": "核查问题", "matches": "台账匹配", "figures": "指标数值", "gap_ledger": "缺口台账", "gap_balance": "缺口收支",
@@ -30,3 +32,13 @@ def chinese_columns(fields: Iterable[Field]) -> Iterator[tuple[Field, str]]:
         name = next(name for name in (short, field.words.zh, f"{short}_{field.name}") if name.casefold() not in taken)
         taken.add(name.casefold())
         yield field, name
+
+
+def chinese_views(scheme: Scheme, every: Iterable[Listing]) -> Iterator[tuple[str, str]]:
+    """Each view's name and statement: a view a table, its columns named in Chinese; and the star put together as wide ones."""
+    fields = {listing.name: listing.fields for listing in every}
+    for name, chinese in chinese_names(scheme).items():
+        columns = (f"{identifier(field.name)} AS {identifier(said)}" for field, said in chinese_columns(fields[name]))
+        yield chinese, f"SELECT {', '.join(columns)} FROM {identifier(name)}"
+    for fact in STAR:
+        yield fact.words.zh, fact.in_chinese

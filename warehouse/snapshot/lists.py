@@ -9,6 +9,7 @@ from scheme import Scheme
 from scheme.model import ColumnKind, Region
 from warehouse.snapshot.listing import Field, Listing
 from warehouse.tables.columns import Words
+from warehouse.views.places import REGION, UNIT
 
 Rows = list[Sequence[object]]
 
@@ -38,11 +39,10 @@ _PERIOD: _Said = (
     ("last_day", "date", "期末日", "Its last day"),
     ("due", "date", "报送截止日", "The day when reports are due"),
 )
+# What a region and a unit have is what the views of them have, and the city that a region lies in.
 _REGION: _Said = (
-    ("region", "text", "区划代码", "Code of the region"),
-    ("name", "text", "名称", "Name"),
-    ("level", "text", "级别：province 自治区，city 市，county 县（市、区），township 乡镇（街道）", "Level: province, city, county or township"),
-    ("parent", "text", "上级区划代码", "Code of the region above it"),
+    *(("region" if name == "code" else name, "text", said.zh, said.en) for name, said in REGION.items()),
+    ("name_en", "text", "英文名称（乡镇以上）", "Name in English, above townships"),
     ("city", "text", "所属市代码", "Code of the city that it lies in"),
     ("city_name", "text", "所属市", "The city that it lies in"),
 )
@@ -59,14 +59,7 @@ _INDICATOR: _Said = (
     ("since_january", "bool", "是否本年累计", "Whether it sums up the year's periods so far"),
     ("breakdown_by", "text", "分组栏目", "The column that it is broken down by"),
 )
-_UNIT: _Said = (
-    ("unit", "text", "填报单位代码", "Code of the reporting unit"),
-    ("name", "text", "名称", "Name"),
-    ("short", "text", "简称", "Short name"),
-    ("name_en", "text", "英文名称", "Name in English"),
-    ("kind", "text", "种类：city 市总工会，industry 产业工会", "Kind: city or industry"),
-    ("region", "text", "所辖区划代码", "Code of its region"),
-)
+_UNIT: _Said = tuple(("unit" if name == "code" else name, "text", said.zh, said.en) for name, said in UNIT.items())
 _RULE: _Said = (
     ("rule", "text", "核查规则", "Rule"),
     ("family", "text", "类别", "Family"),
@@ -100,7 +93,8 @@ def _region(scheme: Scheme, region: Region) -> Sequence[object]:
     above: Region | None = region
     while above is not None and above.level != "city":
         above = scheme.regions.get(above.parent)
-    return (region.code, region.name, region.level, region.parent, above.code if above else None, above.name if above else None)
+    city = (above.code, above.name) if above else (None, None)
+    return (region.code, region.name, region.level, region.parent, region.name_en or None, *city)
 
 
 def _indicators(scheme: Scheme) -> Rows:

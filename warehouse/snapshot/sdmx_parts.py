@@ -54,5 +54,5 @@ def codelists(material: Material) -> Iterator[tuple[str, tuple[str, str], Codes]
     scheme = material.scheme
     yield "CL_INDICATOR", ("指标", "Indicators"), [(i.code, i.zh, i.en) for i in scheme.indicators.values()]
     counted = set(material["figures"].rows["region"].to_pylist())
-    yield "CL_AREA", ("区划", "Regions"), [(r.code, r.name, r.name) for r in scheme.regions.values() if r.code in counted]
+    yield "CL_AREA", ("区划", "Regions"), [(r.code, r.name, r.called("en")) for r in scheme.regions.values() if r.code in counted]
     yield "CL_STATE", ("状态", "States"), [("final", "完整", "final"), ("partial", "不完整", "partial")]

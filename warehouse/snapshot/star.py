@@ -9,7 +9,7 @@ from warehouse.tables.columns import Words
 
 @dataclass(frozen=True)
 class Fact:
-    """A table of facts. `statement` makes it (`?` is the edition); `in_chinese` shows it with the names of what it refers to."""
+    """A table of facts. `statement` makes it; `in_chinese` shows it with the names of what it refers to. Both are DuckDB's and PostgreSQL's SQL."""
 
     name: str
     words: Words
@@ -30,8 +30,8 @@ STAR = (
     Fact(
         "fact_finding",
         Words("问题宽表", "How many findings there are; refers to dim_period, dim_unit, dim_rule, dim_table"),
-        """SELECT CAST(? AS BIGINT) AS edition, unit, period, rule, table_code, decision_state, count(*) AS findings
-           FROM findings GROUP BY ALL ORDER BY ALL""",
+        """SELECT (SELECT max(id) FROM editions) AS edition, unit, period, rule, table_code, decision_state, count(*) AS findings
+           FROM findings GROUP BY unit, period, rule, table_code, decision_state ORDER BY unit, period, rule, table_code, decision_state""",
         """SELECT f.period AS 报告期, f.unit AS 填报单位代码, u.name AS 填报单位, f.rule AS 核查规则, r.zh AS 规则说明, r.severity AS 级别,
              f.table_code AS 表号, t.name AS 表名, f.decision_state AS 处理状态, f.findings AS 问题数, f.edition AS 版次
            FROM fact_finding f LEFT JOIN dim_unit u USING (unit) LEFT JOIN dim_rule r USING (rule) LEFT JOIN dim_table t USING (table_code)""",
@@ -39,7 +39,8 @@ STAR = (
     Fact(
         "fact_report",
         Words("报送宽表", "Files that came in, by unit and period; refers to dim_period, dim_unit"),
-        """SELECT CAST(? AS BIGINT) AS edition, unit, period, max(version) AS versions, count(*) AS files, min(received) AS first_received,
+        """SELECT (SELECT max(id) FROM editions) AS edition, unit, period,
+             max(version) AS versions, count(*) AS files, min(received) AS first_received,
              max(received) AS last_received FROM submissions GROUP BY unit, period ORDER BY unit, period""",
         """SELECT f.period AS 报告期, f.unit AS 填报单位代码, u.name AS 填报单位, f.versions AS 版本数, f.files AS 文件数,
              f.first_received AS 首次收到, f.last_received AS 最近收到, f.edition AS 版次

@@ -85,6 +85,15 @@ def add_derived(metadata: sa.MetaData) -> None:
         refers("superseded_by", "files", "被哪个文件取代", "The file that supersedes it"),
     )  # fmt: skip
     _figure(metadata)
+    table(
+        metadata, "figure_bounds", "最新一版指标的上下限：未决核实性问题所在行计入或不计入", "Bounds of the latest figures by their open queries",
+        period(primary_key=True),
+        text("indicator", "指标代码", "Code of the indicator", primary_key=True),
+        text("region", "区划代码", "Code of the region", primary_key=True),
+        column("low", "percent", "下限（无则为空：所余行无分母）", "Least value; none where what is certain has no denominator"),
+        column("high", "percent", "上限（同上）", "Greatest value, likewise"),
+        whole("doubtful", "有未决核实性问题的行数", "Rows with an open query"),
+    )  # fmt: skip
 
 
 def _finding(metadata: sa.MetaData) -> None:
@@ -103,7 +112,8 @@ def _finding(metadata: sa.MetaData) -> None:
         text("sheet", "工作表（CSV 为空）", "Sheet (empty for a CSV)", nullable=True),
         text("cell", "单元格", "Cell (A1 style)", nullable=True),
         text("shown", "所见值", "What the cell shows", nullable=True),
-        text("expected", "应有值", "What was expected", nullable=True),
+        text("expected", "应有值", "What was expected, in Chinese", nullable=True),
+        text("expected_en", "应有值（英文）", "What was expected, in English", nullable=True),
         text("message", "说明", "What is wrong, in Chinese", nullable=True),
         text("message_en", "英文说明", "What is wrong, in English", nullable=True),
         text("cure", "如何处理", "What to do, in Chinese", nullable=True),
@@ -170,4 +180,8 @@ def _stewardship(metadata: sa.MetaData) -> None:
         whole("figures", "受其影响而不完整的已发布指标数", "Published figures that are partial because of it"),
         text("due", "应处理完毕之日", "Day by which it is due"),
         text("sort", "队列次序", "Place in the queue", unique=True),
+        column("swing", "percent", "最多可使省级指标变动的百分比", "Per cent by which its queries can move a figure of the province"),
+        text("swings", "变动最大的指标", "The figure that they move most", nullable=True),
+        text("impact", "按对指标的影响排列的次序", "Place in the queue ordered by that", server_default=""),
+        sa.Index("ix_finding_group_impact", "impact", unique=True),
     )  # fmt: skip

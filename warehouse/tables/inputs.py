@@ -41,12 +41,13 @@ def add_inputs(metadata: sa.MetaData) -> None:
         text("rule", "核查规则", "Rule it is about", nullable=True),
         text("row_key", "业务关键字", "Business key of the row", nullable=True),
         text("payload", "内容（JSON）", "Content (JSON)"),
-        text("author", "决定人", "Who decided"),
+        text("author", "决定人登录名（早期为姓名者，登录名在内容的 login 中）", "Who decided: the login (early rows: the name; login in payload)"),
         text("made_at", "决定时间（北京时间）", "Time of the decision (Asia/Shanghai)"),
         text("fingerprint", "所针对问题的指纹", "Fingerprint of the finding it is about", nullable=True),
         text("batch", "同批决定的标识", "Common to decisions taken at once", nullable=True),
         sa.Index("ix_decisions_fingerprint", "fingerprint"),
         sa.Index("ix_decisions_batch", "batch"),
+        sa.Index("ix_decisions_author", "author", "id"),
     )  # fmt: skip
     table(
         metadata, "audit", "审计日志（只增不改，逐条相扣）", "Audit log; only ever added to, each row holding the hash of the one before",

@@ -18,7 +18,7 @@ def add_outbox(metadata: sa.MetaData) -> None:
         text("kind", "事项：late 逾期未报，returned 退回未答复", "Matter: late, or returned without an answer"),
         text("since", "此事项始于（年-月-日）", "Since when the matter stands (YYYY-MM-DD)"),
         whole("occurrence", "第几次提醒", "Which reminder of the matter it is"),
-        text("recipient", "收件方：单位代码，或 province 省级", "Recipient: a unit's code, or province"),
+        text("recipient", "收件方：单位代码，或 province 自治区", "Recipient: a unit's code, or province"),
         text("channel", "渠道（不含地址和密钥）", "Channel, without address or secret"),
         text("day", "提醒日（年-月-日）", "Day of the reminder (YYYY-MM-DD)"),
         text("title", "标题", "Title"),

@@ -44,7 +44,7 @@ def findings(metadata: sa.MetaData) -> View:
             ViewColumn("state", _STATE, _STATE_WORDS),
             ViewColumn("first_seen", "first_night.started", _FIRST_WORDS),
             ViewColumn("last_seen", "latest_night.started", _LAST_WORDS),
-            *as_it_is(finding, "f", "message_en", "cure", "cure_en", "fingerprint", "file_id"),
+            *as_it_is(finding, "f", "expected_en", "message_en", "cure", "cure_en", "fingerprint", "file_id"),
             ViewColumn("decision_state", "coalesce(stands.state, 'open')", _DECIDED_WORDS),
             ViewColumn("decision", "stands.decision", words_of(metadata.tables["finding_case"].c.decision), "count"),
         ),

@@ -8,13 +8,13 @@ from scheme.model import Scheme
 from warehouse.tables.columns import Words
 from warehouse.views.view import View, ViewColumn
 
-_REGION = {
+REGION = {
     "code": Words("区划代码", "Code of the region"),
     "name": Words("名称", "Name"),
     "level": Words("级别：province 自治区，city 市，county 县（市、区），township 乡镇（街道）", "Level: province, city, county or township"),
     "parent": Words("上级区划代码", "Code of the region above it"),
 }
-_UNIT = {
+UNIT = {
     "code": Words("填报单位代码", "Code of the reporting unit"),
     "name": Words("名称", "Name"),
     "short": Words("简称", "Short name"),
@@ -27,13 +27,13 @@ _UNIT = {
 def regions(scheme: Scheme) -> View:
     """The view `regions`."""
     rows = ((r.code, r.name, r.level, r.parent) for r in scheme.regions.values())
-    return _listed("regions", Words("区划：代码与名称", "Regions: their codes and names"), _REGION, rows)
+    return _listed("regions", Words("区划：代码与名称", "Regions: their codes and names"), REGION, rows)
 
 
 def units(scheme: Scheme) -> View:
     """The view `units`."""
     rows = ((u.code, u.name, u.short, u.name_en, u.kind, u.region) for u in scheme.units.values())
-    return _listed("units", Words("填报单位：代码与名称", "Reporting units: their codes and names"), _UNIT, rows)
+    return _listed("units", Words("填报单位：代码与名称", "Reporting units: their codes and names"), UNIT, rows)
 
 
 def _listed(name: str, words: Words, columns: dict[str, Words], rows: Iterable[Sequence[str]]) -> View:

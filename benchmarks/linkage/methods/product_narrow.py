@@ -1,7 +1,4 @@
-"""The product with all that the peers are given: also the city and the head count, which a night leaves out.
-
-A head count is the least trustworthy column of a ledger, and what it says is held against the register afterwards.
-"""
+"""The product without what its peers are given too, city and head count: for ledgers that have neither, and to see what these are worth."""
 
 from __future__ import annotations
 
@@ -18,4 +15,4 @@ def train(_world: World) -> None:
 
 
 def link(world: World, _learnt: Any) -> pd.DataFrame:
-    return product.link(world, None, (*product.READ, "city", "employees"))
+    return product.link(world, None, ("enterprise_name", "uscc", "county"))

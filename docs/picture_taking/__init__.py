@@ -1,0 +1,1 @@
+"""How the pictures of docs/pictures are taken: docs/pictures.py."""

@@ -1,0 +1,119 @@
+"""One file from a place into the mirror: written aside, flushed, renamed; taken up again where a cut left it."""
+
+from __future__ import annotations
+
+import errno
+import filecmp
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from sources.connectors.contract import Connector, Refused, Remote, Unreachable, shortly
+from sources.connectors.plan import Planned
+from sources.connectors.record import Record
+from sources.notices import Notice
+
+SLOWEST, GRACE = 20_000, 600.0
+"""Bytes a second that a file must come with, and the seconds it has in any case."""
+
+
+@dataclass
+class Fetching:
+    """Fetches a unit's files into its folder. `aside`: where what is not whole yet lies."""
+
+    unit: str
+    connector: Connector
+    folder: Path
+    aside: Path
+    record: Record
+    largest: int
+    _begun: set[Path] = field(default_factory=set)
+
+    def has(self, one: Planned) -> bool:
+        """Whether the file is here as it is there."""
+        remote, known = one.remote, self.record.get(one.path)
+        if known is None or not remote.mark or known[0] != remote.mark:
+            return False
+        with suppress(OSError):
+            return (self.folder / one.path).stat().st_size == known[1]
+        return False
+
+    def fetch(self, one: Planned) -> list[Notice]:
+        """Have the file; a notice where it cannot be used. Raises Unreachable where it was cut off, Refused where it cannot be had or kept."""
+        part = self.aside / f"{sha256(f'{one.path}|{one.remote.mark}'.encode()).hexdigest()[:24]}.part"
+        self._begun.add(part)
+        try:
+            self.aside.mkdir(parents=True, exist_ok=True)
+            whole = self._transfer(one.remote, part)
+            moved = whole is not None and not self.connector.whole and self._changed(one.remote)
+            if whole is None or moved or one.remote.size not in (None, whole):
+                part.unlink(missing_ok=True)
+                code = "source_too_large" if whole is None else "source_unsettled"
+                return [Notice(code, f"{self.unit}/{one.path}", f"{self.largest / 2**20:,.0f} MB" if whole is None else "")]
+            self._keep(part, one)
+        except Refused:
+            part.unlink(missing_ok=True)
+            raise
+        except OSError as error:  # a place's own come as SourceFault: this is our disk
+            part.unlink(missing_ok=error.errno != errno.ENOSPC)
+            raise Refused("source_no_room", str(self.folder), shortly(error)) from error
+        return []
+
+    def sweep(self) -> None:
+        """Delete what was begun of files that are there no more, or are others now."""
+        for part in self.aside.glob("*.part"):
+            if part not in self._begun:
+                part.unlink(missing_ok=True)
+
+    def _transfer(self, remote: Remote, part: Path) -> int | None:
+        """Write the bytes; gives how many there are, None for more than are taken."""
+        start = part.stat().st_size if remote.mark and part.exists() else 0
+        if remote.mark and start and start == remote.size:
+            return start
+        stream = self.connector.read(remote, start)
+        until = time.monotonic() + GRACE + (remote.size or self.largest) / SLOWEST
+        with part.open("r+b" if stream.start else "wb") as file:
+            file.truncate(stream.start)
+            at = file.seek(stream.start)
+            for chunk in stream.chunks:
+                at += len(chunk)
+                if at > self.largest:
+                    return None
+                file.write(chunk)
+                if time.monotonic() > until:
+                    raise Unreachable(self.connector.place, f"{remote.path}: < {SLOWEST // 1000} kB/s")
+            file.flush()
+            os.fsync(file.fileno())
+        return at
+
+    def _changed(self, remote: Remote) -> bool:
+        """Whether the file is another one than when it was listed."""
+        now = self.connector.look(remote)
+        return now is None or (now.mark, now.size) != (remote.mark, remote.size)
+
+    def _keep(self, part: Path, one: Planned) -> None:
+        """Put a whole file in its place. The same bytes stay as they are, with the time they came at."""
+        target = self.folder / one.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        size = part.stat().st_size
+        if target.is_file() and filecmp.cmp(part, target, shallow=False):
+            part.unlink()
+        else:
+            if one.remote.changed is not None:
+                with suppress(OSError, OverflowError, ValueError):  # a time that no file system can hold
+                    os.utime(part, (one.remote.changed, one.remote.changed))
+            part.replace(target)
+            _flush_folder(target.parent)
+        self.record.add(one.path, one.remote.mark, size)
+
+
+def _flush_folder(folder: Path) -> None:
+    """A rename outlasts a power cut once its folder is on the disk."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,144 @@
+"""A night whose files are read on a cluster comes to what it comes to here, whatever becomes of the cluster meanwhile."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra cluster is not installed")
+
+from flows.cluster.night import read_far
+from flows.cluster.settings import ClusterSettings, cluster_settings
+from flows.errors import UserError
+from flows.intake import current_files
+from flows.night import Course, run_night
+from flows.running import PlainRunner
+from scheme import Scheme
+from tests.flows.cluster.conftest import Cluster
+from tests.flows.making import OF_THE_NIGHT, Place, different
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+DAY = "2020-10-11"
+UNITS = ("CY1", "CY2", "GY", "WZ")
+
+
+@pytest.fixture(scope="module")
+def at_home(scheme: Scheme, province: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A night of this machine alone."""
+    place = Place(tmp_path_factory.mktemp("home") / "place", scheme=scheme)
+    place.hand_in(province(small=False, dirty=True), UNITS, ["2020-09"])
+    place.night(DAY)
+    return place
+
+
+@pytest.fixture
+def away(at_home: Place, tmp_path: Path) -> Place:
+    """The same reports, and a warehouse in which nothing is yet."""
+    place = Place(tmp_path / "place", scheme=at_home.scheme)
+    place.folder.mkdir()
+    for name in ("inbox", "registry"):
+        (place.folder / name).symlink_to(at_home.folder / name)
+    return place
+
+
+def night(place: Place, scheduler: str, storage: str) -> None:
+    """A night that reads on a cluster."""
+    with place.open(DAY) as warehouse:
+        course = Course(place.scheme, warehouse, place.inbox, place.registry, date.fromisoformat(DAY), cluster=ClusterSettings(scheduler, storage))
+        run_night(course, PlainRunner(retries=()))
+
+
+def read(storage: Path) -> dict[str, int]:
+    """What is read there, and when."""
+    return {path.name: path.stat().st_mtime_ns for path in storage.glob("readings/*/read/*/*/*.json")}
+
+
+def same(one: Place, other: Place) -> list[str]:
+    return different(one.views(*OF_THE_NIGHT, "received"), other.views(*OF_THE_NIGHT, "received"))
+
+
+def test_it_comes_to_the_same_and_leaves_no_raw_file_outside(
+    at_home: Place, away: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "unionstats"):
+        night(away, cluster("one", "two").address, str(tmp_path / "storage"))
+    assert same(at_home, away) == []
+    assert len(read(tmp_path / "storage")) == len(away.ask("SELECT sha256 FROM submissions"))
+    assert list((tmp_path / "storage" / "raw").iterdir()) == []
+    assert caplog.messages == []
+
+
+def test_a_worker_dies_in_the_middle_and_nothing_that_was_read_is_read_again(at_home: Place, away: Place, cluster: Callable[..., Cluster], tmp_path: Path) -> None:
+    storage, dask = tmp_path / "storage", cluster("one")
+    at_work = threading.Thread(target=night, args=(away, dask.address, str(storage)))
+    at_work.start()
+    for _ in range(1200):
+        if read(storage) or not at_work.is_alive():
+            break
+        time.sleep(0.02)
+    dask.kill("one")
+    before = read(storage)
+    assert before
+    dask.join("two")
+    at_work.join(timeout=120)
+    assert not at_work.is_alive()
+    assert same(at_home, away) == []
+    after = read(storage)
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_scheduler_that_does_not_answer_fails_no_night(
+    at_home: Place, away: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.cluster.dask.SECONDS", 1)
+    with caplog.at_level(logging.WARNING, "unionstats"):
+        night(away, "tcp://127.0.0.1:9", str(tmp_path / "storage"))
+    assert same(at_home, away) == []
+    assert any("no Dask scheduler" in message for message in caplog.messages), caplog.messages
+
+
+def test_what_the_cluster_cannot_do_is_left_to_this_machine_and_the_log_says_why(
+    at_home: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a-file").touch()
+    dask = cluster("one", version="0")
+    faults = {
+        str(tmp_path / "a-file" / "below"): "storage cannot be used",
+        "nowhere://x": "storage cannot be used",
+        str(tmp_path / "storage"): "another version of unionstats",
+    }
+    with at_home.open(DAY) as warehouse:
+        course, files = Course(at_home.scheme, warehouse, at_home.inbox, None, date.fromisoformat(DAY)), current_files(warehouse)
+        for storage, word in faults.items():
+            caplog.clear()
+            with caplog.at_level(logging.WARNING, "unionstats"):
+                assert read_far(course, ClusterSettings(dask.address, storage), PlainRunner(retries=()), files) == {}
+            assert any(word in message for message in caplog.messages), (storage, caplog.messages)
+
+
+@pytest.mark.parametrize(
+    ("section", "word"),
+    [
+        ('scheduler = "tcp://a:1"', "storage"),
+        ('scheduler = "a:1"\nstorage = "s"', "tcp://"),
+        ('scheduler = "tcp://a:1"\nstorage = 3', "storage"),
+        ('scheduler = "tcp://a:1"\nstorage = "s"\nworkers = 3', "workers is no setting"),
+    ],
+)
+def test_settings_at_fault_are_said(section: str, word: str, tmp_path: Path) -> None:
+    config = tmp_path / "unionstats.toml"
+    config.write_text(f"[cluster]\n{section}\n", encoding="utf-8")
+    with pytest.raises(UserError, match=word):
+        cluster_settings(config)
+
+
+def test_a_folder_as_storage_counts_from_the_settings_file(tmp_path: Path) -> None:
+    config = tmp_path / "unionstats.toml"
+    config.write_text('[cluster]\nscheduler = "tcp://a:1"\nstorage = "shared"\n', encoding="utf-8")
+    assert cluster_settings(config) == ClusterSettings("tcp://a:1", str(tmp_path / "shared"))
+    config.write_text('home = "x"\n', encoding="utf-8")
+    assert cluster_settings(config) is None

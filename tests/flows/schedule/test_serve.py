@@ -1,0 +1,251 @@
+"""`unionstats serve` as an operator has it: the canary of the schedule, nights that were missed, children that die, and a clean end.
+
+One service for all of them, in this order, on real servers and over a real province.
+"""
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psutil
+import pytest
+
+from flows.schedule.standing import checked, serving
+from tests.conftest import ROOT
+from tests.flows.making import Place
+from tests.flows.test_prefect import until
+from warehouse import open_warehouse
+from warehouse.clock import shanghai_now
+
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+ZONE = ZoneInfo("Asia/Shanghai")
+LEADS = (15, 30, 60)
+"""Seconds ahead of which the canary's night is scheduled: more where the machine is busy and the runner not yet back by then."""
+
+
+@dataclass
+class Service:
+    """A `unionstats serve` at work, asked over its API and by what it says."""
+
+    place: Place
+    process: subprocess.Popen[bytes]
+    port: int
+    console: int
+    settings: Path
+    said: Path
+    environment: dict[str, str]
+
+    @property
+    def auth(self) -> str:
+        return (self.place.home / "secrets" / "prefect-auth").read_text(encoding="utf-8").strip()
+
+    def ask(self, path: str, auth: str | None = None, **body: Any) -> Any:
+        head = {"Content-Type": "application/json", "Authorization": f"Basic {b64encode((auth or self.auth).encode()).decode()}"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api{path}", json.dumps(body).encode(), head)
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs that began or should have, the earliest first."""
+        try:
+            found = self.ask("/flow_runs/filter")
+        except (OSError, urllib.error.URLError):
+            return []  # the server is being begun again
+        return sorted((run for run in found if run["state_name"] != "Scheduled"), key=lambda run: run["expected_start_time"])
+
+    def write(self, at: datetime) -> None:
+        self.settings.write_text(f'[schedule]\nat = "{at:%H:%M:%S}"\nport = {self.port}\nconsole_port = {self.console}\n', encoding="utf-8")
+
+    def child(self, word: str) -> psutil.Process | None:
+        found = [child for child in psutil.Process(self.process.pid).children() if any(word in part for part in child.cmdline())]
+        return found[0] if found else None
+
+    def words(self) -> str:
+        return self.said.read_text(encoding="utf-8")
+
+
+def now() -> datetime:
+    return datetime.now(ZONE)
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def service(dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Served over an inbox with a report each of a city and an industry; the last night of the ledger was held today, and had nothing."""
+    folder = tmp_path_factory.mktemp("served")
+    place = Place(folder)
+    place.hand_in(dirty, one_book, ["2020-09"])
+    place.home.mkdir()
+    with open_warehouse(None, place.home) as warehouse, warehouse.night(shanghai_now()[:10]):
+        pass
+    command = [sys.executable, "-m", "flows.cli", "serve", *place.flags, "--config", str(folder / "unionstats.toml")]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"PYTHONPATH": str(ROOT), "UNIONSTATS_LANGUAGE": "en", "HOME": str(folder)}
+    service = Service(place, None, free_port(), free_port(), folder / "unionstats.toml", folder / "said", environment)
+    service.write(now() - timedelta(minutes=5))
+    with service.said.open("wb") as said:
+        service.process = subprocess.Popen(command, env=environment, cwd=folder, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
+    try:
+        until(lambda: service.process.poll() is not None or checked(place.home) is not None, 120)
+        assert service.process.poll() is None, service.words()
+        yield service
+    finally:
+        everything = psutil.Process(service.process.pid).children(recursive=True) if service.process.poll() is None else []
+        service.process.kill()
+        for process in everything:
+            process.kill() if process.is_running() else None
+        service.process.wait()
+
+
+def test_it_listens_on_this_computer_alone_and_asks_who_is_there(service: Service) -> None:
+    tree = [psutil.Process(service.process.pid), *psutil.Process(service.process.pid).children(recursive=True)]
+    listening = {(c.laddr.ip, c.laddr.port) for process in tree for c in process.net_connections("inet") if c.status == psutil.CONN_LISTEN}
+    assert {ip for ip, _ in listening} == {"127.0.0.1"}
+    assert {service.port, service.console} <= {port for _, port in listening}
+    for auth in ("unionstats:", "nobody:nothing"):
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            service.ask("/flow_runs/filter", auth)
+    assert service.ask("/flow_runs/filter") is not None
+    with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/ui-settings") as response:
+        settings = json.load(response)
+    assert (settings["api_url"], settings["auth"], settings["default_ui"]) == ("/api", "BASIC", "v1")
+    commands = " ".join(part for process in tree for part in process.cmdline())
+    assert service.auth not in commands
+    assert service.auth not in service.words()
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [([], "this home is served already"), (["--home", "other"], "nothing can listen there (Address already in use). Choose another port with --port")],
+)
+def test_a_second_one_is_refused_in_words(service: Service, flags: list[str], words: str) -> None:
+    command = [sys.executable, "-m", "flows.cli", "serve", *service.place.flags, "--config", str(service.settings), *flags]
+    command = command if not flags else [part for part in command if part not in ("--home", str(service.place.home), "other")] + flags
+    done = subprocess.run(command, env=service.environment, cwd=service.place.folder, capture_output=True, text=True, check=False, timeout=100)
+    assert (done.returncode, words in done.stderr) == (1, True), done.stderr
+    assert serving(service.place.home) is not None
+
+
+def test_the_canary(service: Service, one_book: tuple[str, str]) -> None:
+    """The runner dies and comes back with a night scheduled in a few seconds: Prefect makes that run, and it is a real night."""
+    assert service.runs() == [], "what is on record is enough for today"
+    for lead in LEADS:
+        deaths = service.words().count("the schedule died")
+        slot = now() + timedelta(seconds=lead)
+        service.write(slot)
+        runner = service.child("flows.schedule.runner")
+        assert runner is not None
+        runner.kill()
+        until(lambda before=deaths: service.words().count("the schedule died") > before)
+        until(lambda then=slot: now() > then or [r for r in service.ask("/flow_runs/filter") if _at(r) == then.replace(microsecond=0)])
+        if now() < slot:
+            break
+    run = until(lambda: next((run for run in service.runs() if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")), None), 150)
+    assert (run["auto_scheduled"], run["state_name"], run["state"]["message"][-20:]) == (True, "Completed", "edition 1 published.")
+    assert run["parameters"] == {}, "and so no secrets"
+    tasks = {task["name"] for task in service.ask("/task_runs/filter", flow_runs={"id": {"any_": [run["id"]]}})}
+    assert {"register", "check", "figures", "publish", "snapshot", *(f"{stage}-{unit}" for stage in ("pull", "read") for unit in one_book)} <= tasks
+    shown = {artifact["key"]: artifact["data"] for artifact in service.ask("/artifacts/filter", flow_runs={"id": {"any_": [run["id"]]}})}
+    assert set(shown) == {"digest", "status", "findings-by-rule"}
+    assert "edition 1 published" in shown["digest"]
+    status, rules = (json.loads(data) if isinstance(data, str) else data for data in (shown["status"], shown["findings-by-rule"]))
+    assert re.search("held back|late|accepted", next(row["2020-09"] for row in status if one_book[0] in row["unit"]))
+    (counts,) = service.place.ask("SELECT COUNT(*), COUNT(DISTINCT rule) FROM findings")
+    assert (sum(row["open"] for row in rules), len(rules)) == counts
+    assert "edition 1 published" in until(lambda: "edition 1 published" in service.words() and service.words())
+
+
+def test_nights_that_were_missed_are_made_up_for_by_one(service: Service) -> None:
+    """Nothing ran for three days: three runs of Prefect's are late, and neither the server nor the runner is alive."""
+    before = len(service.runs())
+    server, runner = service.child("uvicorn"), service.child("flows.schedule.runner")
+    assert server is not None and runner is not None
+    for process in (runner, server):
+        process.suspend()
+    with closing(sqlite3.connect(service.place.home / "prefect" / "prefect.db", timeout=30)) as prefect, prefect:
+        ids = [number for (number,) in prefect.execute("SELECT id FROM flow_run WHERE state_type = 'SCHEDULED' AND auto_scheduled LIMIT 3")]
+        assert len(ids) == 3
+        for days, number in enumerate(ids, 1):
+            then = f"{datetime.now(ZoneInfo('UTC')) - timedelta(days=days):%Y-%m-%d %H:%M:%S.%f}"
+            prefect.execute("UPDATE flow_run SET expected_start_time = ?, next_scheduled_start_time = ? WHERE id = ?", (then, then, number))
+    with closing(sqlite3.connect(service.place.home / "warehouse.sqlite", timeout=30)) as ledger, ledger:
+        ledger.execute("UPDATE nights SET started = '2020-10-08T02:30:00+08:00', as_of = '2020-10-08'")
+    service.write(now() - timedelta(minutes=5))
+    for process in (runner, server):
+        process.kill()
+    until(lambda: "Prefect's server died" in service.words())
+    caught = until(lambda: [run for run in service.runs() if run["tags"] == ["catch-up"] and run["state_type"] == "COMPLETED"], 200)
+    assert [run["state"]["message"][-27:] for run in caught] == ["nothing new, edition 1 stands."[-27:]]
+    missed = [run for run in service.runs() if run["state_type"] == "CANCELLED"]
+    assert {run["id"].replace("-", "") for run in missed} == {str(number).replace("-", "") for number in ids}
+    assert {run["state"]["message"][:6] for run in missed} == {"Missed"}
+    assert len(service.runs()) == before + 4
+    assert [state for (state,) in service.place.ask("SELECT state FROM nights ORDER BY id")] == ["finished"] * 3
+
+
+def test_a_run_that_fails_says_why_and_one_by_hand_is_on_the_pages_too(service: Service, tmp_path: Path) -> None:
+    """One is asked for on Prefect's pages, another on the terminal meanwhile."""
+    (deployment,) = service.ask("/deployments/filter", deployments={"name": {"any_": ["nightly"]}})
+    asked = service.ask(f"/deployments/{deployment['id']}/create_flow_run", parameters={"period": "2020-13", "unit": ["YC"]})
+    command = [sys.executable, "-m", "flows.cli", "nightly", *service.place.flags, "--config", str(service.settings)]
+    with service.place.open() as warehouse, warehouse.night("2020-10-11"):
+        done = subprocess.run(command, env=service.environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert "another night at work" in done.stderr
+    by_hand = until(lambda: next((run for run in service.runs() if run["deployment_id"] is None), None))
+    assert by_hand["state_type"] == "FAILED"
+    assert "another night at work" in by_hand["state"]["message"]
+    failed = until(lambda: next((run for run in service.runs() if run["id"] == asked["id"] and run["state_type"] == "FAILED"), None), 120)
+    assert failed["state"]["message"].startswith("--period: found 2020-13, expected YYYY-MM")
+
+
+def test_prefect_yaml_deploys_to_a_work_pool(service: Service) -> None:
+    environment = service.environment | {"PREFECT_API_URL": f"http://127.0.0.1:{service.port}/api", "PREFECT_API_AUTH_STRING": service.auth}
+    assert service.ask("/work_pools/", name="unionstats", type="process")["name"] == "unionstats"
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (deployment,) = service.ask("/deployments/filter", deployments={"name": {"any_": ["work-pool"]}})
+    assert (deployment["entrypoint"], deployment["work_pool_name"]) == ("flows.schedule.deployed.nightly", "unionstats")
+    assert not deployment["pull_steps"], "no path of this machine goes to the workers"
+    (schedule,) = deployment["schedules"]
+    assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("30 2 * * *", "Asia/Shanghai")
+    assert (deployment["global_concurrency_limit"]["limit"], deployment["concurrency_options"]["collision_strategy"]) == (1, "ENQUEUE")
+
+
+def test_asked_to_stop_it_leaves_nothing_behind(service: Service) -> None:
+    tree = psutil.Process(service.process.pid).children(recursive=True)
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(100) == 0, service.words()
+    _, alive = psutil.wait_procs(tree, timeout=5)
+    assert alive == []
+    assert "unionstats serve has stopped." in service.words()
+    assert serving(service.place.home) is None
+    assert not (service.place.home / "serve.json").exists()
+    assert "Traceback" not in service.words().rpartition("unionstats serve stops.")[2], service.words()
+
+
+def _at(run: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(run["expected_start_time"]).astimezone(ZONE)
+
+
