@@ -80,7 +80,8 @@ def test_a_rate_that_stays_while_both_its_sides_move_has_changed(nights: Place) 
     found = bridge(nights, 1, 2).set_index(["indicator", "region", "side"])
     sides = found.loc["I03b"].loc["640000"]
     assert sides.loc[["numerator", "denominator"], "decision"].to_list() == [1.0, 1.0]
-    assert all(one.before != one.after for one in found.loc["I03b"].loc["640000"].itertuples() if one.Index == "value")
+    values = found.loc["I03b"].loc["640000"].reset_index().to_dict("records")
+    assert [one for one in values if one["side"] == "value" and one["before"] == one["after"]] == []
 
 
 def test_the_parts_of_many_causes_add_up(nights: Place) -> None:
