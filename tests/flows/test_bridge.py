@@ -158,7 +158,7 @@ Numbers = st.one_of(st.none(), st.floats(-1e7, 1e7, allow_nan=False).map(lambda 
 
 
 @given(st.lists(st.lists(st.tuples(Numbers, Numbers, Numbers), min_size=len(CAUSES) + 1, max_size=len(CAUSES) + 1), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_the_steps_come_to_the_parts_add_up(figures: list[list[tuple[float | None, ...]]]) -> None:
     """Numbers that come, go, go and come again, or stay: parts that add up, or the causes by which they came and went."""
     steps = []
