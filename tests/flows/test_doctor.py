@@ -170,15 +170,7 @@ def test_packages_that_are_not_those_of_the_lock(patient: Patient, monkeypatch: 
 
 def test_folders_that_are_not_there(patient: Patient, place: Place) -> None:
     shutil.rmtree(place.inbox)
-    assert str(place.inbox) in told(patient, "sources", FAULT)
-
-
-def test_sources_that_are_set_and_such_as_cannot_be_right(patient: Patient) -> None:
-    assert patient.config is not None
-    patient.config.write_text('[sources.YC]\nkind = "folder"\nurl = "x"\n', encoding="utf-8")
-    assert "[sources]" in told(patient, "sources", OK)
-    patient.config.write_text('[sources.XX]\nkind = "folder"\nurl = "x"\n', encoding="utf-8")
-    assert "XX" in told(patient, "sources", FAULT)
+    assert str(place.inbox) in told(patient, "folders", FAULT)
 
 
 def test_a_prefect_server_that_is_set_and_does_not_answer(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
