@@ -46,7 +46,7 @@ def _offer(sources: Sources, settings: SourceSettings, scheme: Scheme) -> Offer:
         finally:
             connector.close()
     except SourceFault as error:
-        return Offer(settings.unit, settings.kind, settings.url, reachable=False, notices=(error.notice(settings.unit),))
+        return Offer(settings.unit, settings.kind, settings.place, reachable=False, notices=(error.notice(settings.unit),))
     newest = max((one.remote.changed for one in planned if one.remote.changed is not None), default=None)
     counts = {"files": len(planned), "new": len(new)}
     return Offer(settings.unit, settings.kind, connector.place, reachable=True, **counts, newest=newest, notices=tuple(notices))

@@ -45,7 +45,7 @@ class Database:
                 url = url.set(password=settings.password.value())
             if url.drivername == "postgresql":
                 url = url.set(drivername="postgresql+psycopg")
-            self.place = f"{url.set(password=None).render_as_string()} {settings.view}"
+            self.place = f"{url.set(query={}).render_as_string()} {settings.view}"
             self._engine = sa.create_engine(
                 url, poolclass=sa.NullPool, hide_parameters=True, connect_args=_CONNECT.get(url.get_backend_name(), {})
             )

@@ -26,7 +26,7 @@ class Https:
     whole = False
 
     def __init__(self, settings: SourceSettings) -> None:
-        self.place = settings.url
+        self.place = settings.place
         self._web = Web(settings, self.place)
         self._items = settings.items
         self._fields = _NAMES | _NGINX | dict(settings.fields or {})
@@ -115,7 +115,7 @@ class Https:
 
     def _here(self, url: str) -> str:
         if origin(url) != origin(self._base):
-            raise Refused("source_answer", self.place, f"→ {url}")
+            raise Refused("source_answer", self.place, f"→ {url.partition('?')[0]}")
         return url
 
 

@@ -65,6 +65,11 @@ class SourceSettings:
     changed_column: str = ""
     since: str = ""
 
+    @property
+    def place(self) -> str:
+        """The URL as people are shown it: what stands behind a question mark may be a key."""
+        return self.url if self.kind == "folder" else self.url.partition("?")[0]
+
 
 @dataclass(frozen=True)
 class Kind:

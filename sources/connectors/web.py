@@ -104,7 +104,7 @@ class Web:
         """Where a redirection leads, which must be the same server: passwords go nowhere else."""
         target = str(httpx.URL(url).join(response.headers["Location"]))
         if origin(target) != origin(url):
-            raise Refused("source_answer", self.place, f"→ {shown(target)}")
+            raise Refused("source_answer", self.place, f"→ {shown(target.partition('?')[0])}")
         return target
 
     def _refuse(self, response: httpx.Response) -> None:

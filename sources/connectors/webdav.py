@@ -25,7 +25,7 @@ class WebDav:
     whole = False
 
     def __init__(self, settings: SourceSettings) -> None:
-        self.place = settings.url
+        self.place = settings.place
         self._base = settings.url.rstrip("/") + "/"
         self._web = Web(settings, self.place)
 

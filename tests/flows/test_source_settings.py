@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows.errors import UserError
-from flows.pulling.pull import sources_of
+from flows.pulling.offers import offers
+from flows.pulling.pull import Sources, sources_of
 from flows.pulling.settings import source_settings
 from flows.settings import Settings
 from scheme import Scheme
@@ -111,6 +112,20 @@ def test_a_register_is_named_once(scheme: Scheme, tmp_path: Path) -> None:
     assert sources_of(settings, file, scheme, registry=True) is None
     found = sources_of(Settings(home=tmp_path), file, scheme)
     assert found is not None and found.register == (tmp_path / "pulled" / "register").resolve()
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        f'[sources.YC]\nkind = "https"\nurl = "http://127.0.0.1:9/list?token={SECRET}"\nunencrypted = true\n',
+        f'[sources.register]\nkind = "database"\nurl = "postgresql://u@127.0.0.1:9/x?password={SECRET}"\nview = "v"\n',
+    ],
+)
+def test_a_key_behind_the_question_mark_is_shown_to_nobody(section: str, scheme: Scheme, tmp_path: Path) -> None:
+    sources = Sources(tmp_path, read(section, scheme))
+    (offer,) = offers(sources, list(sources.settings), scheme)
+    assert not offer.reachable
+    assert SECRET not in str(offer)
 
 
 @pytest.mark.parametrize("guide", ["configure-sources.md", "configure-sources.zh.md"])
