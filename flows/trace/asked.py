@@ -104,5 +104,8 @@ def _not_there(read: Tracing, asked: FigureId, edition: Edition, place: str, row
 
 def _known(what: str, found: str, known: Iterable[str]) -> str:
     codes = list(known)
-    near = codes if len(codes) <= _NAMED else [*(difflib.get_close_matches(found, codes, n=_NAMED, cutoff=0.3) or codes[:_NAMED]), "…"]
+    near = codes
+    if len(codes) > _NAMED:
+        like = difflib.get_close_matches(found, codes, n=_NAMED, cutoff=0.3)
+        near = [*list(dict.fromkeys([*like, *codes]))[:_NAMED], "…"]
     return _("{found} is no {what}. Known are: {expected}.").format(found=found, what=what, expected=", ".join(near))
