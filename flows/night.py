@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from flows.pulling.pull import Sources
     from warehouse import Inputs, Night, PublishReport, Warehouse
 
+LEEWAY = timedelta(minutes=5)
+"""By how much a clock may be set back without a word."""
 MARGIN = 300.0
 """Seconds after which another night may end one that should have ended itself."""
 
@@ -102,9 +104,10 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
 
 def _clock_back(course: Course, night: Night) -> list[Notice]:
     """Whether the clock has gone back behind an earlier night. Nothing is lost by it: everything is ordered by number."""
-    (found,) = course.warehouse.rows("SELECT max(coalesce(ended, started)) AS last FROM nights WHERE id < :own", own=night.id)
-    later = found["last"] is not None and str(found["last"]) > night.started
-    return [Notice("clock_back", night.started, str(found["last"]))] if later else []
+    (found,) = course.warehouse.rows("SELECT max(ended) AS last FROM nights WHERE id < :own AND state = 'finished'", own=night.id)
+    if found["last"] is None or datetime.fromisoformat(str(found["last"])) - datetime.fromisoformat(night.started) < LEEWAY:
+        return []
+    return [Notice("clock_back", night.started, str(found["last"]))]
 
 
 def _refuse_nothing(course: Course, files: Sequence[File], register: Register) -> None:

@@ -10,10 +10,10 @@ from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
 from flows.doctor.line import Check, Line, Patient, fault
 from flows.doctor.machine import clock, memory, open_files, time_zone
-from flows.doctor.nights import last_night, prefect_server
+from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
-from flows.doctor.sources import folders
+from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
 from flows.words import N_
@@ -32,9 +32,11 @@ CHECKS = (
     Check("integrity", integrity),
     Check("audit log", audit_log),
     Check("raw files", raw_files),
-    Check("sources", folders),
+    Check("folders", folders),
+    Check("sources", pulled),
     Check("reader", reader),
     Check("last night", last_night),
+    Check("schedule", schedule),
     Check("Prefect server", prefect_server),
     Check("last backup", last_backup),
     Check("fonts", fonts),
@@ -42,8 +44,8 @@ CHECKS = (
 
 CODES = (
     N_("python"), N_("packages"), N_("language"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"), N_("home"), N_("disk"),
-    N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("sources"), N_("reader"), N_("last night"), N_("Prefect server"),
-    N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
+    N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"), N_("last night"), N_("schedule"),
+    N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
 )  # fmt: skip
 """What checks and levels are called."""
 

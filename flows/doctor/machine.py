@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.doctor.line import Line, Patient, fault, ok, warning
 from flows.doctor.nights import nights
 from flows.language import _
+from flows.night import LEEWAY
 
 LEAST_MEMORY, GOOD_MEMORY = 1.0, 2.0
 FILES = 1024
-LEEWAY = timedelta(minutes=5)
 
 
 def time_zone(patient: Patient) -> Iterator[Line]:

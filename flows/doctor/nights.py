@@ -59,6 +59,26 @@ def last_night(patient: Patient) -> Iterator[Line]:
         yield warning(place, found, _("a night that ends well"), cure)
 
 
+def schedule(patient: Patient) -> Iterator[Line]:
+    """Whether the schedule of `unionstats serve` is alive, where this home is served."""
+    from flows.schedule.standing import checked, serving
+
+    home = patient.settings.home
+    if (serves := serving(home)) is None:
+        yield ok(str(home), _("not served: cron or a timer has to start the nights"))
+        return
+    place = f"unionstats serve, pid {serves.pid}"
+    again = _("Read what it says (journalctl -u unionstats), and begin it anew")
+    if (found := checked(home)) is None:
+        yield warning(place, _("no check of the schedule yet"), _("one a minute"), again)
+    elif found.next_run is None:
+        yield fault(place, _("Prefect has planned no next run"), _("a run at {time}").format(time=found.at), again)
+    elif found.due is not None:
+        yield warning(place, _("the night of {slot} is owed").format(slot=found.due), _("a night that ends well"), again)
+    else:
+        yield ok(place, _("next run {time}").format(time=found.next_run))
+
+
 def prefect_server(_patient: Patient) -> Iterator[Line]:
     """Whether the Prefect server that is set answers; without one every night brings its own."""
     from flows.prefect_api import answers

@@ -70,7 +70,7 @@ def sole_server(home: Path) -> Iterator[None]:
 def serving(home: Path) -> Serving | None:
     """Who serves a home; None where nobody does."""
     try:
-        with (home / LOCK).open("a") as lock:
+        with (home / LOCK).open("rb") as lock:  # who only looks makes no lock
             if _taken(lock.fileno(), fcntl.LOCK_SH):
                 return None
         return Serving(**_known(Serving, home / SAID))

@@ -170,7 +170,7 @@ def test_packages_that_are_not_those_of_the_lock(patient: Patient, monkeypatch: 
 
 def test_folders_that_are_not_there(patient: Patient, place: Place) -> None:
     shutil.rmtree(place.inbox)
-    assert str(place.inbox) in told(patient, "sources", FAULT)
+    assert str(place.inbox) in told(patient, "folders", FAULT)
 
 
 def test_a_prefect_server_that_is_set_and_does_not_answer(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:

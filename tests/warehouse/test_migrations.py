@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from scheme import Column, Scheme
 from tests.warehouse.making import load_one
 from warehouse import Warehouse, WarehouseError, open_warehouse
 from warehouse.database import Database
 from warehouse.migrations.follow import differences
-from warehouse.migrations.upgrade import upgrade
+from warehouse.migrations.upgrade import known_revisions, upgrade
 from warehouse.schema import build_schema
 from warehouse.tables.columns import Words
 
@@ -160,3 +161,9 @@ def test_views_of_others_stay(warehouse: Warehouse, scheme: Scheme) -> None:
         connection.exec_driver_sql("UPDATE marks SET value = ''")
     upgrade(warehouse._database, build_schema(scheme))
     assert list(warehouse.query("SELECT one FROM theirs")["one"]) == [1]
+
+
+def test_the_files_of_the_structures_are_named_as_alembic_orders_them() -> None:
+    script = ScriptDirectory(str(Path(upgrade.__code__.co_filename).parent))
+    assert known_revisions() == [version.revision for version in reversed(list(script.walk_revisions()))]
+    assert known_revisions()[-1] == script.get_current_head()

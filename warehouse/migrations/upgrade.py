@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.fence import build_fence, view_options
 from warehouse.migrations.copy_before import copy_before
-from warehouse.migrations.follow import follow_scheme
 from warehouse.migrations.words import write_words
 from warehouse.published import build_published, drop_published
 from warehouse.schema import Schema
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 7_450_117
 _MARK = "schema"
@@ -27,12 +27,11 @@ def upgrade(database: Database, schema: Schema, *, keep_copy: bool = True) -> No
 
     A SQLite warehouse of an earlier structure is copied first (`keep_copy`), so that there is a way back to the program that wrote it.
     """
-    script = ScriptDirectory.from_config(_config())
     _check_not_emptied(database)
-    if not _exists(database) or not _is_current(database, script, schema):
+    if not _exists(database) or not _is_current(database, schema):
         _prepare_folders(database)
         if keep_copy:
-            _keep_copy(database, script)
+            _keep_copy(database)
         with database.write() as connection:
             _lock(connection)
             _check_not_newer(connection, database.place)
@@ -47,31 +46,39 @@ def _check_not_emptied(database: Database) -> None:
         raise WarehouseError(database.place, "a file of no bytes beside raw files that were taken in", "a warehouse", cure)
 
 
+def known_revisions() -> list[str]:
+    """The structures that there have been, the last one this program's: by the names of their files, for Alembic takes a while to import."""
+    return sorted(file.name.partition("_")[0] for file in (Path(__file__).parent / "versions").glob("[0-9]*_*.py"))
+
+
 def check_known(revision: str, place: str) -> None:
     """WarehouseError where this structure is one that the program does not know: a newer one wrote it."""
-    known = {version.revision for version in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = known_revisions()
     if revision not in known:
         cure = "Install the version of unionstats that last wrote this warehouse, or a newer one"
-        raise WarehouseError(place, "structure {revision}", "one of {known}", cure, revision=revision, known=", ".join(sorted(known)))
+        raise WarehouseError(place, "structure {revision}", "one of {known}", cure, revision=revision, known=", ".join(known))
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
     """The structure that a database has (None: none yet), and the one that this program gives it."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.read() as connection:
-        return _revision(connection), str(head)
+        return _revision(connection), known_revisions()[-1]
 
 
-def _keep_copy(database: Database, script: ScriptDirectory) -> None:
+def _keep_copy(database: Database) -> None:
     if database.path is None or not database.path.exists():
         return
     with database.read() as connection:
         revision = _revision(connection)
-    if revision is not None and revision != script.get_current_head():
+    if revision is not None and revision != known_revisions()[-1]:
         copy_before(database.path, revision)
 
 
 def _rebuild(connection: sa.Connection, schema: Schema) -> None:
+    from alembic import command
+
+    from warehouse.migrations.follow import follow_scheme
+
     drop_published(connection)
     for name in _our_views(connection, schema):
         connection.exec_driver_sql(f'DROP VIEW "{name}"')
@@ -99,6 +106,8 @@ def _our_views(connection: sa.Connection, schema: Schema) -> set[str]:
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     return config
@@ -113,10 +122,10 @@ def _prepare_folders(database: Database) -> None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _is_current(database: Database, script: ScriptDirectory, schema: Schema) -> bool:
+def _is_current(database: Database, schema: Schema) -> bool:
     with database.read() as connection:
         _check_not_newer(connection, database.place)
-        if _revision(connection) != script.get_current_head():
+        if _revision(connection) != known_revisions()[-1]:
             return False
         marks = schema["marks"]
         return connection.scalar(sa.select(marks.c.value).where(marks.c.name == _MARK)) == schema.digest
