@@ -48,7 +48,7 @@ def backup_settings(config: Path | None = None) -> BackupSettings:
     if folder is not None and not isinstance(folder, str):
         raise UserError(_("{place}: {found} must be a text in quotation marks.").format(place=place, found="folder"))
     if not isinstance(keep, int) or isinstance(keep, bool) or keep < 1:
-        raise UserError(_("{place}: {found} must be a whole number, at least {expected}.").format(place=place, found="keep", expected=1))
+        raise UserError(_("{place}: {found} must be a whole number, at least {expected}.").format(place=place, found=f"keep = {keep!r}", expected=1))
     if not isinstance(after_night, bool):
         raise UserError(_("{place}: {found} must be true or false.").format(place=place, found="after_night"))
     return BackupSettings(None if folder is None else file.parent / folder, keep, after_night, file)

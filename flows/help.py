@@ -56,6 +56,7 @@ def app_in_words(**more: Any) -> App:
         help_format="plaintext",
         help_formatter=HelpPage(),
         default_parameter=Parameter(negative=()),
+        suppress_keyboard_interrupt=False,  # what Ctrl+C means is said by flows.cli
         group_commands=Group.create_default_commands(name=_("Commands")),
         group_arguments=Group.create_default_arguments(name=_("Arguments")),
         group_parameters=Group.create_default_parameters(name=_("Options")),

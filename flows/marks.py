@@ -28,3 +28,8 @@ def semicolon() -> str:
 def bracketed(text: object) -> str:
     """An aside, with the space that it needs before it."""
     return f"（{text}）" if language() == "zh" else f" ({text})"
+
+
+def gap() -> str:
+    """Between two sentences: a Chinese full stop brings its own."""
+    return "" if language() == "zh" else " "

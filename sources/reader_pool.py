@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
@@ -131,6 +132,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let a signal wait until a process is started: a child half started says so in a traceback that explains nothing."""
+    resource_tracker.ensure_running()  # as it starts it lets the signals through again, ours too
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
         yield

@@ -139,13 +139,10 @@ def ready(settings: Settings, sources: Sources | None = None) -> None:
     """Raises UserError where a night could not even begin: folders that are not named or not there, a home that cannot be made."""
     if settings.inbox is None and not (sources and sources.units):
         raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox or [sources.UNIT] in unionstats.toml."))
-    for folder in (settings.inbox, settings.registry):
+    for folder, name, expected in ((settings.inbox, "inbox", "<unit>/<period>/<files>"), (settings.registry, "registry", "*.csv, *.xlsx")):
         if folder is not None and not folder.is_dir():
-            raise UserError(
-                _("{place}: there is no such folder. Expected {expected}.").format(
-                    place=folder, expected="<unit>/<period>/<files>" if folder == settings.inbox else "*.csv"
-                )
-            )
+            said = _("{place}: there is no such folder. Expected {expected}. Mount it, or name another with --{name} or {name} in unionstats.toml.")
+            raise UserError(said.format(place=folder, expected=expected, name=name))
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.language import _
+from flows.marks import between, gap
 from scheme.model import Scheme
 from transforms.figure_id import FigureId, parse_figure_id
 from warehouse import Edition
@@ -85,24 +86,28 @@ def _not_there(read: Tracing, asked: FigureId, edition: Edition, place: str, row
     scheme, periods = read.scheme, read.periods(edition.id)
     head = _("{figure}: there is no such figure in edition {edition} of {place}.").format(figure=asked.text, edition=edition.id, place=place)
     if asked.indicator not in scheme.indicators:
-        return head + " " + _known(_("indicator"), asked.indicator, scheme.indicators)
+        return head + gap() + _known(_("indicator"), asked.indicator, scheme.indicators)
     if asked.period not in periods:
         said = _known(_("period"), asked.period, periods)
-        return f"{head} {said} " + _("If it is a figure of another warehouse, name that with --warehouse or --home.")
+        return f"{head}{gap()}{said}{gap()}" + _("If it is a figure of another warehouse, name that with --warehouse or --home.")
     if rows:
         parts = [row["breakdown"] or "" for row in rows if row["breakdown"]]
         if not parts:
-            return f"{head} " + _("{indicator} has no breakdown. Leave out {found}.").format(indicator=asked.indicator, found="/" + asked.breakdown)
-        return f"{head} " + _known(_("part"), asked.breakdown, parts)
+            said = _("{indicator} has no breakdown. Leave out {found}.")
+            return head + gap() + said.format(indicator=asked.indicator, found="/" + asked.breakdown)
+        return f"{head}{gap()}" + _known(_("part"), asked.breakdown, parts)
     if _region(scheme, asked) in scheme.regions:
-        return f"{head} " + _("{indicator} is not given for {region}: a table that it reads has no counties.").format(
+        return f"{head}{gap()}" + _("{indicator} is not given for {region}: a table that it reads has no counties.").format(
             indicator=asked.indicator, region=scheme.regions[_region(scheme, asked)].name
         )
     regions = {r.code: r.name for r in scheme.regions.values() if r.level != "township"}
-    return f"{head} " + _known(_("region"), asked.region, [f"{code} {name}" for code, name in regions.items()])
+    return f"{head}{gap()}" + _known(_("region"), asked.region, [f"{code} {name}" for code, name in regions.items()])
 
 
 def _known(what: str, found: str, known: Iterable[str]) -> str:
     codes = list(known)
-    near = codes if len(codes) <= _NAMED else [*(difflib.get_close_matches(found, codes, n=_NAMED, cutoff=0.3) or codes[:_NAMED]), "…"]
-    return _("{found} is no {what}. Known are: {expected}.").format(found=found, what=what, expected=", ".join(near))
+    near = codes
+    if len(codes) > _NAMED:
+        like = difflib.get_close_matches(found, codes, n=_NAMED, cutoff=0.3)
+        near = [*list(dict.fromkeys([*like, *codes]))[:_NAMED], "…"]
+    return _("{found} is no {what}. Known are: {expected}.").format(found=found, what=what, expected=between().join(near))

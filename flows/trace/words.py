@@ -83,7 +83,8 @@ def claim_words(claim: Claim) -> str:
     line = claim.line
     cells = ", ".join(f"{cell.cell} {cell.text}" for cell in line.cells[:1])
     by = _(", decision {number}").format(number=claim.decision) if claim.decision is not None else ""
-    return f"{line.unit} {line.name} ({line.file} · {line.sheet} · {cells}): {claim.method} {claim.score:.2f}{by}, {reason_said(claim.reason)}"
+    where = " · ".join(filter(None, (line.file, line.sheet, cells)))  # a CSV has no sheet
+    return f"{line.unit} {line.name} ({where}): {claim.method} {claim.score:.2f}{by}, {reason_said(claim.reason)}"
 
 
 def cells_words(line: Line) -> str:

@@ -90,4 +90,5 @@ def test_a_night_that_is_asked_to_stop_leaves_the_rest_to_the_next(how: signal.S
     # A reader that was being started when its night ended may say so itself; that is Python's, before any code of ours.
     told = re.sub(r"Traceback .*\n(?:  .*\n)*EOFError: Ran out of input\n", "", said.read_text(encoding="utf-8"))
     assert "Traceback" not in told
+    assert how is not signal.SIGINT or "已停止" in told or "stopped; the next night" in told, told
     assert case.open().query("SELECT state FROM nights")["state"].tolist() in (["failed"], ["running"])

@@ -27,6 +27,8 @@ ENGLISH: Mapping[str, str] = {
     "一方未写地名且所在地不符": "one side names no place, and it is elsewhere", "地名层级不同": "places of different levels",
     "地名不同": "places differ",
     "同县": "same county", "同市": "same city", "不同市": "another city",
+    # how many are employed and insured
+    "人数相近": "similar size", "人数有差距": "sizes differ", "人数相差悬殊": "sizes differ widely",
     # form, branch, ordinal
     "一方未写企业类型": "one side leaves out the legal form", "企业类型不同": "legal forms differ",
     "无分支": "no branch", "分支一致": "same branch", "分支相近": "branches are close", "分支不同": "branches differ",
