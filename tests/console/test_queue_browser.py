@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.console.conftest import Browser, Served
-from warehouse import Group
+from warehouse import Account, Group
 
 WORDS = "已与企业核实，情况属实，无误"
 
@@ -154,6 +154,7 @@ def test_two_on_one_finding(browser: Browser, served: Served, group: Group) -> N
     page.locator("#reason_explain").select_option("seasonal")
     page.locator("#note").fill(WORDS)
     colleague = Person("colleague", "李同事", "provincial_steward")
+    served.store.accounts.add(Account(colleague.login, colleague.name, colleague.role, None, ""))
     FindingDesk(served.store, colleague).give_back([found.fingerprint], "wrong_value", "请更正后重新报送本表")
     page.locator("#decide button[type=submit]").click()
     expect(page.locator("#decide-error")).to_contain_text("李同事")

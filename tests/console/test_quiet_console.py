@@ -6,6 +6,7 @@ Whole pages are looked at in test_every_page, the swaps of 企业匹配 in test_
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.console.conftest import Browser
 
@@ -38,7 +39,7 @@ def test_in_the_queue(watched: Browser) -> None:
     settled(page, ".finding-link[aria-current]")
     page.locator(".finding-link:not([aria-current])").first.click()
     settled(page, "#decide")
-    assert page.locator(".htmx-request").count() == 0
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.locator("[name=kind][value=explain]").check()
     page.locator("#decide button[type=submit]").click()
     settled(page, "#decide-error")

@@ -90,9 +90,13 @@ def lend_raw_files(folder: Path, home: Path, wanted: set[str]) -> Lent:
     return Lent(tuple(back), tuple(lacking))
 
 
+_NOTHING = ("serve.lock",)
+"""What lies in a home that was only ever served: it holds nothing."""
+
+
 def _check_empty(home: Path, database: Database) -> None:
     with in_words(str(home)):
-        there = sorted(path.name for path in home.iterdir() if path.name != ASIDE) if home.is_dir() else []
+        there = sorted(path.name for path in home.iterdir() if path.name not in (ASIDE, *_NOTHING)) if home.is_dir() else []
     if there:
         raise WarehouseError(str(home), "a home that is not empty ({names})", "an empty folder, or none", _EMPTY, names=", ".join(there[:5]))
     if database.path is not None:

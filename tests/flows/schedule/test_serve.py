@@ -177,6 +177,7 @@ def test_the_canary(service: Service, one_book: tuple[str, str]) -> None:
 
 def test_nights_that_were_missed_are_made_up_for_by_one(service: Service) -> None:
     """Nothing ran for three days: three runs of Prefect's are late, and neither the server nor the runner is alive."""
+    until(lambda: sum(run["state_type"] == "SCHEDULED" and run["auto_scheduled"] for run in service.ask("/flow_runs/filter")) >= 3, 150)
     before = len(service.runs())
     server, runner = service.child("uvicorn"), service.child("flows.schedule.runner")
     assert server is not None and runner is not None
