@@ -53,7 +53,7 @@ def test_without_sources_there_is_nothing_to_ask(patient: Patient, tmp_path: Pat
 def test_a_schedule_says_how_it_stands(found: Checked | None, level: str, word: str, patient: Patient) -> None:
     home = patient.settings.home
     with sole_server(home):
-        say(home, me("2020-10-11T00:00:00+08:00", "http://127.0.0.1:4200/api", None))
+        say(home, me("2020-10-11T00:00:00+08:00", "http://127.0.0.1:4200/api", None, None))
         if found is not None:
             say(home, found)
         (line,) = schedule(patient)
