@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.commands import options
 from flows.language import _
 from flows.schedule.secret import KEPT, VARIABLE, auth_string
-from flows.schedule.settings import local_now, schedule_settings
+from flows.schedule.settings import BY_FLAG, local_now, schedule_settings
 from flows.schedule.standing import me, say, sole_server
 from flows.settings import load_settings
 from scheme import load_scheme
@@ -42,6 +42,7 @@ def serve(
         auth = auth_string(settings.home, schedule.auth_file)
         paths = {"HOME": settings.home, "INBOX": inbox, "REGISTRY": registry, "CONFIG": config}
         given = {f"UNIONSTATS_{name}": str(path.resolve()) for name, path in paths.items() if path is not None}
+        given |= {BY_FLAG: " ".join(name for name, path in paths.items() if path is not None)}
         given |= {name: text for name, text in {"UNIONSTATS_SCHEDULE_AT": at, "UNIONSTATS_WAREHOUSE": warehouse}.items() if text}
         pages = f"http://127.0.0.1:{schedule.console_port}" if schedule.console == "on" else None
         kept = children(schedule, auth, given)

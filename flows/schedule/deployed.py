@@ -25,7 +25,7 @@ from flows.prefect_night import FLOW, THREADS, within_flow
 from flows.pulling.pull import sources_of
 from flows.schedule.due import last_slot
 from flows.schedule.record import nights_since, still_due
-from flows.schedule.settings import local_now, schedule_settings
+from flows.schedule.settings import BY_FLAG, local_now, schedule_settings
 from flows.settings import load_settings
 from flows.time_limit import at_most, too_long_afterwards
 from flows.watching.night import told, watched, word_of_its_end
@@ -65,7 +65,8 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
     settings, scheme, schedule, watch = load_settings(), load_scheme(), schedule_settings(), watch_settings()
     longest, today = 60.0 * schedule.longest, as_of or today_of(scheme)
     with watched(settings, watch, scheme, today), at_most(longest, lambda: word_of_its_end(watch, today, longest)):
-        sources = sources_of(settings, None, scheme)
+        flags = os.environ.get(BY_FLAG, "").split()
+        sources = sources_of(settings, None, scheme, inbox="INBOX" in flags, registry="REGISTRY" in flags)
         ready(settings, sources)
         only = only_of(scheme, period, unit)
         course = course_of(settings, today, only=only, longest=longest, cluster=cluster_settings(), sources=sources)

@@ -17,6 +17,8 @@ from scheme import Scheme
 
 SECTION = "schedule"
 PREFIX = "UNIONSTATS_SCHEDULE_"
+BY_FLAG = "UNIONSTATS_SERVED_BY_FLAG"
+"""Which folders `serve` was given by flag, such as INBOX: they take the place of configured sources, as with `nightly`."""
 
 
 @dataclass(frozen=True)

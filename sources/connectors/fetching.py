@@ -16,8 +16,8 @@ from sources.connectors.plan import Planned
 from sources.connectors.record import Record
 from sources.notices import Notice
 
-SLOWEST, GRACE = 20_000, 600.0
-"""Bytes a second that a file must come with, and the seconds it has in any case."""
+SLOWEST, GRACE, LONGEST = 20_000, 600.0, 3600.0
+"""Bytes a second that a file must come with, the seconds it has in any case, and those that its size gives it at most: the night has an end."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Fetching:
         if remote.mark and start and start == remote.size:
             return start
         stream = self.connector.read(remote, start)
-        until = time.monotonic() + GRACE + (remote.size or self.largest) / SLOWEST
+        until = time.monotonic() + GRACE + min((remote.size or self.largest) / SLOWEST, LONGEST)
         with part.open("r+b" if stream.start else "wb") as file:
             file.truncate(stream.start)
             at = file.seek(stream.start)

@@ -66,7 +66,7 @@ class Folder:
                     if len(entries) > MOST_ENTRIES:
                         raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
             for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.is_dir():
+                if entry.is_dir(follow_symlinks=False):  # a link may lead back up, or out of what is shared
                     if depth < DEEPEST:
                         yield from self._below(entry.path, depth + 1)
                 elif (remote := self.look(Remote("", handle=entry.path))) is not None:

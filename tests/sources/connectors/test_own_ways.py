@@ -52,6 +52,16 @@ def test_names_in_gbk_and_links(sftp_place, scheme: Scheme, home: Path) -> None:
     assert here(home, sftp_place) == {"2020-09/T07.csv": b"x", "2020-09/T08.csv": b"x", "2020-09/银川报表.csv": b"gbk"}
 
 
+# ------------------------------------------------------------------------------------------------ folders
+
+
+def test_a_link_to_a_folder_is_not_gone_into(folder_place, scheme: Scheme, home: Path) -> None:
+    folder_place.put("2020-09/T07.csv", b"x")
+    (folder_place.root / "2020-09" / "round").symlink_to(".")
+    assert pulled(folder_place.settings, scheme, home) == []
+    assert here(home, folder_place) == {"2020-09/T07.csv": b"x"}
+
+
 # ------------------------------------------------------------------------------------------------ HTTPS
 
 
