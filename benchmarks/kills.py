@@ -134,12 +134,11 @@ def views(case: Case) -> dict[str, list[str]]:
     finally:
         warehouse.close()
     dropped = TIMES | (NUMBERS if case.url else set())
-    if case.url:
-        ranks = {number: rank for rank, number in enumerate(sorted(frames["submissions"]["id"]))}
-        for name, frame in frames.items():
-            for column in (*OF_FILES, *(["id"] if name == "submissions" else [])):
-                if column in frame:
-                    frame[column] = frame[column].map(ranks)
+    ranks = {number: rank for rank, number in enumerate(sorted(frames["submissions"]["id"]))}
+    for name, frame in frames.items():
+        for column in (*OF_FILES, *(["id"] if name == "submissions" else [])):
+            if column in frame:
+                frame[column] = frame[column].map(ranks)
     kept = {name: frame.drop(columns=[c for c in frame if c in dropped]).astype(object) for name, frame in frames.items()}
     return {name: sorted(map(repr, frame.where(frame.notna(), None).values.tolist())) for name, frame in kept.items()}
 

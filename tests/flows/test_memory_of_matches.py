@@ -43,7 +43,7 @@ class Desk:
 
     def register(self, units: dict[str, tuple[str, str]], period: str = SEPTEMBER) -> None:
         columns = self.place.scheme.registry.columns
-        usual = {"region": "640104", "unit_kind": "企业", "status": "正常参保", "insured": "20", "month": period, "org_code": "", "industry": ""}
+        usual = {"region": "640104", "unit_kind": "企业", "status": "正常参保", "insured": "4", "month": period, "org_code": "", "industry": ""}
         rows = [[({**usual, "unit_no": no, "unit_name": n, "uscc": u})[c.id] for c in columns] for no, (n, u) in units.items()]
         self._write(self.place.registry / f"register-{period}.csv", [c.zh for c in columns], rows)
 
@@ -401,7 +401,7 @@ def test_matches_show_what_is_decided_and_what_is_reopened(desk: Desk, say: Say)
     desk.night()
     assert (keys("decided"), keys("reopened")) == ([], [E])
     text = say("matches", "--home", desk.place.home, "--state", "reopened")[1]
-    assert "第 1 号决定“登记库没有”" in text and "8 银川绿杨堡养殖有限公司" in text
+    assert "decision 1, not in the register" in text and "8 银川绿杨堡养殖有限公司" in text
 
 
 def test_a_decision_during_the_night_is_the_next_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
