@@ -71,6 +71,7 @@ class Wire:
         self._to = url.partition("host=")[2].partition("&")[0] + "/.s.PGSQL.5432"
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
+        self._carriers: list[threading.Thread] = []
         self.url = url.partition("?")[0].replace("@/", f"@127.0.0.1:{self._listening.getsockname()[1]}/") + "?sslmode=disable"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -83,6 +84,10 @@ class Wire:
             with suppress(OSError):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 end.shutdown(socket.SHUT_RDWR)
+        for carrier in self._carriers:
+            carrier.join(timeout=5)
+        for end in self._ends:
+            end.close()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -92,7 +97,9 @@ class Wire:
                 server.connect(self._to)
                 self._ends += [client, server]
                 for one, other in ((client, server), (server, client)):
-                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+                    carrier = threading.Thread(target=self._carry, args=(one, other), daemon=True)
+                    self._carriers.append(carrier)
+                    carrier.start()
 
     @staticmethod
     def _carry(one: socket.socket, other: socket.socket) -> None:
