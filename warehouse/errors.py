@@ -46,6 +46,10 @@ _BY_WORDS = {
     "malformed": _DAMAGED,
     "unable to open database": _LOST,
     "disk I/O error": _FAILING,
+    "server closed the connection": _LOST,  # libpq's words, which ADBC hands on without a state
+    "connection to server": _LOST,
+    "receive data from server": _LOST,
+    "send data to server": _LOST,
 }
 
 
