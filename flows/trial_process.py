@@ -67,7 +67,10 @@ class TrialProcess:
 
     def _done(self, work: Callable[..., Any], *of: Any) -> Any:
         with self._place():
-            pool, future = self._submitted(work, *of)
+            try:
+                pool, future = self._submitted(work, *of)
+            except OSError as error:  # the console is ending: the process was let go while it was being started
+                raise _busy() from error
             try:
                 return future.result(timeout=self._seconds)
             except FileNotFoundError:  # the file was let go meanwhile; the process is sound
