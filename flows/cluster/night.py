@@ -14,6 +14,7 @@ from flows.cluster.settings import ClusterSettings
 from flows.errors import UserError
 from flows.language import _
 from flows.running import Failed, Runner
+from flows.words import N_
 from sources.partitions import Piece
 from sources.reading import Reading
 
@@ -57,7 +58,7 @@ def _work(client: Client, runner: Runner, partitions: Mapping[str, Partition]) -
     futures = {name: client.submit(read_partition, partition, key=f"{name} {uuid4().hex}", pure=False) for name, partition in partitions.items()}
     for name, result in runner.each("read", lambda name: _answer(client, futures, name), {name: name for name in partitions}).items():
         if isinstance(result, Failed):
-            log.warning(_("{what}: the cluster did not read this ({error}); it is read here.").format(what=name, error=result.error))
+            log.warning(_("{what}: the cluster did not read this ({error}); it is read here.").format(what=name, error=_(str(result.error))))
 
 
 def _answer(client: Client, futures: Mapping[str, Any], name: str) -> int:
@@ -71,7 +72,7 @@ def _answer(client: Client, futures: Mapping[str, Any], name: str) -> int:
                 raise
             deserted = 0 if client.scheduler_info()["workers"] else deserted + 1
     client.cancel(list(futures.values()))  # type: ignore[no-untyped-call]  # so that nobody waits for the others in turn
-    raise RuntimeError("no worker is left")
+    raise RuntimeError(N_("no worker is left"))
 
 
 def _bring(course: Course, partitions: dict[str, Partition]) -> None:

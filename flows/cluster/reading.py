@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from flows.language import _
 from flows.version import reader_version
+from flows.words import N_
 from scheme import load_scheme
 from scheme.model import Scheme
 from sources.partitions import Partitions, Piece
@@ -46,7 +48,7 @@ def read_partition(partition: Partition) -> int:
     """
     scheme = load_scheme(partition.year)
     if (reader_version(), scheme.digest) != (partition.reader, partition.scheme):
-        raise RuntimeError("this worker has another version of unionstats than the machine of the night: install the same on both")
+        raise RuntimeError(N_("this worker has another version of unionstats than the machine of the night: install the same on both"))
     kept = partition.kept
     missing = [piece for piece in partition.pieces if not kept.has(piece)]
     with tempfile.TemporaryDirectory(prefix="unionstats-") as folder:
@@ -75,7 +77,8 @@ def readings_of(partition: Partition, scheme: Scheme) -> Mapping[Piece, Reading]
         try:
             found[piece] = partition.kept.reading(piece, scheme)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-            log.warning("%s %s: %s did not come back from the cluster; it is read here", piece.unit, piece.period, piece.stem)
+            said = _("{what}: this did not come back whole from the cluster; it is read here.")
+            log.warning(said.format(what=f"{piece.unit} {piece.period} {piece.stem}"))
     return found
 
 
