@@ -13,7 +13,6 @@ from typing import Literal, Protocol
 from scheme.model import Rule, Scheme, Table
 from sources.letters import letter
 from sources.raw_grids import KeptGrid, SheetFacts, keep_grids, open_kept
-from sources.reader_pool import Job, ReaderPool
 from warehouse import FileFacts, Warehouse
 
 AROUND = 3
@@ -146,6 +145,8 @@ def kept_grid(store: Warehouse, file: FileFacts) -> KeptGrid | None:
     path = store.archive.grid(file.sha256)
     if (kept := open_kept(path)) is not None:
         return kept
+    from sources.reader_pool import Job, ReaderPool  # processes take a while to import, and most files are kept
+
     with _making:
         if (kept := open_kept(path)) is not None:
             return kept

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cyclopts import App, Group, Parameter
-from cyclopts.help import HelpEntry, HelpPanel
-from rich.console import Console, ConsoleOptions
-from rich.table import Table
-from rich.text import Text
 
 from flows.language import _
 from flows.words import N_
+
+if TYPE_CHECKING:
+    from cyclopts.help import HelpEntry, HelpPanel
+    from rich.console import Console, ConsoleOptions
 
 OF_CYCLOPTS = (N_("Display this message and exit."), N_("Display application version."))
 """Texts that cyclopts gives to --help and --version itself."""
@@ -28,6 +28,9 @@ class HelpPage:
         """Print the commands, arguments or options of one heading."""
         if not panel.entries:
             return
+        from rich.table import Table  # of no use to a command that does its work, and slow to import
+        from rich.text import Text
+
         console.print(Text(_("{title}:").format(title=panel.title)))
         lines = Table.grid(padding=(0, 2, 0, 0))
         lines.add_column(no_wrap=True)
@@ -39,12 +42,16 @@ class HelpPage:
 
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:  # noqa: ARG002  # cyclopts names it
         """Print the line that shows how the command is called."""
+        from rich.text import Text
+
         words = [_(word) if word in OF_USAGE else word for word in str(usage).split()]
         console.print(Text(_("Usage: {line}").format(line=" ".join(words))))
         console.print()
 
     def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:  # noqa: ARG002  # cyclopts names it
         """Print what the command does."""
+        from rich.text import Text
+
         if text := _plain(description):
             console.print(Text(_(text)))
             console.print()

@@ -1,13 +1,12 @@
-"""Texts for people in their language: gettext catalogues by Babel; Chinese by default."""
+"""Texts for people in their language: gettext catalogues, written with Babel; Chinese by default."""
 
 from __future__ import annotations
 
+import gettext
 import os
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
-
-from babel.support import NullTranslations, Translations
 
 DOMAIN = "unionstats"
 LANGUAGES = ("zh", "en")
@@ -34,8 +33,8 @@ def language() -> str:
 
 
 @cache
-def _catalogue(name: str) -> NullTranslations:
-    return Translations.load(str(files("flows") / "locale"), [name], DOMAIN)
+def _catalogue(name: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, str(files("flows") / "locale"), [name], fallback=True)
 
 
 def _(text: str) -> str:

@@ -11,7 +11,7 @@ from flows.language import _, language
 from scheme.model import Scheme
 from transforms.figure_gaps_en import BETWEEN
 from transforms.figure_gaps_en import in_english as gap_in_english
-from transforms.linkage.reasons_en import in_english, word_in_english
+from transforms.match_reasons_en import in_english, word_in_english
 
 _REGISTER = re.compile(r"登记库 (\d{4}-\d\d) (.+)")
 _LEDGER = re.compile(r"(\S+ \d{4}-\d\d) 台账")

@@ -28,15 +28,15 @@ def print_table(frame: pd.DataFrame, *, title: str = "", as_json: bool = False, 
     if as_json:
         sys.stdout.write(frame.to_json(orient="records", force_ascii=False, indent=2) + "\n")
         return
-    from rich.console import Console
-    from rich.table import Table
-
     shown = frame if limit is None else frame.head(max(limit, 0))
     if not sys.stdout.isatty():
         _print_lines(shown, title)
         if more := _more(len(frame) - len(shown), rest):
             print(more)
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in shown.columns:
         table.add_column(str(column), justify="right" if pd.api.types.is_numeric_dtype(shown[column]) else "left", overflow="fold")

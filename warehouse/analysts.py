@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from warehouse import audit
@@ -128,10 +127,11 @@ class Analysts:
             connection.exec_driver_sql(statement.replace("%", "%%"))
         except sa.exc.DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)
-            if not isinstance(error.orig, psycopg.Error) or state not in ("42501", "42704", "2BP01", "42939"):
+            if state not in ("42501", "42704", "2BP01", "42939"):
                 raise
             cure = "Have this run by who manages the database: {statements}"
-            said = error.orig.diag.message_primary or ""
+            driver: Any = error.orig
+            said = driver.diag.message_primary or ""
             raise WarehouseError(
                 self._database.place, "what the database does not take: {said}", "a user who may make logins", cure,
                 said=said, statements="; ".join(instead()),

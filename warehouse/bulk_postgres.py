@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
-from psycopg import sql
+
+if TYPE_CHECKING:
+    import psycopg
 
 _SLICE = 65_536
 _TYPES = {
@@ -49,9 +50,11 @@ class PostgresBatch:
         return temporary
 
     def _copy(self, frame: pa.Table, name: str) -> None:
+        from psycopg import sql
+
         columns = sql.SQL(", ").join(sql.Identifier(column) for column in frame.column_names)
         command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(name), columns)
-        driver = cast(psycopg.Connection, self.connection.connection.driver_connection)
+        driver = cast("psycopg.Connection", self.connection.connection.driver_connection)
         with driver.cursor() as cursor, cursor.copy(command) as copy:
             copy.set_types([_TYPES[field.type] for field in frame.schema])
             for part in frame.to_batches(max_chunksize=_SLICE):

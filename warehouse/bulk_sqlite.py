@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-import adbc_driver_sqlite.dbapi
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -44,6 +43,8 @@ def own_file(home: Path) -> Iterator[Path]:
 
 
 def _write(file: Path, content: Mapping[str, pa.Table]) -> None:
+    import adbc_driver_sqlite.dbapi
+
     uri = f"file:{quote(str(file))}"
     with adbc_driver_sqlite.dbapi.connect(uri, autocommit=True) as connection, connection.cursor() as cursor:
         for pragma in PRAGMAS:

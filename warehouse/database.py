@@ -7,14 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-import psycopg
 import sqlalchemy as sa
 
 from warehouse.errors import WarehouseError, in_words
 from warehouse.fence import enter
+
+if TYPE_CHECKING:
+    import psycopg
 
 _PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "cache_size = -65536")
 DEFAULT_NAME = "warehouse.sqlite"

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from warehouse.clock import Clock
 from warehouse.database import Database
@@ -67,7 +66,7 @@ class Outbox:
             return 0
         added = 0
         with self._database.write() as connection:
-            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            insert = _insert(connection.dialect.name)
             fresh = {"state": "queued", "tries": 0, "error": "", "queued_at": self._clock()}
             for message in messages:
                 row = {**asdict(message), **fresh, "changed_at": fresh["queued_at"]}
@@ -160,3 +159,14 @@ def _file_lock(path: Path) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def _insert(dialect: str) -> Any:
+    """The dialect's own INSERT, which can pass over what is there already; only that dialect is imported."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
-import psycopg
 import sqlalchemy as sa
-from psycopg.adapt import Loader
-from psycopg.types.numeric import FloatLoader
-from psycopg.types.string import TextLoader
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.sql_errors import Dictionary, sql_error, too_long, too_many
 
+if TYPE_CHECKING:
+    import psycopg
 
-class _WholeLoader(Loader):
-    """true and false as 1 and 0, as SQLite has them."""
-
-    def load(self, data: Any) -> int:
-        return int(bytes(data) == b"t")
-
-
-class _NumberLoader(Loader):
-    """What PostgreSQL makes of sums and means: a whole number or a float, never a Decimal."""
-
-    def load(self, data: Any) -> int | float:
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-
-
-_AS_SQLITE: dict[str, type[Loader]] = {
-    "bool": _WholeLoader,
-    "numeric": _NumberLoader,
-    "date": TextLoader,
-    "timestamp": TextLoader,
-    "float8": FloatLoader,
-}
+_CANCELLED = "57014"
+"""PostgreSQL's state of a statement that was stopped."""
 
 
 def query(database: Database, statement: str, seconds: int | None = None, most: int | None = None) -> pd.DataFrame:
@@ -54,7 +31,7 @@ def query(database: Database, statement: str, seconds: int | None = None, most: 
         cursor = _cursor(connection)
         try:
             rows = _rows(cursor, statement, database, most)
-        except (sqlite3.Error, sqlite3.Warning, psycopg.Error) as error:
+        except _errors_of(database) as error:
             if seconds is not None and _was_stopped(error):
                 raise too_long(seconds) from error
             if (said := sql_error(error, statement, lambda: _dictionary(database))) is None:
@@ -69,10 +46,9 @@ def query(database: Database, statement: str, seconds: int | None = None, most: 
 
 def _rows(cursor: Any, statement: str, database: Database, most: int | None) -> list[Any]:
     if database.path is None and most is not None:
-        try:
-            rows = list(itertools.islice(cursor.stream(statement, size=1_000), most + 1))
-        except psycopg.InternalError:  # what psycopg makes of nothing at all, or a comment; without a result, it is said so below
-            rows = []
+        from warehouse.as_sqlite import streamed
+
+        rows = streamed(cursor, statement, most)  # without a result, it is said so below
     else:
         cursor.execute(statement, **({} if database.path else {"prepare": True}))
         rows = [] if not cursor.description else cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
@@ -99,7 +75,16 @@ def _stopped_after(connection: sa.Connection, seconds: int | None) -> Iterator[N
 
 
 def _was_stopped(error: Exception) -> bool:
-    return isinstance(error, psycopg.errors.QueryCanceled) or getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
+    return getattr(error, "sqlstate", None) == _CANCELLED or getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
+
+
+def _errors_of(database: Database) -> tuple[type[Exception], ...]:
+    """The errors of the database's driver; psycopg is imported where the warehouse is PostgreSQL, and takes a while."""
+    if database.path is not None:
+        return (sqlite3.Error, sqlite3.Warning)
+    import psycopg
+
+    return (psycopg.Error,)
 
 
 def plain_rows(database: Database, statement: str, values: Mapping[str, object]) -> list[dict[str, Any]]:
@@ -119,9 +104,8 @@ def _dictionary(database: Database) -> Dictionary:
 
 def _cursor(connection: sa.Connection) -> Any:
     driver = connection.connection.driver_connection
-    if isinstance(driver, psycopg.Connection):
-        cursor = driver.cursor()
-        for name, loader in _AS_SQLITE.items():
-            cursor.adapters.register_loader(name, loader)
-        return cursor
-    return cast(sqlite3.Connection, driver).cursor()
+    if isinstance(driver, sqlite3.Connection):
+        return driver.cursor()
+    from warehouse.as_sqlite import cursor_as_sqlite
+
+    return cursor_as_sqlite(cast("psycopg.Connection", driver))

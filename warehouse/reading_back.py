@@ -8,8 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-import adbc_driver_postgresql.dbapi
-import adbc_driver_sqlite.dbapi
 import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
@@ -35,6 +33,8 @@ def read_rows(database: Database, rows: sa.Table, reading_ids: Collection[int]) 
 
 def _from_sqlite(database: Database, statement: str) -> pa.Table:
     """Copied to a file that ADBC may open: never the warehouse itself (see bulk_sqlite)."""
+    import adbc_driver_sqlite.dbapi
+
     with own_file(database.home) as file:
         count = _copy(f"file:{quote(str(database.path))}?mode=ro", file, statement)
         with adbc_driver_sqlite.dbapi.connect(f"file:{quote(str(file))}") as connection, connection.cursor() as cursor:
@@ -54,6 +54,8 @@ def _copy(warehouse: str, file: Path, statement: str) -> int:
 
 
 def _from_postgres(database: Database, statement: str) -> pa.Table:
+    import adbc_driver_postgresql.dbapi
+
     uri = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with adbc_driver_postgresql.dbapi.connect(uri) as connection, connection.cursor() as cursor:
         cursor.execute(statement)

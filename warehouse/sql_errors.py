@@ -6,11 +6,12 @@ import difflib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
-
-import psycopg
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    import psycopg
 
 READS = "one statement that reads"
 SEE = "Correct the statement; the views and their columns stand in data_dictionary"
@@ -52,7 +53,7 @@ _OURS = ("0A", "21", "22", "25", "42", "54", "55")
 
 def sql_error(error: Exception, statement: str, dictionary: Callable[[], Dictionary]) -> WarehouseError | None:
     """The error in words; None where not the statement is at fault but the database."""
-    fault = _of_postgres(error, statement) if isinstance(error, psycopg.Error) else _of_sqlite(error)
+    fault = _of_postgres(cast("psycopg.Error", error), statement) if hasattr(error, "sqlstate") else _of_sqlite(error)
     return None if fault is None else in_words_of(fault, statement, dictionary)
 
 

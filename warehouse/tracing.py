@@ -76,7 +76,7 @@ class Tracing:
         asked = {"indicator": indicators, "period": periods, "region": regions}
         where = [figure.c[name].in_(sorted(values)) for name, values in asked.items() if values]
         wanted = sa.select(figure).where(figure.c.edition == edition, *where).order_by(figure.c.period, figure.c.indicator, figure.c.region)
-        return [dict(row) for row in self._connection.execute(wanted).mappings()]
+        return [dict(row) for row in self._connection.execute(wanted).mappings().all()]
 
     def periods(self, edition: int) -> list[str]:
         """The periods that an edition has figures of."""
@@ -117,7 +117,7 @@ class Tracing:
         if row is not None:
             where.append(rows.c.row == row)
         found = self._connection.execute(sa.select(*kept).where(*where).order_by(rows.c.reading_id, rows.c.sheet, rows.c.row))
-        return to_frame(from_rows(found, kept), kept)
+        return to_frame(from_rows(found.all(), kept), kept)
 
     def held(self, reading_ids: Collection[int]) -> dict[tuple[str, int, str, int], str]:
         """The rules that hold single rows back, by table, reading, sheet and line."""
@@ -137,7 +137,7 @@ class Tracing:
             wanted = wanted.where(match.c.period == period, match.c.state == "accepted", match.c.unit_no.is_not(None))
         if place is not None:
             wanted = wanted.where(*(match.c[name] == value for name, value in zip(("unit", "period", "row_key"), place, strict=True)))
-        return [dict(row) for row in self._connection.execute(wanted.order_by(match.c.at)).mappings()]
+        return [dict(row) for row in self._connection.execute(wanted.order_by(match.c.at)).mappings().all()]
 
     def findings(self, reports: Collection[tuple[str, str]], tables: Collection[str]) -> list[dict[str, Any]]:
         """The findings of the edition in these units' and periods' tables, with what people have decided on them (of an earlier one: had)."""
@@ -151,7 +151,7 @@ class Tracing:
         where: list[sa.ColumnElement[bool]] = [finding.c.unit.in_(units), finding.c.period.in_(periods)]
         where.append(finding.c.last_edition.is_(None))
         where.append(sa.or_(finding.c.table_code.in_(sorted(tables)), finding.c.table_code.is_(None), finding.c.table_code == ""))
-        return [dict(row) for row in self._connection.execute(wanted.where(*where).order_by(finding.c.rule, finding.c.sort)).mappings()]
+        return [dict(row) for row in self._connection.execute(wanted.where(*where).order_by(finding.c.rule, finding.c.sort)).mappings().all()]
 
     def decisions(self, numbers: Collection[int]) -> tuple[Decision, ...]:
         """Decisions by their numbers."""

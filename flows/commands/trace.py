@@ -45,15 +45,18 @@ def trace(
 
 
 def _figure(found: Trace, rows: int | None, xlsx: Path | None, *, as_json: bool) -> None:
-    from flows.trace.show import as_record, print_trace, write_trace
-
     if xlsx is not None:
+        from flows.trace.workbook import write_trace
+
         try:
             count = write_trace(found, rows, xlsx)
         except OSError as error:
             raise cannot_write(xlsx, error, "--xlsx") from error
         print(_("{count} rows written to {place}").format(count=count, place=xlsx))
-    elif as_json:
+        return
+    from flows.trace.show import as_record, print_trace
+
+    if as_json:
         _print_json(as_record(found, rows))
     else:
         print_trace(found, SHOWN if rows is None else rows)

@@ -1,22 +1,18 @@
-"""A trace on the terminal, as JSON, and as a workbook."""
+"""A trace on the terminal and as JSON."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
 
-from flows.gap_sheets import TEXTS, Page, safe_name
 from flows.language import _
 from flows.stored_words import missing_said
-from flows.tables import as_os_error, print_table
+from flows.tables import print_table
 from flows.trace.figure import Trace
-from flows.trace.words import COLUMNS, WIDTHS, amount, as_frame, bounds_words, definition, finding_words, headline, let_words
+from flows.trace.words import COLUMNS, amount, as_frame, bounds_words, definition, finding_words, headline, let_words
 
 FEW = 20
 _LESS = ("table_code", "unit", "period", "row", "file", "sheet", "as typed", "numerator", "denominator", "note", "findings")
@@ -92,36 +88,6 @@ def as_record(trace: Trace, shown: int | None) -> dict[str, Any]:
         "bounds": None if trace.bounds is None else asdict(trace.bounds),
         "decisions": [{"number": let.number, "zh": let.zh, "en": let.en, "note": let.note} for let in trace.decisions()],
     }
-
-
-def write_trace(trace: Trace, shown: int | None, path: Path) -> int:
-    """The trace as a workbook; how many rows it has. Raises OSError where it cannot be written."""
-    lines = trace.lines(trace.order if shown is None else trace.order[:shown])
-    sheets = [
-        (_("Figure"), lines, facts(trace)),
-        (_("Held back"), trace.held_lines(trace.held_count), missing_said(trace.scheme, trace.figure["missing"])),
-        (_("Left out"), trace.left_out_lines(trace.left_out_count), []),
-    ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with xlsxwriter.Workbook(str(path), TEXTS) as book:
-            taken: set[str] = set()
-            for name, some, said in sheets:
-                page = Page(book, safe_name(name, taken))
-                page.title(name, said)
-                frame = as_frame(trace.scheme, some)
-                page.header(list(frame.columns), list(WIDTHS))
-                for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
-                    page.row(list(row))
-                page.finish(frozen=0)
-            page = Page(book, safe_name(_("Decisions"), taken))
-            page.header([_("decision"), _("note")], [10, 100])
-            for let in trace.decisions():
-                page.row([let.number, let_words(let)])
-            page.finish(frozen=0)
-    except XlsxFileError as error:
-        raise as_os_error(error) from error
-    return len(lines)
 
 
 def to_json(record: Any) -> str:

@@ -1,6 +1,8 @@
 """A figure taken apart adds up again, its cells lead back to it, and what is no figure's name is refused in words."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from flows.trace import Line, RowFinding, trace_cell, trace_figure
 from flows.trace.asked import read_id
 from flows.trace.figure import NotAdding
 from scheme import Scheme
+from tests.conftest import ROOT
 from tests.flows.making import Place, small_scheme
 from transforms.bounds import bounds
 from transforms.figure_id import FigureId, figure_id, parse_figure_id
@@ -302,3 +305,13 @@ def test_the_scheme_of_the_edition_is_asked_for(published_once: Place, tmp_path:
     assert small_scheme(scheme).digest != scheme.digest
     with open_warehouse(None, copy.home, scheme=scheme) as opened, pytest.raises(UserError, match="another version of the scheme"):
         trace_figure(opened, FigureId("2020-09", "I01a", "640000"))
+
+
+def test_a_trace_imports_nothing_that_only_other_commands_need(whole: Place, store: Warehouse) -> None:
+    slow = {"adbc_driver_manager", "alembic", "babel", "duckdb", "great_expectations", "multiprocessing.pool", "openpyxl", "prefect", "psycopg", "rich.console",
+            "sqlalchemy.dialects.postgresql", "transforms.linkage", "xlsxwriter"}  # fmt: skip
+    code = f"import sys; from flows.cli import run; assert run(sys.argv[1:]) == 0; print(sorted({slow!r} & set(sys.modules)))"
+    for figure in ("2020-10/I02a/640000", "2020-10/I03a/640100"):
+        asked = ["trace", figure, "--warehouse", store.place, "--home", str(whole.home)]
+        done = subprocess.run([sys.executable, "-c", code, *asked], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.stdout.splitlines()[-1:] == ["[]"], done.stdout[-500:] + done.stderr[-500:]

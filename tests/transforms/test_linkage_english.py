@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.linkage.reasons import FIELDS, NOT_FOUND
-from transforms.linkage.reasons_en import in_english
+from transforms.match_reasons_en import in_english
 
 SAID = sorted({NOT_FOUND, *(word for words in FIELDS.values() for word in words if word)})
 

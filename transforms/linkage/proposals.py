@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.codes import clean_code
-from transforms.linkage.reasons_en import in_english
+from transforms.match_reasons_en import in_english
 from transforms.text import letters
 
 SHOWN = 3
