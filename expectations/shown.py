@@ -26,7 +26,7 @@ def show(scheme: Scheme, column: Column | None, value: Any, language: str) -> st
     """A value that is there, in words: a region by its name, a choice in the language, yes or no."""
     kind = column.kind if column else ""
     if kind in ("region", "township"):
-        return scheme.regions[value].name if value in scheme.regions else str(value)
+        return scheme.regions[value].called(language) if value in scheme.regions else str(value)
     if column and column.codelist:
         return scheme.localise(column.codelist, value, language)
     if kind == "bool":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flows import __version__
 from flows.errors import UserError
 from flows.language import _
+from flows.marks import colon
 from flows.settings import Settings, section
 from flows.version import code_version
 from flows.words import N_
@@ -40,7 +41,7 @@ def backup_settings(config: Path | None = None) -> BackupSettings:
     found, file = section("backup", config)
     if found is None or file is None:
         return BackupSettings(file=file)
-    place = f"{file}: [backup]"
+    place = f"{file}{colon()}[backup]"
     if unknown := sorted(set(found) - set(NAMES)):
         said = _("{place}: {found} is no setting. Known are: {expected}.")
         raise UserError(said.format(place=place, found=", ".join(unknown), expected=", ".join(NAMES)))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from flows.language import _, language
-from flows.naming import unit_name
+from flows.naming import region_name, unit_name
 from scheme.model import Scheme
 from transforms.gap_ledger import BANDS, GAP_STATES, MOVES, STATES
 
@@ -32,7 +32,7 @@ def move_words(code: str) -> str:
 
 def place_words(scheme: Scheme, code: str) -> str:
     """A region's name; its code where the scheme has none."""
-    return scheme.regions[code].name if code in scheme.regions else code
+    return region_name(scheme, code)
 
 
 def asked_words(

@@ -97,7 +97,7 @@ def _places(scheme: Scheme, known: set[str], *, whole: bool) -> Iterator[tuple[s
 
     Where it is not the `whole` province: all together, then one by one.
     """
-    yield scheme.province.name if whole else _("together"), "province", sorted(known)
+    yield place_words(scheme, scheme.province.code) if whole else _("together"), "province", sorted(known)
     if not whole:
         yield from ((place_words(scheme, code), "county", [code]) for code in sorted(known))
         return
@@ -105,8 +105,8 @@ def _places(scheme: Scheme, known: set[str], *, whole: bool) -> Iterator[tuple[s
     for city in [region for region in scheme.regions.values() if region.level == "city"]:
         below = [region for region in counties if region.parent == city.code]
         if below or city.code in known:
-            yield city.name, "city", [city.code, *(region.code for region in below)]
-            yield from ((region.name, "county", [region.code]) for region in below)
+            yield place_words(scheme, city.code), "city", [city.code, *(region.code for region in below)]
+            yield from ((place_words(scheme, region.code), "county", [region.code]) for region in below)
     yield from ((code, "county", [code]) for code in sorted(known - set(scheme.regions)))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from flows.decision_sheet import candidate_text
 from flows.language import _
+from flows.marks import colon
 from flows.stored_words import reasons_said
 from flows.tables import cell_text
 
@@ -44,5 +45,5 @@ def blocks(found: pd.DataFrame) -> Iterator[str]:
     for row, units in zip(as_shown(found).to_dict("records"), proposed, strict=True):
         yield f"{row['enterprise_name'] or row['row_key']} · {row['state']}"
         yield f"  {row['unit']} {row['period']} {row['row_key']}"
-        yield from (f"  {_(name)}: {text}" for name in ("unit_no", "score", "decision", "reason") if (text := cell_text(row[name])))
+        yield from (f"  {_(name)}{colon()}{text}" for name in ("unit_no", "score", "decision", "reason") if (text := cell_text(row[name])))
         yield from (f"  {n}. {candidate_text(unit)}" for n, unit in enumerate(json.loads(units or "[]"), 1))

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from flows.finding_context import as_read, value_text
+from flows.language import language
 from scheme.model import Scheme
 from transforms.codes import classify, clean_code
 from transforms.linkage.reasons import FIELDS
@@ -133,4 +134,4 @@ def _doubt(code: str) -> str:
 
 def _region(scheme: Scheme, code: Any) -> str:
     region = scheme.regions.get(as_read(code))
-    return f"{region.code} {region.name}" if region else as_read(code)
+    return f"{region.code} {region.called(language())}" if region else as_read(code)

@@ -1,4 +1,4 @@
-"""How units are named where people read: the code, and the name beside it."""
+"""How units and regions are named where people read, in the language of tonight."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ def unit_name(scheme: Scheme, code: str) -> str:
     if (unit := scheme.units.get(code)) is None:
         return code
     return f"{code} {unit.short if language() == 'zh' else unit.name_en}"
+
+
+def region_name(scheme: Scheme, code: str) -> str:
+    """A region's name; townships have a Chinese one alone, and a code that the scheme does not know stays as it is."""
+    return scheme.regions[code].called(language()) if code in scheme.regions else code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.errors import UserError
 from flows.language import _
+from flows.marks import colon
 from sources.personal_data import masked
 
 
@@ -18,4 +19,4 @@ def personal(text: str) -> str:
 def check_own_words(text: str, place: str) -> None:
     """UserError, with the way out, for words with personal numbers in them."""
     if said := personal(text):
-        raise UserError(f"{place}: {said}")
+        raise UserError(f"{place}{colon()}{said}")

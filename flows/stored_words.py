@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _, language
+from flows.words import N_
 from scheme.model import Scheme
+from transforms.decided import KINDS
 from transforms.figure_gaps_en import BETWEEN
 from transforms.figure_gaps_en import in_english as gap_in_english
 from transforms.match_reasons_en import in_english, word_in_english
@@ -19,6 +21,12 @@ _DECISION = re.compile(r"决定 (\d+)")
 _RULES = re.compile(r"\(([A-Z0-9,-]+)\)")
 _INSURED = re.compile(r"(\d+)人")
 _TWIN = re.compile(r"同代码 (.+)")
+METHODS = {
+    "none": N_("not matched"), "code": N_("by code"), "org_code": N_("by organisation code"), "code_repaired": N_("by code, mended"),
+    "code_rounded": N_("by code, its last digits lost"), "exact_name": N_("by the same name"), "normalised_name": N_("by name, spelt otherwise"),
+    "similar_name": N_("by a name that is close"),
+}  # fmt: skip
+"""How a ledger row is matched with a unit, by what `matches` has in `method` (transforms/linkage/reasons.py)."""
 
 
 def reason_said(reason: str | None, reopened: str | None = None, reopened_en: str | None = None) -> str:
@@ -41,6 +49,14 @@ def reasons_said(found: pd.DataFrame) -> list[str]:
 def evidence_said(word: str) -> str:
     """A piece of the matching's evidence."""
     return word if language() == "zh" else word_in_english(word)
+
+
+def method_said(method: str) -> str:
+    """How a ledger row was matched, or by which decision."""
+    kind = method.removeprefix("decided_")
+    if kind != method and kind in KINDS:
+        return _("decided: {kind}").format(kind=getattr(KINDS[kind], language()))
+    return _(METHODS.get(method, method))
 
 
 def missing_said(scheme: Scheme, missing: str | None) -> list[str]:

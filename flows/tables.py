@@ -73,8 +73,11 @@ def cell_text(value: object) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number to two decimals; to more where these would end in a zero that it has not: 99.9987 is no 100, 54.996 no 55."""
-    digits = next((digits for digits in range(2, 9) if abs(value - round(value, digits)) < _NOTHING or f"{value:.{digits}f}"[-1] != "0"), 2)
+    """A number to two decimals; to more where these would make it a whole one, or a half, that it is not: 99.9987 is no 100, 54.996 no 55."""
+    rounded = round(value, 2)
+    digits = 2
+    if abs(value - rounded) >= _NOTHING and rounded * 2 % 1 == 0:
+        digits = next((more for more in range(3, 9) if abs(value - round(value, more)) < _NOTHING or f"{value:.{more}f}"[-1] != "0"), 2)
     return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
 
 

@@ -260,6 +260,13 @@ class Scheme:
         passed = [period for period in self.periods_until(as_of) if as_of > self.due_date(period)]
         return tuple((unit, period) for period in passed for unit in self.units if self.due_tables(unit, period))
 
+    def part(self, indicator: str, breakdown: str, language: str) -> str:
+        """What a part of an indicator's breakdown is called (zh as it stands)."""
+        of = self.indicators.get(indicator)
+        table = self.tables.get(next(iter(of.tables), "")) if of and of.by else None
+        codelist = table.by_id[of.by].codelist if of and of.by and table else None
+        return self.localise(codelist, breakdown, language) if breakdown and codelist else breakdown
+
     def localise(self, codelist: str, value: str, language: str) -> str:
         """A code list's value in `language` (zh as it stands)."""
         if language == "zh" or codelist not in self.codelists_en:

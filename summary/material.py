@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from scheme.model import Indicator, Scheme
-from summary.figures import Figure, Figures, read_figures
+from summary.figures import Figure, Figures, read_bounds, read_figures
 from summary.sentences import Sentences, read_data
 
 
@@ -34,7 +34,8 @@ class Material:
     figures: the columns of the view `figures`, of this edition. first_figures: of the province, as each was first published.
     gap, gap_before: the gap ledger of this edition and of the year's first (`before`; None: this is it). reports: unit, period,
     came_on, version, held, one row a unit and period. findings: unit, severity, findings. matches: unit, state, rows.
-    waivers: unit, period, rule, until, reason. digests: an edition's scheme digest. latest: the number of the latest edition.
+    waivers: unit, period, rule, until, reason. bounds: period, indicator, region, low, high, doubtful; none of an edition
+    that is not the latest. digests: an edition's scheme digest. latest: the number of the latest edition.
     """
 
     scheme: Scheme
@@ -51,6 +52,7 @@ class Material:
     findings: pd.DataFrame
     matches: pd.DataFrame
     waivers: pd.DataFrame
+    bounds: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Writing:
     @cached_property
     def figures(self) -> Figures:
         """The figures of the year."""
-        return read_figures(self.material.figures, self.material.scheme, self.material.year, self.material.edition.scheme_digest)
+        of = self.material
+        return read_figures(of.figures, of.scheme, of.year, of.edition.scheme_digest, self.language, read_bounds(of.bounds))
 
     @property
     def scheme(self) -> Scheme:

@@ -32,17 +32,21 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: what is read in it, a second line below, and what it is of. `number`: its value where it is one without a figure."""
+    """A cell: what is read in it, a second line below, and what it is of. `number`: its value where it is one without a figure.
+
+    `right`: it is of numbers, as a range is.
+    """
 
     text: str
     below: str = ""
     figure: Figure | None = None
     number: float | None = None
+    right: bool = False
 
     @property
     def is_number(self) -> bool:
         """Whether it holds a number, which is set to the right."""
-        return self.figure is not None or self.number is not None
+        return self.right or self.figure is not None or self.number is not None
 
 
 @dataclass(frozen=True)

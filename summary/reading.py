@@ -34,6 +34,9 @@ _WAIVERS = """
     SELECT f.unit, f.period, f.rule, c.until, c.reason FROM findings f JOIN finding_case c ON c.fingerprint = f.fingerprint
     WHERE f.decision_state = 'waived' AND f.period LIKE :year"""
 
+_BOUNDS = "SELECT * FROM figure_bounds WHERE period LIKE :year AND :edition = (SELECT MAX(id) FROM editions)"
+"""They are kept of the latest edition alone."""
+
 
 class BeforeTheFirst(ValueError):
     """There was no edition yet on that day; `first` is the day of the first one."""
@@ -67,6 +70,7 @@ def read_material(store: Warehouse, scheme: Scheme, year: int, as_of: date | Non
         findings=_frame(store, _FINDINGS, asked, ("unit", "severity", "findings")),
         matches=_frame(store, _MATCHES, {"year": f"{year}-%"}, ("unit", "state", "rows")),
         waivers=_frame(store, _WAIVERS, {"year": f"{year}-%"}, ("unit", "period", "rule", "until", "reason")),
+        bounds=_frame(store, _BOUNDS, asked),
     )  # fmt: skip
 
 

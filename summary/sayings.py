@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from scheme.model import Indicator
+from summary.doubt import bounds_said
 from summary.figures import Figure
 from summary.material import Writing
 from summary.model import Paragraph, Span
 
-_COUNTED = re.compile(r"^…等(\d+)处$")
+_COUNTED = re.compile(r"^…等(\d+)处$|^… (\d+) in all$")
 FEW = 3
 """So many of the missing parts are named in a sentence; the annex names all."""
 
@@ -22,18 +23,19 @@ def figure_said(writing: Writing, indicator: Indicator) -> Paragraph:
     if figure is None:
         return s.paragraph("no_figure", name=name)
     of = "" if figure.as_of_period == figure.period else s.text("of", period=s.month(figure.as_of_period))
-    return s.paragraph("figure", name=name, value=figure, of=of, verdict=_verdict(writing, figure), partial=missing_said(writing, figure))
+    beside = {"verdict": _verdict(writing, figure), "bounds": bounds_said(writing, figure), "partial": missing_said(writing, figure)}
+    return s.paragraph("figure", name=name, value=figure, of=of, **beside)
 
 
 def missing_said(writing: Writing, figure: Figure) -> str:
     """What is missing from a figure; nothing where it is complete."""
     if not figure.partial:
         return ""
-    parts = [part for part in figure.missing.split("；") if part] or ["…"]
+    parts = figure.missing or ("…",)
     separator = writing.s.text("semicolon")
     some = separator.join(parts[:FEW])
     counted = _COUNTED.search(parts[-1])  # the figure itself names the first of many, and then their number
-    count = int(counted.group(1)) if counted else len(parts)
+    count = int(counted[1] or counted[2]) if counted else len(parts)
     missing = some if count <= FEW else writing.s.text("partial_less", some=some, count=count)
     return writing.s.text("partial", missing=missing)
 

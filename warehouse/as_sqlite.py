@@ -47,5 +47,7 @@ def streamed(cursor: psycopg.Cursor, statement: str, most: int) -> list[Any]:
     """The first rows of the answer, `most` and one more, without the server working out the others."""
     try:
         return list(itertools.islice(cursor.stream(statement, size=1_000), most + 1))
-    except psycopg.InternalError:  # what psycopg makes of nothing at all, or a comment
-        return []
+    except (psycopg.InternalError, psycopg.ProgrammingError) as error:
+        if error.sqlstate is not None:
+            raise
+        return []  # not the server, psycopg itself: nothing at all, a comment, or what has no result

@@ -37,6 +37,9 @@ EXCEPTION
 END $$"""
 _OURS = f"""SELECT coalesce((SELECT pg_has_role(current_user, nspowner, 'MEMBER')
   AND obj_description(oid, 'pg_namespace') = '{_MARK}' || current_schema() FROM pg_namespace WHERE nspname = '{SCHEMA}'), false)"""
+_MAY_ACT = f"""SELECT CASE WHEN to_regrole('{ROLE}') IS NULL THEN false
+  WHEN current_setting('server_version_num')::int >= 160000 THEN pg_has_role(current_user, '{ROLE}', 'SET')
+  ELSE pg_has_role(current_user, '{ROLE}', 'MEMBER') END AND has_schema_privilege('{ROLE}', '{SCHEMA}', 'USAGE')"""
 _VIEWS = f"SELECT quote_ident(viewname) FROM pg_views WHERE schemaname = '{SCHEMA}'"
 
 
@@ -64,6 +67,19 @@ def build_published(connection: sa.Connection, scheme: Scheme, editions: sa.Tabl
 def is_published(connection: sa.Connection) -> bool:
     """Whether the views for analysts are there and are this warehouse's."""
     return connection.dialect.name == "postgresql" and bool(connection.scalar(sa.text(_OURS)))
+
+
+def as_analyst(connection: sa.Connection) -> bool:
+    """Make the rest of a transaction an analyst's, where there are views for them and this user may act as ROLE; whether it is one now.
+
+    It keeps a statement from the accounts and from what only the server's own users may do. Against somebody who means harm it is no
+    fence, for a role that is taken can be given back: such a one has a login of their own (warehouse/analysts.py).
+    """
+    if not (is_published(connection) and connection.scalar(sa.text(_MAY_ACT))):
+        return False
+    connection.exec_driver_sql(f"SET LOCAL search_path = {SCHEMA}")
+    connection.exec_driver_sql(f"SET LOCAL ROLE {ROLE}")
+    return True
 
 
 def granting() -> list[str]:

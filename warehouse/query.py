@@ -13,28 +13,35 @@ import sqlalchemy as sa
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
+from warehouse.published import as_analyst
+from warehouse.published_views import SCHEMA
 from warehouse.sql_errors import Dictionary, sql_error, too_long, too_many
 
 if TYPE_CHECKING:
     import psycopg
 
+_PUBLISHED = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema ORDER BY table_name, ordinal_position"
 _CANCELLED = "57014"
 """PostgreSQL's state of a statement that was stopped."""
 
 
-def query(database: Database, statement: str, seconds: int | None = None, most: int | None = None) -> pd.DataFrame:
+def query(
+    database: Database, statement: str, seconds: int | None = None, most: int | None = None, *, analyst: bool = False
+) -> pd.DataFrame:
     """The answer to one statement that reads. WarehouseError where it is not understood or would write.
 
-    It is stopped after so many seconds, and refused where it has more than `most` rows, before they are all in memory.
+    It is stopped after so many seconds, and refused where it has more than `most` rows, before they are all in memory. `analyst`: on
+    PostgreSQL it reads what analysts do and as they do, where this user may act as one.
     """
     with database.read() as connection, _stopped_after(connection, seconds):
+        there = _published if analyst and as_analyst(connection) else _dictionary
         cursor = _cursor(connection)
         try:
             rows = _rows(cursor, statement, database, most)
         except _errors_of(database) as error:
             if seconds is not None and _was_stopped(error):
                 raise too_long(seconds) from error
-            if (said := sql_error(error, statement, lambda: _dictionary(database))) is None:
+            if (said := sql_error(error, statement, lambda: there(database))) is None:
                 raise
             raise said from error
         if cursor.description is None:
@@ -100,6 +107,15 @@ def _dictionary(database: Database) -> Dictionary:
         for name, column in connection.exec_driver_sql('SELECT object, "column" FROM data_dictionary'):
             columns.setdefault(name, []).extend([column] if column else [])
         return Dictionary(columns, [name for name in sa.inspect(connection).get_view_names() if name in columns])
+
+
+def _published(database: Database) -> Dictionary:
+    """What an analyst can ask."""
+    with database.read() as connection:
+        columns: dict[str, list[str]] = {}
+        for name, column in connection.execute(sa.text(_PUBLISHED), {"schema": SCHEMA}):
+            columns.setdefault(name, []).append(column)
+        return Dictionary(columns, [name for name in columns if not name.startswith("dim_")])
 
 
 def _cursor(connection: sa.Connection) -> Any:

@@ -45,7 +45,7 @@ _SQLITE = (
 )
 _POSTGRES = {
     "42P01": "table", "42703": "column", "42883": "function", "42702": "ambiguous", "42601": "syntax",
-    "25006": "write", "25001": "write", "42501": "write", "55000": "write",
+    "25006": "write", "25001": "write", "42501": "right", "55000": "write",
 }  # fmt: skip
 _OURS = ("0A", "21", "22", "25", "42", "54", "55")
 """Classes of PostgreSQL's states that lie with the statement; the others lie with the database."""
@@ -81,6 +81,9 @@ def in_words_of(fault: Fault, statement: str, dictionary: Callable[[], Dictionar
             return _error("more than one statement", READS, "Run them one by one")
         case Fault("write"):
             return _error("a statement that writes", "one that reads", "Begin it with SELECT or WITH")
+        case Fault("right"):
+            cure = "Name only tables and views that are published; all stand in data_dictionary"
+            return _error("a statement that goes beyond what analysts may read: {said}", "one that reads what is published", cure, said=fault.about)
         case Fault("file"):
             cure = "Name only tables and views of the snapshot; all stand in data_dictionary"
             return _error("a statement that reaches for files, other databases or the network", "one that reads the tables of the snapshot", cure)
@@ -120,7 +123,7 @@ def _of_postgres(error: psycopg.Error, statement: str) -> Fault | None:
     if state[:2] not in _OURS:
         return None
     kind, at = _POSTGRES.get(state, "other"), error.diag.statement_position
-    if kind in ("other", "write"):
+    if kind in ("other", "write", "right"):
         return Fault(kind, said)
     if at is None:  # PostgreSQL points at nothing in a statement that it takes for two
         return Fault("several") if kind == "syntax" else Fault("other", said)

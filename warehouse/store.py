@@ -320,6 +320,10 @@ class Warehouse:
         """The answer to one SQL statement that only reads, within so many seconds and of no more than `most` rows."""
         return query(self._database, statement, seconds, most)
 
+    def ask(self, statement: str, seconds: int, most: int) -> pd.DataFrame:
+        """The answer to a statement that somebody typed: as `query`, and on PostgreSQL as an analyst where this user may act as one."""
+        return query(self._database, statement, seconds, most, analyst=True)
+
     def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """The rows of one statement of the program's own, with `:name` in it bound to these values."""
         return plain_rows(self._database, statement, values)

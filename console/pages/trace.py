@@ -19,7 +19,8 @@ from console.views.scoped import regions_of
 from console.views.trace import rest_of
 from flows.errors import UserError
 from flows.ledger_spot import LedgerSpot
-from flows.stored_words import missing_said, reason_said
+from flows.naming import region_name
+from flows.stored_words import method_said, missing_said, reason_said
 from flows.trace import trace_cell, trace_figure
 from flows.trace.asked import read_id
 from flows.trace.words import amount, bounds_words, claim_words, definition, finding_words, headline, let_words, table_of, value_words
@@ -30,7 +31,7 @@ FEW = 50
 """How many rows that are held back or left out are named."""
 _WORDS: dict[str, Any] = {
     "amount": amount, "claim_words": claim_words, "finding_words": finding_words, "let_words": let_words, "table_of": table_of,
-    "value_words": value_words, "reason_said": reason_said,
+    "value_words": value_words, "region_name": region_name, "reason_said": reason_said, "method_said": method_said,
 }  # fmt: skip
 
 

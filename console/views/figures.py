@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.language import _, language
+from flows.naming import region_name
 from flows.stored_words import measure_said, missing_said
 from flows.tables import number_text
 from scheme.model import Scheme
@@ -70,7 +71,7 @@ def regions_in_order(scheme: Scheme, codes: frozenset[str] | None) -> list[tuple
     listed = [scheme.province.code]
     for city in scheme.children(scheme.province.code, "city"):
         listed += [city.code, *(county.code for county in scheme.children(city.code, "county"))]
-    return [(code, scheme.regions[code].name, scheme.regions[code].level) for code in listed if codes is None or code in codes]
+    return [(code, region_name(scheme, code), scheme.regions[code].level) for code in listed if codes is None or code in codes]
 
 
 def summed_up(figures: Sequence[Figure]) -> tuple[int, int, int, int]:
@@ -100,9 +101,9 @@ def _figure(scheme: Scheme, row: Mapping[str, Any], period: str, bounds: Mapping
         code=str(row["indicator"]),
         name=name or str(row["indicator"]),
         region=code,
-        place=place.name if place else code,
+        place=region_name(scheme, code),
         level=place.level if place else "",
-        breakdown=row["breakdown"] or "",
+        breakdown=scheme.part(str(row["indicator"]), row["breakdown"] or "", language()),
         value=_("not known") if value is None else number_text(value),
         unit="" if value is None else measure_said(row["unit_of_measure"]),
         numerator=_amount(row["numerator"]) if rate else "",

@@ -64,7 +64,7 @@ def group_line(scheme: Scheme, group: Group, state: str, files: Mapping[int, str
     table = f"{group.table_code} {table_words(scheme, group.table_code)}" if group.table_code else ""
     where = [unit_name(scheme, group.unit), group.period, table or name]
     overdue = bool(group.due) and group.due < today and group.waiting > 0
-    due = (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due.removeprefix(f"{scheme.year}-")) if group.due else ""
+    due = (_("overdue since {day}") if overdue else _("due {day}")).format(day=group.due.removeprefix(f"{today[:4]}-")) if group.due else ""
     return GroupLine(
         id=group.id,
         severity=group.severity,

@@ -8,12 +8,21 @@ from datetime import date
 from typing import Any
 
 from flows.digest import Digest, lines
+from flows.language import _
 from flows.naming import unit_name
 from flows.report_standing import STANDINGS, standing_of
+from flows.words import N_
 from scheme.model import Scheme
 
 NEAR = 10
 """For how many days before reports are due the units that have not handed in are named."""
+DAYS = 90
+"""Up to so many days are counted as days, more as months or years."""
+_AWAY = {
+    ("days", True): N_("{days} days ago"), ("days", False): N_("in {days} days"),
+    ("months", True): N_("{months} months ago"), ("months", False): N_("in {months} months"),
+    ("years", True): N_("{years} years ago"), ("years", False): N_("in {years} years"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,15 @@ class Due:
     day: date
     days: int
     missing: tuple[str, ...]
+
+    @property
+    def away(self) -> str:
+        """How far away the day is, in days, months or years: nobody counts to 2179."""
+        if self.days == 0:
+            return _("today")
+        size = abs(self.days)
+        many, unit = (size, "days") if size <= DAYS else (size // 30, "months") if size < 2 * 365 else (size // 365, "years")
+        return _(_AWAY[unit, self.days < 0]).format(**{unit: many})
 
     @property
     def near(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.errors import UserError
 from flows.language import _
+from flows.marks import colon
 from flows.settings import section
 
 KNOWN = ("scheduler", "storage")
@@ -26,7 +27,7 @@ def cluster_settings(config: Path | None = None) -> ClusterSettings | None:
     found, file = section("cluster", config)
     if found is None:
         return None
-    place = f"{file}: [cluster]"
+    place = f"{file}{colon()}[cluster]"
     if unknown := sorted(set(found) - set(KNOWN)):
         said = _("{place}: {found} is no setting. Known are: {expected}.")
         raise UserError(said.format(place=place, found=", ".join(unknown), expected=", ".join(KNOWN)))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.commands import options
 from flows.commands.common import settings_of
 from flows.language import _
+from flows.marks import colon
 from scheme import load_scheme
 
 
@@ -33,7 +34,7 @@ def doctor(
         lines.append({"check": check.code, **asdict(line)})
         if not as_json:
             said = line.found if line.level == OK else _("found {found}; expected {expected}. {cure}.").format(**asdict(line))
-            print(f"{_(line.level)}\t{_(check.code)}\t{line.place}: {said}", flush=True)
+            print(f"{_(line.level)}\t{_(check.code)}\t{line.place}{colon()}{said}", flush=True)
     patient.database.close()
     if as_json:
         print(json.dumps(lines, ensure_ascii=False, indent=2))

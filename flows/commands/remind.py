@@ -13,6 +13,7 @@ from flows.commands import options
 from flows.commands.common import published
 from flows.errors import UserError
 from flows.language import _, language
+from flows.marks import bracketed, colon
 from flows.naming import unit_name
 from flows.reminders.settings import PROVINCE, ReminderSettings, reminder_settings
 from flows.reminders.working_days import working_days
@@ -111,8 +112,8 @@ def said(done: Reminded, scheme: Scheme) -> Iterator[str]:
     if done.waits:
         yield "  " + _(WORDS[done.waits])
     for unit, period, kind, recipient, state, error in done.messages:
-        why = f" ({_(WORDS[error]) if error in WORDS else error})" if error else ""
-        yield f"  {unit_name(scheme, unit)} {period}: {_(WORDS[kind])} → {recipient_name(scheme, recipient)}: {_(WORDS[state])}{why}"
+        why = bracketed(_(WORDS[error]) if error in WORDS else error) if error else ""
+        yield f"  {unit_name(scheme, unit)} {period}: {_(WORDS[kind])} → {recipient_name(scheme, recipient)}{colon()}{_(WORDS[state])}{why}"
     yield from lacking(done.unknown, scheme)
 
 

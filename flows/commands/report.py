@@ -10,6 +10,7 @@ from flows.commands import options
 from flows.commands.common import cannot_write, published, settings_of
 from flows.errors import UsageError, UserError
 from flows.language import _, language
+from flows.marks import gap
 from flows.naming import unit_name
 from flows.report_files import FORMATS, write_report
 from scheme import Scheme, load_scheme
@@ -19,6 +20,7 @@ from summary.fonts import Font, NoFont
 from summary.material import Material, Writing
 from summary.reading import BeforeTheFirst, read_material
 from summary.standing import missing_by_unit
+from warehouse import Warehouse
 
 
 def report(
@@ -47,6 +49,7 @@ def report(
         except BeforeTheFirst as error:
             said = _("--as-of {day}: there was no edition yet; the first is of {first}. Give that day or a later one.")
             raise UserError(said.format(day=as_of, first=error.first)) from error
+        _check_scheme(store, material)
     try:
         document = build_document(material, language(), approval_number if outlines else None)
         written, fonts = write_report(document, Writing(material, language()).figures, out, wanted, console_url, outlines)
@@ -60,6 +63,22 @@ def report(
         raise cannot_write(out, error, "--out") from error
     _tell(material, written, fonts)
     print(_("Time taken: {seconds} s").format(seconds=f"{time.monotonic() - begun:.1f}"))
+
+
+def _check_scheme(store: Warehouse, material: Material) -> None:
+    """Raises UserError for an edition of another scheme: its figures under this one's names, targets and tasks would be nobody's."""
+    edition, scheme = material.edition, material.scheme
+    if edition.scheme_digest == scheme.digest:
+        return
+    said = _(
+        "{place}: edition {edition} (as of {day}) was made under scheme {found}, and this program has scheme {expected}: it would put its own names,"
+        " targets and tasks to that one's figures."
+    )
+    same = [f"{one.id} ({one.as_of[:10]})" for one in store.editions() if one.inputs.scheme_digest == scheme.digest]
+    way = _("Write it with the program of that time, or from an edition of this scheme, by its day with --as-of: {editions}.")
+    none = _("Write it with the program of that time, or run a night first: unionstats nightly.")
+    told = said.format(place=store.place, edition=edition.id, day=edition.as_of[:10], found=edition.scheme_digest, expected=scheme.digest)
+    raise UserError(told + gap() + (way.format(editions=", ".join(same)) if same else none))
 
 
 def _tell(material: Material, written: list[Path], fonts: list[Font]) -> None:

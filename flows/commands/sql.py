@@ -80,4 +80,4 @@ def _answer(store: Warehouse, statement: str, seconds: int, *, live: bool) -> pa
     if not live and edition is not None and (store.home / "snapshots").is_dir():
         said = _("The snapshot is not of edition {number}, so the warehouse answers. Write it: unionstats snapshot")
         print(said.format(number=edition.id), file=sys.stderr)
-    return store.query(statement, seconds, MOST)
+    return store.ask(statement, seconds, MOST)

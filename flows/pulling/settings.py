@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from flows.errors import UserError
 from flows.language import _
+from flows.marks import colon
 from flows.usage import near
 from scheme import Scheme
 from sources.connectors.periods import RULES, sound_pattern
@@ -35,7 +36,7 @@ def source_settings(section: Mapping[str, Any] | None, file: Path | None, scheme
     known = (*scheme.units, REGISTER)
     found: dict[str, SourceSettings] = {}
     for unit, said in (section or {}).items():
-        place = f"{file}: [sources.{unit}]"
+        place = f"{file}{colon()}[sources.{unit}]"
         if unit not in known:
             raise UserError(_("{place}: {found} is no unit. Known are: {expected}.").format(place=place, found=unit, expected=", ".join(known)))
         if not isinstance(said, Mapping):

@@ -35,7 +35,7 @@ def items_of(store: Warehouse, findings: pd.DataFrame, language: str) -> dict[st
         found[one["fingerprint"]] = Item(
             one["fingerprint"], one["rule"], one["severity"], one[f"message{tail}"], one[f"cure{tail}"],
             table=f"{table.code} {table.name_en if language == 'en' else table.name}" if table else "",
-            sheet=sheet, cell=one["cell"], row=line, key=_key(scheme, one["row_key"]), column=_name(column, language),
+            sheet=sheet, cell=one["cell"], row=line, key=_key(scheme, one["row_key"], language), column=_name(column, language),
             shown=one["shown"], expected=one[f"expected{tail}"] or one["expected"], previous=rows.previous(one, column, language),
             register=_register(scheme, one, basis.get(one["fingerprint"], ""), language),
         )  # fmt: skip
@@ -127,10 +127,10 @@ def _register(scheme: Scheme, finding: Mapping[str, Any], basis: str, language: 
     return ("; " if language == "en" else "；").join(told)
 
 
-def _key(scheme: Scheme, row_key: str) -> str:
+def _key(scheme: Scheme, row_key: str, language: str) -> str:
     """A row's key as people read it: regions by their names."""
     parts = row_key.split("|") if row_key else []
-    return " ".join(scheme.regions[part].name if part in scheme.regions else part for part in parts)
+    return " ".join(scheme.regions[part].called(language) if part in scheme.regions else part for part in parts)
 
 
 def _name(column: Column | None, language: str) -> str:

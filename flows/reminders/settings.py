@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.language import LANGUAGES, _
+from flows.marks import colon
 from scheme import Scheme
 
 PROVINCE = "province"
@@ -52,7 +53,7 @@ def reminder_settings(section: Mapping[str, Any] | None, file: Path | None, sche
     """The section as settings; None where there is none. Raises UserError for what cannot be right; never names an address."""
     if section is None:
         return None
-    place = f"{file}: [reminders]"
+    place = f"{file}{colon()}[reminders]"
     _check_names(section, place)
     folder = file.parent if file else Path()
     urls = _from_file(folder / str(section["urls"]), scheme) if section.get("urls") else {}

@@ -9,6 +9,7 @@ from typing import Any
 from flows.errors import UserError
 from flows.language import _
 from flows.marks import between, gap
+from flows.naming import region_name
 from scheme.model import Scheme
 from transforms.figure_id import FigureId, parse_figure_id
 from warehouse import Edition
@@ -78,7 +79,7 @@ def _of_other_scheme(read: Tracing) -> str:
 
 def _region(scheme: Scheme, asked: FigureId) -> str:
     """The region's code; its name may be typed too."""
-    return next((r.code for r in scheme.regions.values() if asked.region in (r.code, r.name) and r.level != "township"), asked.region)
+    return next((r.code for r in scheme.regions.values() if asked.region in (r.code, r.name, r.name_en) and r.level != "township"), asked.region)
 
 
 def _not_there(read: Tracing, asked: FigureId, edition: Edition, place: str, rows: list[dict[str, Any]]) -> str:
@@ -98,9 +99,9 @@ def _not_there(read: Tracing, asked: FigureId, edition: Edition, place: str, row
         return f"{head}{gap()}" + _known(_("part"), asked.breakdown, parts)
     if _region(scheme, asked) in scheme.regions:
         return f"{head}{gap()}" + _("{indicator} is not given for {region}: a table that it reads has no counties.").format(
-            indicator=asked.indicator, region=scheme.regions[_region(scheme, asked)].name
+            indicator=asked.indicator, region=region_name(scheme, _region(scheme, asked))
         )
-    regions = {r.code: r.name for r in scheme.regions.values() if r.level != "township"}
+    regions = {r.code: region_name(scheme, r.code) for r in scheme.regions.values() if r.level != "township"}
     return f"{head}{gap()}" + _known(_("region"), asked.region, [f"{code} {name}" for code, name in regions.items()])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from flows.cell_window import kept_grid
+from flows.naming import region_name
 from flows.trace.lines import Claim, Line, RowFinding, Typed
 from flows.trace.register import LEDGER, READ, Registered
 from flows.trace.rows import columns_read, files_of
@@ -184,13 +185,13 @@ def row_name(scheme: Scheme, table: str, record: Mapping[str, Any]) -> str:
     if _text(record.get("enterprise_name")):
         return _text(record["enterprise_name"])
     parts = [_text(record.get(name)) for name in scheme.tables[table].key]
-    return " · ".join(scheme.regions[part].name if part in scheme.regions else part for part in parts if part)
+    return " · ".join(region_name(scheme, part) for part in parts if part)
 
 
 def _township(scheme: Scheme, record: Mapping[str, Any], above: float, below: float | None) -> Line:
     code = str(record["township"])
     unit = scheme.unit_of_city(scheme.city_of(scheme.regions[code].parent)) or ""
-    return Line(TOWNSHIPS, unit, str(record["period"]), code, scheme.regions[code].name, "", "", 0, above, below)
+    return Line(TOWNSHIPS, unit, str(record["period"]), code, region_name(scheme, code), "", "", 0, above, below)
 
 
 def _waits(finding: RowFinding) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _
+from flows.marks import between, colon, semicolon
 from flows.stored_words import missing_said
 from flows.tables import print_table
 from flows.trace.figure import Trace
@@ -20,7 +21,7 @@ _LESS = ("table_code", "unit", "period", "row", "file", "sheet", "as typed", "nu
 
 def facts(trace: Trace) -> list[str]:
     """What is said above the rows."""
-    reads = "; ".join(f"{table}: {', '.join(months) or '–'}" for table, months in trace.reads.items())
+    reads = semicolon().join(f"{table}{colon()}{between().join(months) or '–'}" for table, months in trace.reads.items())
     return [
         headline(trace),
         _("trace {figure}, edition of {day}").format(figure=trace.id.text, day=trace.edition.as_of),
@@ -65,7 +66,7 @@ def _print_said(trace: Trace) -> None:
         (_("decisions"), [let_words(let) for let in trace.decisions()]),
     ):
         if texts:
-            print(f"\n{title}:")
+            print(f"\n{title}{colon()}")
             print("\n".join(f"  {text}" for text in texts))
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _, language
-from flows.stored_words import reason_said
+from flows.naming import region_name
+from flows.stored_words import method_said, reason_said
 from flows.tables import print_table
 from flows.trace.cell import CellTrace
 from flows.trace.words import amount, cells_words, finding_words, let_words, value_words
@@ -27,14 +28,15 @@ def print_cell(scheme: Scheme, found: CellTrace) -> None:
     if found.match is not None:
         match = found.match
         said = _("match: {state} {unit_no} ({method} {score:.2f}), {reason}")
-        print(said.format(**{**match, "state": _(match["state"]), "unit_no": match["unit_no"] or "–", "reason": reason_said(match["reason"])}))
+        words = {"state": _(match["state"]), "method": method_said(match["method"] or "none"), "reason": reason_said(match["reason"])}
+        print(said.format(**{**match, **words, "unit_no": match["unit_no"] or "–"}))
     for finding in line.findings:
         print(_("finding: {finding}").format(finding=finding_words(finding)))
     for let in found.decisions:
         print(_("decision: {decision}").format(decision=let_words(let)))
     rows = [
         (
-            one.id.text, getattr(scheme.indicators[one.id.indicator], language()), scheme.regions[one.id.region].name, value_words(one.figure),
+            one.id.text, getattr(scheme.indicators[one.id.indicator], language()), region_name(scheme, one.id.region), value_words(one.figure),
             amount(one.numerator), "" if one.denominator is None else amount(one.denominator),
         )
         for one in found.figures

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from flows.language import _, language
-from flows.marks import bracketed, colon
-from flows.naming import unit_name
-from flows.stored_words import measure_said, reason_said
+from flows.marks import between, bracketed, colon, comma, semicolon
+from flows.naming import region_name, unit_name
+from flows.stored_words import measure_said, method_said, reason_said
 from flows.tables import number_text
 from flows.trace.figure import Trace
 from flows.trace.lines import Claim, Let, Line, RowFinding
@@ -28,7 +28,8 @@ def headline(trace: Trace) -> str:
     """The figure in one sentence."""
     figure, scheme = trace.figure, trace.scheme
     name = trace.indicator.zh if language() == "zh" else trace.indicator.en
-    where = " · ".join(filter(None, [scheme.regions[trace.id.region].name, trace.id.breakdown, trace.id.period]))
+    part = scheme.part(trace.id.indicator, trace.id.breakdown, language())
+    where = " · ".join(filter(None, [region_name(scheme, trace.id.region), part, trace.id.period]))
     return f"{trace.indicator.code} {name} · {where}{colon()}{value_words(figure)}{bracketed(_(figure['state']))}"
 
 
@@ -81,16 +82,16 @@ def finding_words(finding: RowFinding) -> str:
 def claim_words(claim: Claim) -> str:
     """A ledger row that was matched, and why."""
     line = claim.line
-    cells = ", ".join(f"{cell.cell} {cell.text}" for cell in line.cells[:1])
+    cells = between().join(f"{cell.cell} {cell.text}" for cell in line.cells[:1])
     by = _(", decision {number}").format(number=claim.decision) if claim.decision is not None else ""
     where = " · ".join(filter(None, (line.file, line.sheet, cells)))  # a CSV has no sheet
-    return f"{line.unit} {line.name} ({where}): {claim.method} {claim.score:.2f}{by}, {reason_said(claim.reason)}"
+    return f"{line.unit} {line.name}{bracketed(where)}{colon()}{method_said(claim.method)} {claim.score:.2f}{by}{comma()}{reason_said(claim.reason)}"
 
 
 def cells_words(line: Line) -> str:
     """The cells and what is typed in them."""
     shown = (_("(cannot be shown)") if cell.text is None else cell.text or _("(empty)") for cell in line.cells)
-    return "; ".join(f"{cell.cell} {cell.heading} = {text}" for cell, text in zip(line.cells, shown, strict=True))
+    return semicolon().join(f"{cell.cell} {cell.heading} = {text}" for cell, text in zip(line.cells, shown, strict=True))
 
 
 def let_words(let: Let) -> str:
@@ -103,8 +104,8 @@ def as_frame(scheme: Scheme, lines: Iterable[Line], left: Sequence[str] = COLUMN
     rows = [
         (
             table_of(scheme, line.table), unit_name(scheme, line.unit) if line.unit else "", line.period, line.name, line.file, line.sheet,
-            line.row or None, cells_words(line), line.numerator, line.denominator, "; ".join(map(claim_words, line.claims)),
-            "; ".join(map(finding_words, line.findings)), line.note,
+            line.row or None, cells_words(line), line.numerator, line.denominator, semicolon().join(map(claim_words, line.claims)),
+            semicolon().join(map(finding_words, line.findings)), line.note,
         )
         for line in lines
     ]  # fmt: skip

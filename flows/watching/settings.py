@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.language import LANGUAGES, _
+from flows.marks import colon
 from flows.settings import section
 
 ENVIRONMENT = "UNIONSTATS_WATCH_ADDRESSES"
@@ -38,7 +39,7 @@ KNOWN = tuple("metrics_token_file" if f.name == "metrics_token" else f.name for 
 def watch_settings(config: Path | None = None) -> WatchSettings:
     """The section in force. Raises UserError for what cannot be right; never names an address or a token."""
     found, file = section("watch", config)
-    values, place = dict(found or {}), f"{file}: [watch]"
+    values, place = dict(found or {}), f"{file}{colon()}[watch]"
     _check(values, place)
     folder = file.parent if file else Path()
     addresses = _lines(folder / values["addresses"]) if "addresses" in values else ()

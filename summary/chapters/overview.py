@@ -5,6 +5,7 @@ from __future__ import annotations
 from scheme.model import Indicator
 from summary.cells import figure_cell, word
 from summary.chapters.pictures import line_of, map_of
+from summary.doubt import bounds_cell, bounds_note
 from summary.material import Writing
 from summary.model import Block, Cell, Paragraph, Section, Table
 from summary.sayings import figure_said, target_words, verdict_word
@@ -22,6 +23,7 @@ def overview(writing: Writing) -> Section:
         *map_of(writing),
         _targets(writing),
         s.note("table_note"),
+        s.note(bounds_note(writing)),
     ]
     return Section(s.text("overview"), tuple(blocks))
 
@@ -56,6 +58,6 @@ def _targets(writing: Writing) -> Table:
     for indicator in _with_target(writing):
         figure = writing.of(indicator.code)
         target, verdict = word(target_words(writing, indicator)), word(verdict_word(writing, figure))
-        rows.append((word(writing.name(indicator)), target, figure_cell(figure, writing), verdict))
-    head = (s.text("indicator"), s.text("target"), s.text("value"), s.text("result"))
-    return Table(s.text("targets_title", period=writing.month), head, tuple(rows), (4, 1.5, 2.5, 1.5))
+        rows.append((word(writing.name(indicator)), target, figure_cell(figure, writing), bounds_cell(writing, figure), verdict))
+    head = tuple(s.text(key) for key in ("indicator", "target", "value", "range", "result"))
+    return Table(s.text("targets_title", period=writing.month), head, tuple(rows), (3.2, 1.3, 2.2, 2.2, 1.3))

@@ -142,9 +142,9 @@ def _partial(writing: Writing) -> list[Block]:
         for region in regions
         if (figure := writing.figures.all.get((writing.period, code, region, ""))) is not None and figure.partial
     ]
-    said = s.paragraph("partial_said", count=len(found))
+    said, between = s.paragraph("partial_said", count=len(found)), s.text("semicolon")
     rows = tuple(
-        (word(writing.name(figure.indicator)), word(writing.place(figure.region)), figure_cell(figure, writing), word(figure.missing))
+        (word(writing.name(figure.indicator)), word(writing.place(figure.region)), figure_cell(figure, writing), word(between.join(figure.missing)))
         for figure in found[:SHOWN]
     )
     head = (s.text("indicator"), s.text("region"), s.text("value"), s.text("lacking"))

@@ -45,8 +45,6 @@ def _by_region(writing: Writing, task: Task, indicators: list[Indicator]) -> Tab
 def _by_part(writing: Writing, indicator: Indicator) -> list[Table]:
     scheme, s = writing.scheme, writing.s
     parts = list(writing.figures.parts(writing.period, indicator.code, scheme.province.code))
-    table = scheme.tables.get(next(iter(indicator.tables), ""))
-    codelist = (table.by_id[indicator.by].codelist if table and indicator.by else None) or ""
-    rows = tuple((word(scheme.localise(codelist, part.breakdown, writing.language)), figure_cell(part, writing)) for part in parts)
+    rows = tuple((word(part.part), figure_cell(part, writing)) for part in parts)
     title = s.text("parts_table", indicator=writing.name(indicator), period=writing.month)
     return [Table(title, (s.text("part"), head_of(writing, indicator.code)), rows, (2, 2))] if rows else []

@@ -25,7 +25,7 @@ FIRST, OTHERS, WORDY, ACROSS, LINE = 34, 15, 60, 8, 15
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _COLUMNS = (
     "period", "indicator", "region", "part", "value", "numerator", "denominator", "unit_of_measure", "target", "result",
-    "completeness_state", "lacking", "trace",
+    "completeness_state", "lacking", "trace", "low", "high", "doubtful",
 )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def _cell(sheets: Sheets, sheet: Worksheet, row: int, column: int, cell: Cell) -
         rate = cell.figure.indicator.unit == "percent" if cell.figure else cell.text.endswith("%")
         sheet.write_number(row, column, number, sheets.formats['0.00"%"' if rate else "#,##0" if number == int(number) else "#,##0.##"])
         if cell.figure and cell.figure.partial:
-            sheet.write_comment(row, column, cell.figure.missing[:1000] or "*")
+            sheet.write_comment(row, column, sheets.words.text("semicolon").join(cell.figure.missing)[:1000] or "*")
 
 
 def _all_figures(sheets: Sheets, document: Document, figures: Figures) -> None:
@@ -168,16 +168,19 @@ def _all_figures(sheets: Sheets, document: Document, figures: Figures) -> None:
         name = figure.indicator.zh if document.language == "zh" else figure.indicator.en
         result = "" if figure.met is None else words.text("met" if figure.met else "short")
         state = words.text("partial_state" if figure.partial else "final")
-        texts = {0: figure.period, 1: f"{figure.indicator.code} {name}", 2: figure.region, 3: figure.breakdown}
-        texts |= {7: unit_words(figure.indicator, document.language), 8: figure.target, 9: result, 10: state, 11: figure.missing, 12: figure.id}
+        texts = {0: figure.period, 1: f"{figure.indicator.code} {name}", 2: figure.region, 3: figure.part}
+        texts |= {7: unit_words(figure.indicator, document.language), 8: figure.target, 9: result, 10: state}
+        texts |= {11: words.text("semicolon").join(figure.missing), 12: figure.id}
         for column, text in texts.items():
             sheet.write_string(row, column, text)
-        for column, number in {4: figure.value, 5: figure.numerator, 6: figure.denominator}.items():
+        of = figure.bounds
+        doubt = {13: of.low, 14: of.high, 15: of.doubtful} if of else {}
+        for column, number in ({4: figure.value, 5: figure.numerator, 6: figure.denominator} | doubt).items():
             if number is not None:
                 sheet.write_number(row, column, number)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(figures.all), 1), len(_COLUMNS) - 1)
-    for column, width in enumerate((9, 38, 9, 14, 12, 12, 12, 9, 9, 9, 9, 30, 30)):
+    for column, width in enumerate((9, 38, 9, 14, 12, 12, 12, 9, 9, 9, 9, 30, 30, 12, 12, 9)):
         sheet.set_column(column, column, width)
 
 

@@ -10,7 +10,7 @@ import pytest
 from console.routes import Route
 from flows.cli import run
 from flows.language import speak
-from flows.stored_words import evidence_said, ground_said, measure_said, missing_said, reason_said
+from flows.stored_words import METHODS, evidence_said, ground_said, measure_said, method_said, missing_said, reason_said
 from flows.trace import trace_cell, trace_figure
 from flows.trace.asked import read_id
 from flows.trace.show import print_trace
@@ -18,6 +18,7 @@ from flows.trace.show_cell import print_cell
 from scheme import Scheme
 from tests.console.conftest import Served
 from tests.console.test_who_gets_what import ROUTES, path_of, running  # noqa: F401  # a fixture
+from transforms.decided import KINDS
 from transforms.linkage.reasons import FIELDS, NOT_FOUND
 from transforms.linkage.vetoes import VETOES
 from transforms.stewardship.roles import ROLES, Person
@@ -36,9 +37,9 @@ def english() -> Iterator[None]:
 
 
 def names(served: Served) -> list[str]:
-    """What is called so whatever the language: people, enterprises, regions, files, columns and choices as they are typed. The longest first."""
+    """What is called so whatever the language: people, enterprises, townships, files, columns and choices as they are typed. The longest first."""
     scheme, store = served.store.scheme, served.store
-    found = {region.name for region in scheme.regions.values()} | {value for values in scheme.codelists.values() for value in values} | {"中文", "无", "是", "否"}
+    found = {region.name for region in scheme.regions.values() if not region.name_en} | {value for values in scheme.codelists.values() for value in values} | {"中文", "无", "是", "否"}
     found |= {table.name for table in scheme.tables.values()}
     found |= {heading for table in scheme.tables.values() for column in table.columns for heading in (column.zh, *column.aliases)}
     for statement in (
@@ -132,13 +133,22 @@ def test_a_reopened_decision_says_why_in_english(english: None) -> None:
     assert reason_said(f"{zh}；名称一致", zh, en) == f"{en}; same name"
 
 
+def test_how_a_row_was_matched_is_said_in_words(english: None) -> None:
+    codes = (*METHODS, *(f"decided_{kind.code}" for kind in KINDS.values() if kind.about == "match"))
+    said = [method_said(code) for code in codes]
+    assert [code for code, word in zip(codes, said, strict=True) if HAN.search(word) or "_" in word] == []
+    assert len(set(said)) == len(codes)
+    speak("zh")
+    assert [code for code in codes if not HAN.search(method_said(code))] == []
+
+
 @pytest.mark.parametrize(("part", "said"), [
-    ("石嘴山市大武口区 2020-09 T02 3行暂缓(T02-01,S06)", "SZS 大武口区 2020-09 T02: 3 rows held back (T02-01,S06)"),
+    ("石嘴山市大武口区 2020-09 T02 3行暂缓(T02-01,S06)", "SZS Dawukou District 2020-09 T02: 3 rows held back (T02-01,S06)"),
     ("银川市 2020-09 T01 未报(S13)", "YC 2020-09 T01: not handed in (S13)"), ("固原市 2020-10 T05 缺报(S02)", "GY 2020-10 T05: the table lacks (S02)"),
     ("固原市 2020-10 T05 整表暂缓(S10)", "GY 2020-10 T05: the table is held back (S10)"),
     ("固原市 2020-10 T05 整份暂缓(S11)", "GY 2020-10 T05: the report is held back (S11)"),
-    ("银川市兴庆区 2020-09 T01 缺2个乡镇（街道）(T01-06)", "YC 兴庆区 2020-09 T01: 2 townships lack (T01-06)"),
-    ("兴庆区 2020-09 T05 无数据", "兴庆区 2020-09 T05: no data"),
+    ("银川市兴庆区 2020-09 T01 缺2个乡镇（街道）(T01-06)", "YC Xingqing District 2020-09 T01: 2 townships lack (T01-06)"),
+    ("兴庆区 2020-09 T05 无数据", "Xingqing District 2020-09 T05: no data"),
     ("宁夏回族自治区 2020-09 {register} 缺登记库", "Ningxia Hui Autonomous Region 2020-09 register: no register"),
     ("吴忠市 2020-09 T04 2行未填{column}", "WZ 2020-09 T04: 2 rows without {column_en}"), ("T12 尚无应报的季度", "T12: no quarter is due yet"), ("…等31处", "… 31 in all"),
 ])  # fmt: skip

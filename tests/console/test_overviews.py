@@ -3,9 +3,10 @@
 import re
 import socket
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 
 from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
@@ -46,6 +47,14 @@ def test_units_are_named_as_missing_only_where_it_is_soon_or_late(scheme: Scheme
     for days, near in cases.items():
         (found,) = (one for one in workbench.due(scheme, None, due - timedelta(days=days), []) if one.period == "2020-09")
         assert (found.days, found.near, len(found.missing) > 1) == (days, near, True)
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    (0, "today"), (-1, "1 days ago"), (-90, "90 days ago"), (-91, "3 months ago"), (-2179, "5 years ago"), (40, "in 40 days"), (400, "in 13 months"),
+])  # fmt: skip
+def test_a_day_long_past_is_counted_in_months_and_years(days: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONSTATS_LANGUAGE", "en")
+    assert workbench.Due("2020-12", date(2021, 1, 8), days, ()).away == said
 
 
 def test_what_is_due_in_weeks_is_counted(served: Served) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -128,6 +129,26 @@ def test_the_same_report_from_postgresql(
 def test_an_as_of_before_the_first_night(two_editions: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert report(two_editions, tmp_path / "out", "--as-of", "2020-10-10") == 1
     assert "--as-of 2020-10-10: there was no edition yet; the first is of 2020-10-11." in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("older", "more", "way"), [
+    ([1], ("--as-of", "2020-10-31"), "from an edition of this scheme, by its day with --as-of: 2 (2020-11-11)."),
+    ([1, 2], (), "or run a night first: unionstats nightly."),
+])  # fmt: skip
+def test_an_edition_of_another_scheme_is_refused_in_words(
+    two_editions: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], scheme: Scheme, older: list[int], more: tuple[str, ...], way: str
+):
+    copy = tmp_path / "copy"
+    shutil.copytree(two_editions.home, copy)
+    with closing(sqlite3.connect(copy / "warehouse.sqlite")) as connection, connection:
+        connection.execute(
+            f"UPDATE editions SET inputs = json_set(inputs, '$.scheme_digest', 'of-2019') WHERE id IN ({', '.join(map(str, older))})"
+        )
+    assert run(["report", "2020", "--home", str(copy), "--out", str(tmp_path / "out"), *more]) == 1
+    said = capsys.readouterr().err
+    assert f"was made under scheme of-2019, and this program has scheme {scheme.digest}" in said
+    assert said.strip().endswith(way)
     assert not (tmp_path / "out").exists()
 
 

@@ -1,5 +1,6 @@
 """What the summary says, from a made-up province: both languages, nothing partial or missing in silence, no false comparison."""
 
+import re
 from dataclasses import replace
 from string import Formatter
 
@@ -13,7 +14,7 @@ from summary.compare import NotComparable, change
 from summary.content import NoFigures, build_document
 from summary.figures import read_figures
 from summary.material import Writing
-from summary.model import Document, Paragraph, Table
+from summary.model import Chart, Document, Paragraph, Table
 from summary.sentences import read_data
 from tests.summary.made_up import changed, edition, material, rows
 
@@ -78,7 +79,7 @@ def test_a_partial_figure_neither_reaches_nor_misses_its_target(scheme: Scheme):
     figures = changed(pd.DataFrame(list(rows(scheme))), "2020-12", "I04a", PROVINCE, state="partial", missing="固原市")
     document = build_document(material(scheme, figures=figures))
     assert "因数据不完整不作结论；该数不完整，缺：固原市" in said(document)
-    assert [row[3] for row in table(document, "计划目标完成情况") if row[0] == "农民工入会率"] == ["不作结论"]
+    assert [row[4] for row in table(document, "计划目标完成情况") if row[0] == "农民工入会率"] == ["不作结论"]
 
 
 def test_a_unit_that_handed_nothing_in_is_named(scheme: Scheme):
@@ -148,3 +149,55 @@ def test_equal_values_share_a_rank(scheme: Scheme):
 
 def test_what_is_of_today_is_said_where_the_edition_is_not_the_latest(scheme: Scheme):
     assert "为今日（第5版）情况" in said(build_document(material(scheme, latest=5)))
+
+
+def doubt(*rows: tuple[str, float | None, float | None, int]) -> pd.DataFrame:
+    """Bounds of the province's figures of the last period."""
+    return pd.DataFrame(
+        [("2020-12", code, PROVINCE, low, high, count) for code, low, high, count in rows],
+        columns=["period", "indicator", "region", "low", "high", "doubtful"],
+    )
+
+
+def test_open_queries_stand_as_bounds_beside_the_figure(scheme: Scheme):
+    figures = changed(pd.DataFrame(list(rows(scheme))), "2020-12", "I04a", PROVINCE, value=60.0, numerator=6.0, denominator=10.0, met=1)
+    figures = changed(figures, "2020-12", "I01c", PROVINCE, value=380_000)
+    figures = changed(figures, "2020-12", "I02a", PROVINCE, value=50.0, numerator=1.0, denominator=2.0, met=0)
+    made = material(scheme, figures=figures, bounds=doubt(("I04a", 54.999, 62.5, 3), ("I01c", 379_990.0, 380_000.0, 1), ("I02a", None, 50.0, 2), ("I14a", 0.0, 0.0, 4)))
+    document = build_document(made)
+    text = said(document)
+    assert "农民工入会率为60.00%（6/10），达到目标（≥55%）；有未决核实性问题的3行计入与否，使该数在54.99%至62.50%之间。" in text
+    assert "会员总数为38万人；有未决核实性问题的1行计入与否，使该数在379,990至380,000之间。" in text
+    assert "；有未决核实性问题的2行计入与否，使该数不高于50.00%，最低无从计算。" in text
+    assert "有未决核实性问题的4行计入与否，该数均为0个" in text
+    ranges = {row[0]: row[3] for row in table(document, "计划目标完成情况")}
+    assert ranges["农民工入会率"] == "54.99%–62.50%"
+    assert "—" in ranges.values()
+    assert "逐行计入或不计入" in text
+    assert "60.00% (6/10), which reaches the target (≥55%); with its rows under open queries (3) counted or left out, it lies between 54.99% and 62.50%." in said(
+        build_document(made, "en")
+    )
+
+
+def test_of_an_edition_that_is_not_the_latest_no_bounds_are_told_and_it_says_so(scheme: Scheme):
+    text = said(build_document(material(scheme, latest=5)))
+    assert "只按最新一版计算" in text
+    assert "使该数" not in text
+
+
+def test_an_english_summary_has_no_chinese_word(scheme: Scheme):
+    lacking = "石嘴山市大武口区 2020-12 T02 3行暂缓(T02-01,S06)；固原市 2020-12 T01 未报(S13)；兴庆区 2020-12 T05 无数据；中卫市 2020-12 T01 未报(S13)；…等35处"
+    figures = changed(pd.DataFrame(list(rows(scheme))), "2020-12", "I01c", PROVINCE, state="partial", missing=lacking)
+    document = build_document(material(scheme, figures=figures, bounds=doubt(("I01c", 1.0, 2.0, 3))), "en")
+    assert "lacking: SZS Dawukou District 2020-12 T02: 3 rows held back (T02-01,S06); GY 2020-12 T01: not handed in (S13); " in said(document)
+    assert "and others, 35 in all" in said(document)
+    words = [document.title, document.issuer, document.day, *(text for pair in document.facts for text in pair)]
+    words += [heading for heading, _, _ in document.headed()]
+    for block in document.blocks():
+        if isinstance(block, Paragraph):
+            words.append(block.text)
+        elif isinstance(block, Chart):
+            words += [block.title, block.alt, block.unit, *(point.label for point in block.points), *(tile.label for tile in block.tiles)]
+        else:
+            words += [block.title, *block.head, *(text for row in block.rows for cell in row for text in (cell.text, cell.below))]
+    assert [word for word in words if re.search("[\u3400-\u9fff（），。；：、]", word)] == []

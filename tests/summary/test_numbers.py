@@ -43,7 +43,7 @@ def test_a_change_that_is_there_is_not_said_to_be_nothing():
 
 
 def rate(scheme: Scheme, numerator: float | None) -> Figure:
-    return Figure(1, "2020-12", scheme.indicators["I04a"], "640000", "", 50.0, numerator, 4.0, ">= 55", False, False, "", "2020-12")
+    return Figure(1, "2020-12", scheme.indicators["I04a"], "640000", "", "", 50.0, numerator, 4.0, ">= 55", False, False, (), "2020-12")
 
 
 def test_a_rate_is_said_with_numerator_and_denominator(scheme: Scheme):

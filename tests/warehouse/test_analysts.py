@@ -220,12 +220,41 @@ def test_who_may_make_no_logins_is_told_what_to_have_run(new_url: Callable[..., 
         boss.execute("CREATE ROLE unionstats_analyst NOLOGIN") if not boss.execute("SELECT to_regrole('unionstats_analyst')").fetchone() else None
         theirs = str(sa.make_url(url).set(username=owner).render_as_string(hide_password=False))
         with open_warehouse(theirs, tmp_path, clock=TickingClock()) as store:
+            assert store.ask("SELECT count(*) AS n FROM nights", 60, 100)["n"].to_list() == [0], "no analyst, and reads all the same, but only that"
+            with pytest.raises(WarehouseError, match="a statement that writes"):
+                store.ask("DELETE FROM nights", 60, 100)
             with pytest.raises(WarehouseError, match="a user who may make logins") as raised:
                 store.analysts.grant(name, 60, None, ACT)
             boss.execute(raised.value.values["statements"])
             with psycopg.connect(str(sa.make_url(url).set(username=name).render_as_string(hide_password=False))) as connection:
                 assert connection.execute("SELECT count(*) FROM figures").fetchall() == [(0,)]
         boss.execute(f"DROP OWNED BY {owner}; DROP ROLE {owner}")
+
+
+def test_sql_of_people_reads_as_an_analyst_does(full: Warehouse) -> None:
+    """What `unionstats sql --live` asks: what is published, and nothing that the program's own user alone may see or do."""
+    assert full.ask("SELECT count(*) AS n FROM findings", 60, 100)["n"].to_list() == [4]
+    assert full.ask('SELECT "指标代码", "数值" FROM "指标宽表"', 60, 100).values.tolist() == [["I01c", 2.0]]
+    assert full.ask("SELECT current_user AS me", 60, 100)["me"].to_list() == ["unionstats_analyst"]
+    for beyond in ("public.users", "public.user_sessions", "public.outbox", "public.decisions", "public.finding"):
+        with pytest.raises(WarehouseError, match="goes beyond what analysts may read: permission denied for table"):
+            full.ask(f"SELECT * FROM {beyond}", 60, 100)
+    for function in ("pg_read_file('/etc/passwd')", "lo_import('/etc/passwd')", "pg_ls_dir('/')"):
+        with pytest.raises(WarehouseError, match="the SQL: found"):
+            full.ask(f"SELECT {function}", 60, 100)
+    with pytest.raises(WarehouseError, match="no table or view users; expected "):
+        full.ask("SELECT * FROM users", 60, 100)
+    with pytest.raises(WarehouseError, match="no table or view 核查; expected 核查问题"):
+        full.ask('SELECT * FROM "核查"', 60, 100)
+    for statement in WRITES:
+        with pytest.raises(WarehouseError, match="the SQL: found"):
+            full.ask(statement, 60, 100)
+            pytest.fail(f"this went through: {statement}")
+    with pytest.raises(WarehouseError, match="ran for more than 1 seconds"):
+        full.ask("SELECT pg_sleep(60)", 1, 100)
+    # Only that transaction was an analyst's: what the program itself reads is all there.
+    assert full.query("SELECT count(*) AS n FROM users")["n"].to_list() == [0]
+    assert full.query("SELECT current_user AS me")["me"].to_list() != ["unionstats_analyst"]
 
 
 def test_a_schema_of_somebody_elses_is_left_alone(new_url: Callable[..., str], name: str, tmp_path: Path) -> None:

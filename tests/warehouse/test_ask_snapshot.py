@@ -86,6 +86,9 @@ def test_an_answer_without_end_is_refused(folder: Path) -> None:
     [
         ("SELECT unti FROM findings", "no column unti; expected unit."),
         ("SELECT x FROM findigns", "no table or view findigns; expected findings"),
+        ("SELECT * FROM nowhere_at_all", "submissions, t01"),
+        ("SELECT * FROM nowhere_at_all", ", 核查问题, "),
+        ('SELECT * FROM "指标数"', "no table or view 指标数; expected 指标数值"),
         ("SELECT foo(1)", "no function foo"),
         ("SELECT unit FROM findings a JOIN matches b USING (period)", "a column unit that several of the tables have"),
         ("SELEC 1", "what is no SQL, at: SELEC"),

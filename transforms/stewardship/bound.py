@@ -58,7 +58,7 @@ def _shown(scheme: Scheme, column: Column | None, value: Any, language: str) -> 
     if column and column.kind in ("date", "datetime"):
         return str(value)[: 10 if column.kind == "date" else 16].replace("T", " ")
     if column and column.kind in ("region", "township") and value in scheme.regions:
-        return scheme.regions[value].name
+        return scheme.regions[value].called(language)
     text = scheme.localise(column.codelist, str(value), language) if column and column.codelist else str(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 

@@ -92,13 +92,13 @@ def _fault(said: str) -> Fault:
 
 
 def _dictionary(folder: Path) -> Dictionary:
-    """What can be asked: every table, and every view in Chinese."""
+    """What can be asked: every table, and the views, English and Chinese, that people are meant to ask; the star's dimensions are joined to."""
     listed = "SELECT table_name, column_name FROM information_schema.columns ORDER BY table_name, ordinal_position"
     columns: dict[str, list[str]] = {}
     views: list[str] = []
     for name, column in zip(*(c.to_pylist() for c in ask(folder, listed).columns), strict=True):
         columns.setdefault(name, []).append(column)
-        if name.isascii() and not name.startswith("dim_") and name not in views:
+        if not name.startswith("dim_") and name not in views:
             views.append(name)
     return Dictionary(columns, views)
 
