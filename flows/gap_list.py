@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from flows.commands.common import chosen
+from flows.commands.common import chosen, chosen_region
 from flows.errors import UserError
 from flows.gap_words import band_words, state_words
 from flows.language import _
-from flows.naming import region_name
 from scheme.model import Scheme
 from transforms.gap_ledger import BANDS, GAP_STATES, STATES
 from transforms.register_sides import register_unit
@@ -108,10 +107,8 @@ def chosen_band(typed: str | None) -> str | None:
 
 def chosen_counties(scheme: Scheme, typed: str | None) -> tuple[str, ...] | None:
     """The regions that a county's or a city's name or code stands for; a city for itself and its counties."""
-    known = {code: region for code, region in scheme.regions.items() if region.level in ("city", "county")}
-    by_name = {name: code for code, region in known.items() for name in (region.name, region.name_en)}
-    code = chosen("county", by_name.get(typed or "", typed), {code: region_name(scheme, code) for code in known})
-    return None if code is None else tuple(region for region in known if code in (region, scheme.regions[region].parent))
+    code, known = chosen_region(scheme, "county", typed, ("city", "county")), scheme.regions.values()
+    return None if code is None else tuple(one.code for one in known if one.level in ("city", "county") and code in (one.code, one.parent))
 
 
 def asked_states(typed: str | None) -> tuple[str, ...] | None:

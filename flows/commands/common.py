@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from flows.errors import UsageError, UserError
 from flows.language import _
+from flows.naming import region_name
 from flows.people import look_up
 from flows.settings import Settings, load_settings
 from flows.tables import write_workbook
@@ -84,6 +85,13 @@ def chosen_unit(scheme: Scheme, typed: str | None, kind: str | None = None) -> s
     units = [unit for unit in scheme.units.values() if kind in (None, unit.kind)]
     short = {unit.short: unit.code for unit in units}
     return chosen("unit", short.get(typed or "", typed), {unit.code: unit.name for unit in units})
+
+
+def chosen_region(scheme: Scheme, what: str, typed: str | None, levels: Collection[str]) -> str | None:
+    """The code of the region of one of these levels that is meant: its code, or its name in either language. Raises UserError for any other."""
+    known = {code: region for code, region in scheme.regions.items() if region.level in levels}
+    by_name = {name: code for code, region in known.items() for name in (region.name, region.name_en) if name}
+    return chosen(what, by_name.get(typed or "", typed), {code: region_name(scheme, code) for code in known})
 
 
 def periods_of(scheme: Scheme) -> dict[str, str]:

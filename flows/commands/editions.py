@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from flows.commands import options
-from flows.commands.common import check_output, chosen, periods_of, published, save, settings_of
+from flows.commands.common import check_output, chosen, chosen_region, periods_of, published, save, settings_of
 from flows.errors import UsageError, UserError
-from flows.language import _
+from flows.language import _, language
 from flows.tables import print_table
 from scheme import load_scheme
 from warehouse import Edition, Warehouse
@@ -103,9 +103,11 @@ def recompute(
 def asked_figures(indicator: str | None, region: str | None, period: str | None) -> dict[str, str | None]:
     """What figures are asked for, by column; None: all. Raises UserError for what the scheme does not know."""
     scheme = load_scheme()
+    words = {code: getattr(known, language()) for code, known in scheme.indicators.items()}
+    by_name = {name: code for code, known in scheme.indicators.items() for name in (known.zh, known.en)}
     return {
-        "indicator": chosen("indicator", indicator, {code: known.zh for code, known in scheme.indicators.items()}),
-        "region": chosen("region", region, {code: known.name for code, known in scheme.regions.items() if known.level != "township"}),
+        "indicator": chosen("indicator", by_name.get(indicator or "", indicator), words),
+        "region": chosen_region(scheme, "region", region, ("province", "city", "county")),
         "period": chosen("period", period, periods_of(scheme)),
     }
 

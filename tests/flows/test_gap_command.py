@@ -70,6 +70,7 @@ FILTERS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "--band 25": lambda row: row["band"] == "25-49",
     "--county 兴庆区": lambda row: row["region"] == "640104",
     "--county 640104": lambda row: row["region"] == "640104",
+    "--county Yinchuan": lambda row: row["region"][:4] == "6401",
     "--county 银川市": lambda row: row["region"][:4] == "6401",
     "--state 未建会": lambda row: row["state"] == "未建会",
     "--state own-union": lambda row: row["state"] == "已建会",
@@ -118,18 +119,18 @@ def test_the_balance_between_editions(said: Said, listed, two: Place):
     assert {row["county"] for row in listed("--balance", "--county", "固原市", "--band", "50")} <= {"640402", "640422", "640423", "640424", "640425"}
     (line,) = listed("--balance", "--county", "兴庆区", "--band", "50")
     _, text, _ = said("--balance", "--county", "兴庆区", "--band", "50")
-    assert [row.split("\t")[0] for row in text.splitlines()[2:]] == ["together", "兴庆区"], "what is not all of the province is not called so"
+    assert [row.split("\t")[0] for row in text.splitlines()[2:]] == ["together", "Xingqing District"], "what is not all of the province is not called so"
     assert {tuple(row.split("\t")[2:]) for row in text.splitlines()[2:]} == {tuple(str(line[name]) for name in BALANCE[2:])}
     _, text, _ = said("--balance")
     assert text.splitlines()[0] == "Gap ledger from edition 1 (2020-10-11) to 2 (2020-11-11)"
-    assert text.splitlines()[2].startswith("宁夏回族自治区\t50 and more\t")
+    assert text.splitlines()[2].startswith("Ningxia Hui Autonomous Region\t50 and more\t")
 
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         (["--band", "51"], ["51", "band", ">=50", "25-49"]),
-        (["--county", "没有县"], ["没有县", "county", "640104 (兴庆区)"]),
+        (["--county", "没有县"], ["没有县", "county", "640104 (Xingqing District)"]),
         (["--state", "fine"], ["fine", "state", "未建会", "gap"]),
         (["--unit", "CY1"], ["CY1", "unit", "YC"]),
         (["--balance", "1", "9"], ["9", "edition", "1, 2"]),
@@ -199,11 +200,11 @@ def test_its_summary_counts_and_balances(workbook: openpyxl.Workbook, two: Place
 def test_its_summary_of_some_counties_sums_up_those(said: Said, tmp_path: Path):
     assert said("--xlsx", tmp_path / "x.xlsx", "--county", "兴庆区")[0] == 0
     rows = table(openpyxl.load_workbook(tmp_path / "x.xlsx")["Summary"]).set_index("county")
-    assert list(dict.fromkeys(rows.index)) == ["together", "兴庆区"]
-    assert rows.loc["together"].to_numpy().tolist() == rows.loc["兴庆区"].to_numpy().tolist()
+    assert list(dict.fromkeys(rows.index)) == ["together", "Xingqing District"]
+    assert rows.loc["together"].to_numpy().tolist() == rows.loc["Xingqing District"].to_numpy().tolist()
 
 
-@pytest.mark.parametrize(("county", "first"), [(None, "宁夏回族自治区"), ("固原市", "together")])
+@pytest.mark.parametrize(("county", "first"), [(None, "Ningxia Hui Autonomous Region"), ("Guyuan", "together")])
 def test_its_summary_of_a_band_has_no_row_of_the_other(county: str | None, first: str, said: Said, tmp_path: Path):
     """A zero for what was not asked about would be read as a figure."""
     where = ["--county", county] if county else []
@@ -212,12 +213,12 @@ def test_its_summary_of_a_band_has_no_row_of_the_other(county: str | None, first
     rows = table(summary)
     assert set(rows["band"]) == {"50 and more"}
     assert rows["county"][0] == first
-    assert county is None or set(rows["county"][1:]) <= {"原州区", "西吉县", "隆德县", "泾源县", "彭阳县"}
+    assert county is None or set(rows["county"][1:]) <= {"Yuanzhou District", "Xiji County", "Longde County", "Jingyuan County", "Pengyang County"}
     assert " · ".join(filter(None, ["Only: " + (county or ""), "50 and more"])).replace(":  · ", ": ") in [row[0].value for row in summary["A1:A6"]]
 
 
 def test_a_heading_names_what_is_asked_for(said: Said, tmp_path: Path):
-    assert said("--balance", "--county", "固原市")[1].splitlines()[0].endswith(" · Only: 固原市")
+    assert said("--balance", "--county", "固原市")[1].splitlines()[0].endswith(" · Only: Guyuan")
     assert said("--state", "gap", "--unit", "GY", "--since", "2020-11-01")[1].splitlines()[0].endswith("· gap · since 2020-11-01")
     assert "Only" not in said("--balance")[1] + said("--limit", 0)[1]
     said("--xlsx", tmp_path / "x.xlsx", "--band", "50", "--state", "gap")
@@ -257,7 +258,7 @@ def test_no_text_becomes_a_formula(scheme: Scheme, tmp_path: Path):
     what = Contents(scheme, Span(1, 2, "a", "b"), ledger, ledger, balance(nothing, ledger), moves(nothing, ledger), ledger.set_index("unit_no"))
     write_gap_workbook(what, tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames[2:] == ["兴庆区", "999999"]
+    assert book.sheetnames[2:] == ["Xingqing District", "999999"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     risky = [cell for cell in cells if isinstance(cell.value, str) and cell.value[:1] in "=+-@"]
@@ -276,7 +277,7 @@ def test_an_empty_list_is_a_workbook_too(said: Said, tmp_path: Path):
 def test_the_first_edition_has_no_moves(said: Said, tmp_path: Path):
     code, _, _ = said("--since", "2020-01-01", "--xlsx", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert (code, book.sheetnames[:2]) == (0, ["Summary", "兴庆区"])
+    assert (code, book.sheetnames[:2]) == (0, ["Summary", "Xingqing District"])
     assert any("no sheet of moves" in str(row[0].value) for row in book["Summary"]["A1:A6"])
     said("--xlsx", tmp_path / "x.xlsx")
     assert not any("no sheet of moves" in str(row[0].value) for row in openpyxl.load_workbook(tmp_path / "x.xlsx")["Summary"]["A1:A6"])
