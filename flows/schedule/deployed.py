@@ -17,7 +17,7 @@ from flows.backups import after_night as back_up
 from flows.cli import in_plain_words
 from flows.cluster.settings import cluster_settings
 from flows.commands.nightly import course_of, ready, reminding, today_of
-from flows.digest import render
+from flows.digest import lines, render
 from flows.language import _
 from flows.only import only_of
 from flows.prefect_api import die_with_parent
@@ -82,7 +82,7 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
         for line in (*told(watch, digest, scheme), *back_up(settings, None)):
             print(line, flush=True)
     print(render(digest, scheme), flush=True)
-    return Completed(message=render(digest, scheme).splitlines()[0])
+    return Completed(message=next(lines(digest, scheme)))  # of this night, whatever others had no time to tell
 
 
 def _scheduled(run: FlowRun, now: datetime) -> datetime:

@@ -27,7 +27,7 @@ UNTIL = "2021-03-31"
 WORDS = "已与填报单位核实，情况属实，无误"
 HELD = "SELECT count(*) FROM held_rows WHERE rule = 'T02-03' AND reading_id IN (SELECT id FROM readings WHERE file_id = {})"
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stewards")]
+pytestmark = pytest.mark.slow
 
 
 def ledger(path: Path) -> tuple[Any, Any, dict[str, int], int]:

@@ -51,7 +51,6 @@ def test_a_page_is_for_everybody(route: Route, browser: Browser) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 768})
         page.goto(browser.served.url + path)
-        page.wait_for_load_state("networkidle")
         if PICTURES:
             name = re.sub(r"\W+", "-", route.path).strip("-") or "desk"
             page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)

@@ -7,8 +7,6 @@ import pytest
 from scheme import Scheme
 from tests.expectations.conftest import Case, Found
 
-pytestmark = pytest.mark.xdist_group("county rules")
-
 # Three enterprises: two of 50 and more, one of these with a union; 48 members, 4 of them migrant workers.
 LEDGER = """
   uscc                employees  unionised  unionised_on  build_mode  members  female_members  migrant_members

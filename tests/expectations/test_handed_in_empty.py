@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from scheme import Scheme
 from tests.expectations.conftest import Province
-
-pytestmark = pytest.mark.xdist_group("handed in empty")
 
 JIA = "91640402MA7000001F"
 

@@ -8,8 +8,6 @@ from scheme import Scheme
 from tests.expectations.conftest import Province
 from transforms.holding import Held, hold_back
 
-pytestmark = pytest.mark.xdist_group("held back")
-
 JIA, YI = "91640402MA7000001F", "91640402MA7000002J"
 
 

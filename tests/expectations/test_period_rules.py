@@ -7,8 +7,6 @@ import pytest
 from scheme import Scheme
 from tests.expectations.conftest import Case, Found
 
-pytestmark = pytest.mark.xdist_group("period rules")
-
 T06 = "opening joined moved_in moved_out left closing files\n"
 T14 = "opening added lifted closing\n"
 T04 = "members unions\n"

@@ -10,8 +10,6 @@ from expectations.validate import validate
 from scheme import Scheme
 from tests.expectations.conftest import Case, Found
 
-pytestmark = pytest.mark.xdist_group("register rules")
-
 JIA, YI = "91640402MA7000001F", "91640402MA7000002J"
 ROW = "unit_no uscc county employees members unionised unionised_on build_mode female_members migrant_members\n"
 UNION, NONE = "是 2019-05-01 单独建 7 4", "否 · · · ·"

@@ -13,8 +13,6 @@ from scheme.yaml_core import parse_yaml
 from sources.letters import letter
 from tests.expectations.conftest import ALWAYS, HERE, SOUND, Province, table_of
 
-pytestmark = pytest.mark.xdist_group("row rules")
-
 TEXTS: dict[str, str] = parse_yaml((HERE / "rows.yaml").read_text(encoding="utf-8"))[0]
 
 

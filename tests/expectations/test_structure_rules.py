@@ -16,8 +16,6 @@ from scheme import Scheme
 from sources.reading import Issue, Reading
 from tests.expectations.conftest import Province
 
-pytestmark = pytest.mark.xdist_group("structure rules")
-
 HEADER = "县（市、区）,50人以上企业数,其中已建会,其中未建会\n"
 T03 = HEADER + "原州区,3,2,1\n西吉县,2,1,1\n"
 SOUND = {"county": "原州区"}

@@ -7,8 +7,6 @@ import pytest
 from scheme import Scheme
 from tests.expectations.conftest import Province
 
-pytestmark = pytest.mark.xdist_group("townships")
-
 HEADER = "县（市、区）,乡镇（街道）,工会组织形式,涵盖基层工会数,职工数,会员数\n"
 REST = "工会委员会,1,10,9\n"
 

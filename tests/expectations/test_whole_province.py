@@ -15,8 +15,6 @@ from expectations.material import Material
 from scheme import Scheme
 from tests.expectations.conftest import Province
 
-pytestmark = pytest.mark.xdist_group("whole province")
-
 JIA, YI = "91640402MA7000001F", "91640402MA7000002J"
 
 

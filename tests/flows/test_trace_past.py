@@ -18,8 +18,9 @@ from tests.flows.tracing_then import Traced, traced, traced_now
 from transforms.figure_id import FigureId
 from warehouse import open_warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nights")]
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize("number", range(1, EDITIONS + 1))
 def test_an_edition_is_traced_as_on_its_day(number: int, traced_nights: tuple[Place, Traced]) -> None:
     place, then = traced_nights
@@ -41,7 +42,6 @@ def test_the_editions_differ_in_what_they_are_traced_to(traced_nights: tuple[Pla
     assert claims[6] != claims[7] != claims[8] == claims[6]
 
 
-@pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.parametrize("number", range(1, EDITIONS + 1))
 def test_postgres_traces_the_same(number: int, postgres_nights: tuple[Place, Traced], traced_nights: tuple[Place, Traced]) -> None:

@@ -28,8 +28,6 @@ from sources.simulate.pages import Page
 from sources.simulate.register import make_register
 from sources.simulate.writers.large_xlsx import write_large_xlsx
 
-pytestmark = pytest.mark.xdist_group("simulate")
-
 SAMPLE = Path(__file__).parents[3] / "shared" / "sample" / "registry"
 NIL = {"", "—", "/", "无", "－"}
 NOT_PLANTED = {"S01", "S15", "R10"}  # files that are no reports, and what depends on the matcher

@@ -18,8 +18,6 @@ from sources.simulate.worlds import Recipe, World, beside, half, made_up, read_r
 from sources.simulate.worlds.__main__ import main
 from sources.simulate.worlds.splitting import Splitter
 
-pytestmark = pytest.mark.xdist_group("worlds")
-
 UNITS = 60_000
 CITIES = "银川|石嘴山|吴忠|固原|中卫"
 PLAIN = r"(?:有限|有限责任)公司"

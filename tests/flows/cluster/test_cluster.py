@@ -23,7 +23,7 @@ from scheme import Scheme
 from tests.flows.cluster.conftest import Cluster
 from tests.flows.making import OF_THE_NIGHT, Place, different
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.slow
 DAY = "2020-10-11"
 UNITS = ("CY1", "CY2", "GY", "WZ")
 
