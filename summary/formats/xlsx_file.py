@@ -111,7 +111,7 @@ def _table(sheets: Sheets, sheet: Worksheet, row: int, table: Table) -> int:
         sheet.write_string(row, column, text, sheets.head)
     _heighten(sheet, row, max(lines_of(text, sheets.widths.get(n, OTHERS)) for n, text in enumerate((*table.head, *beside))))
     for line, cells in enumerate(table.rows, row + 1):
-        _heighten(sheet, line, max(lines_of(cell.text, sheets.widths.get(n, OTHERS)) for n, cell in enumerate(cells)))
+        _heighten(sheet, line, max(lines_of(_said(cell), sheets.widths.get(n, OTHERS)) for n, cell in enumerate(cells)))
         for column, cell in enumerate(cells):
             _cell(sheets, sheet, line, column, cell)
         for place, n in enumerate(traced):
@@ -152,12 +152,18 @@ def _heighten(sheet: Worksheet, row: int, lines: int) -> None:
 def _cell(sheets: Sheets, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
     number = cell.figure.value if cell.figure else cell.number
     if number is None:
-        sheet.write_string(row, column, cell.text + (f" {cell.below}" if cell.below else ""), sheets.text)
+        sheet.write_string(row, column, _said(cell), sheets.text)
     else:
         rate = cell.figure.indicator.unit == "percent" if cell.figure else cell.text.endswith("%")
         sheet.write_number(row, column, number, sheets.formats['0.00"%"' if rate else "#,##0" if number == int(number) else "#,##0.##"])
         if cell.figure and cell.figure.partial:
             sheet.write_comment(row, column, sheets.words.text("semicolon").join(cell.figure.missing)[:1000] or "*")
+
+
+def _said(cell: Cell) -> str:
+    """What stands in a cell: of a number that alone, of words what is below them too."""
+    number = cell.figure.value if cell.figure else cell.number
+    return cell.text if number is not None or not cell.below else f"{cell.text} {cell.below}"
 
 
 def _all_figures(sheets: Sheets, document: Document, figures: Figures) -> None:
