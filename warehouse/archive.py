@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from warehouse.durable import to_disk
 from warehouse.errors import WarehouseError, in_words
 
 ARRIVING = ".arriving-"
@@ -71,13 +72,4 @@ class Archive:
         arrived.chmod(0o444)
         arrived.replace(target)
         for folder in (target.parent, self.root):
-            _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            to_disk(folder)

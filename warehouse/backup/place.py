@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from warehouse.backup.manifest import FACTS, Manifest, read_manifest
+from warehouse.durable import to_disk
 from warehouse.errors import WarehouseError, in_words
 
 _WRITING, _LOCK = ".writing-", ".lock"
@@ -60,12 +60,12 @@ def put(arriving: Path, made_at: str) -> Path:
     for path in arriving.rglob("*"):
         if path.is_dir() or path.stat().st_nlink == 1:
             path.chmod(0o700 if path.is_dir() else path.stat().st_mode & 0o600)  # raw files hold personal data
-        _to_disk(path)
+        to_disk(path)
     stamp = made_at[:19].replace(":", "")
     number = max((_moment(folder)[1] for folder in arriving.parent.glob(f"{stamp}*")), default=0) + 1  # above those that are gone, too
     place = arriving.with_name(stamp if number == 1 else f"{stamp}-{number}")
     arriving.rename(place)
-    _to_disk(place.parent)
+    to_disk(place.parent)
     return place
 
 
@@ -82,11 +82,3 @@ def prune(parent: Path, keep: int) -> list[Path]:
 def _moment(folder: Path) -> tuple[str, int]:
     stamp, _dash, number = folder.name[:17], folder.name[17:18], folder.name[18:]
     return stamp, int(number or 1)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

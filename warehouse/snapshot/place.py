@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from warehouse.durable import to_disk
 from warehouse.edition import Edition
 from warehouse.errors import in_words
 
@@ -50,7 +50,7 @@ def swapped_in(parent: Path, edition: int, kept: int | None = None) -> Iterator[
             try:
                 arriving.chmod(0o755)
                 yield arriving
-                _to_disk(arriving)
+                _all_to_disk(arriving)
                 _put(arriving, parent / str(edition))
             finally:
                 shutil.rmtree(arriving, ignore_errors=True)
@@ -92,8 +92,7 @@ def _prune(parent: Path, kept: int | None) -> None:
             shutil.rmtree(parent / str(number), ignore_errors=True)
 
 
-def _to_disk(folder: Path) -> None:
+def _all_to_disk(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+            to_disk(path)
