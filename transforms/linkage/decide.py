@@ -33,7 +33,7 @@ def decide(ranked: Ranked, claim: Ints) -> Verdicts:
     Accepted is the best pair only, if it is likely enough and no veto holds; what a code leads to is a candidate at least.
     """
     best = taken(ranked.pairs, ranked.shown[:, 0])
-    total = points(row_tables(best, ranked.points, ranked.gap, claim))
+    total = points(row_tables(best, ranked.points, ranked.gap, ranked.rivals, claim))
     score = probability(total)
     said = Best(best, total, ranked.gap, ranked.refused, _branch_nearer(ranked))
     likely = score >= setting("accepted")

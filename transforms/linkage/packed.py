@@ -157,6 +157,11 @@ def powers(count: int) -> Hashes:
     return _powers(_BASE, count)
 
 
+def backwards() -> np.uint64:
+    """What moves a text's characters one place to the front."""
+    return np.uint64(_inverse())
+
+
 @cache
 def _powers(base: int, count: int) -> Hashes:
     factors = np.full(count, base, np.uint64)
