@@ -14,10 +14,10 @@ from transforms.linkage.weights import weights
 
 # A pair of characters that more units have says little: it leads to nobody.
 CROWD = 250
-KEPT = 20  # units a row
+KEPT = 24  # units a row
 ASKED = 16  # rarest pairs and slips a row
 SLIPS = 4  # leading characters of which one may be wrong, missing, too many or in the other's place
-SLIP, START = 200, 100  # what sharing all but one of them weighs, or the first two; a rare pair weighs up to some 100
+SLIP, START = 150, 250  # what sharing all but one of them weighs, or the first two; a rare pair weighs up to some 100
 _LOW = np.uint64(32)
 _CHUNK = 4_000_000
 _UNITS = 100_000
@@ -115,10 +115,10 @@ def _slips(names: Names, rows: Ints) -> tuple[Ints, Hashes, Ints]:
         owners.append(some)
         hashes.append(before[some, place] + (core[some] - before[some, place + 1]) * backwards())
     owner = np.concatenate(owners)
-    slip = both(both(np.concatenate(hashes), branch[owner]), np.uint64(SLIP)) >> _LOW
+    slip = _spread(both(np.concatenate(hashes), branch[owner]))
     start = np.flatnonzero(length > 1)
     weight = np.repeat([SLIP, START], [len(owner), len(start)])
-    return np.append(owner, start), np.append(slip, both(before[start, 2], np.uint64(START)) >> _LOW), weight
+    return np.append(owner, start), np.append(slip, _spread(before[start, 2])), weight
 
 
 def _pairs(names: Names, rows: Ints) -> tuple[Ints, Hashes, Ints]:
@@ -137,9 +137,14 @@ def _pairs(names: Names, rows: Ints) -> tuple[Ints, Hashes, Ints]:
         left, right = values[:-apart][same], values[apart:][same]
         mixed_pair = mixed()[left] * np.uint64(2 * salt + 1) + (mixed()[right] >> np.uint64(7)) * np.uint64(0x9E3779B97F4A7C15)
         owners.append(owner[:-apart][same])
-        hashes.append((mixed_pair ^ (mixed_pair >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> _LOW)
+        hashes.append(_spread(mixed_pair))
         weight.append((rare[chars[:-apart][same]] + rare[chars[apart:][same]]) // (2 if salt < 3 else 4))
     return np.concatenate(owners), np.concatenate(hashes), np.concatenate(weight)
+
+
+def _spread(values: Hashes) -> Hashes:
+    """All that a hash says, in its lower 32 bits."""
+    return (values ^ (values >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> _LOW
 
 
 def _once(owner: Ints, gram: Hashes, weight: Ints) -> tuple[Ints, Hashes, Ints]:

@@ -15,8 +15,8 @@ from transforms.linkage.scorecard import pair_tables, points
 SHOWN = 3
 NOBODY = -100  # tenths of points that the best pair has to beat even where it is alone
 LIKE = 30  # claims closer than this are alike
-NEAR = 60  # other enterprises that are less far behind the best pair are its rivals
-RIVALS = 7  # more than these are not counted
+NEAR = 200  # other enterprises that are less far behind the best pair are its rivals
+RIVALS = 9  # more are not counted
 
 
 @dataclass(frozen=True)
