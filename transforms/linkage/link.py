@@ -50,6 +50,8 @@ def ranked(side: Side, index: RegisterIndex, refusals: Refusals, threads: int = 
         pairs = propose(rows, by_code, index, refusals.rows(start, len(rows.name)))
         return rank(pairs, refusals.of(pairs, start), index)
 
+    if len(starts) == 1:
+        return part(0)
     with ThreadPoolExecutor(threads) as pool:
         return together(list(pool.map(part, starts)), starts)
 
