@@ -6,6 +6,7 @@ A name is a register and how its ledger differs from the usual one: `sample-B`, 
     made-N                       a made-up register of N units
     provinces-PxN                P made-up provinces of N units each, linked one by one: what a country is
     :noise=2 :unregistered=0.12 :seed=7 :province=青海
+    :dense=1                     made-up names closer together than real ones are
 """
 
 from __future__ import annotations
@@ -35,20 +36,21 @@ class Ground:
     noise: float = 1.0
     unregistered: float = 0.05
     province: str = ""
+    dense: bool = False
 
     @classmethod
     def of(cls, name: str) -> Ground:
         """What a name says; the seed is the name's own where it says none."""
         base, *options = name.split(":")
         said = dict(option.split("=", 1) for option in options)
-        if unknown := set(said) - {"noise", "unregistered", "seed", "province"}:
-            raise SystemExit(f"{name}: {', '.join(sorted(unknown))} is none of noise, unregistered, seed, province")
+        if unknown := set(said) - {"noise", "unregistered", "seed", "province", "dense"}:
+            raise SystemExit(f"{name}: {', '.join(sorted(unknown))} is none of noise, unregistered, seed, province, dense")
         seed = int(said.get("seed", crc32(name.encode()) % 10_000))
-        return cls(name, base, seed, float(said.get("noise", 1)), float(said.get("unregistered", 0.05)), said.get("province", ""))
+        return cls(name, base, seed, float(said.get("noise", 1)), float(said.get("unregistered", 0.05)), said.get("province", ""), said.get("dense") == "1")
 
     def recipe(self, part: int = 0) -> Recipe:
         """How the ledger of a part is made."""
-        return Recipe(seed=self.seed + part, noise=self.noise, unregistered=self.unregistered)
+        return Recipe(seed=self.seed + part, noise=self.noise, unregistered=self.unregistered, dense=self.dense)
 
 
 def folders(ground: Ground, cache: Path, register: Path | None) -> list[Path]:

@@ -42,7 +42,7 @@ def _mistaken(text: str, others: dict[str, str], chance: random.Random) -> str:
 @cache
 def _homophones() -> dict[str, str]:
     groups = datafiles.column("homophones", "characters")
-    return {character: group.replace(character, "") for group in groups for character in group}
+    return _of_rarer("homophones") | {character: group.replace(character, "") for group in groups for character in group}
 
 
 @cache
@@ -50,4 +50,8 @@ def _lookalikes() -> dict[str, str]:
     found: dict[str, str] = {}
     for row in datafiles.rows("lookalikes"):
         found[row["character"]] = found.get(row["character"], "") + row["lookalike"]
-    return found
+    return _of_rarer("lookalikes") | found
+
+
+def _of_rarer(column: str) -> dict[str, str]:
+    return {row["character"]: row[column] for row in datafiles.rows("rarer_characters") if row[column]}

@@ -12,6 +12,7 @@ from sources.simulate.names import BRANCH, BRAND, FORM, INFIX, PREFIX, SEPARATOR
 from sources.simulate.noise import Noise, one_of
 from sources.simulate.places import Place, Province
 from sources.simulate.region_noise import noisy_prefix
+from sources.simulate.vocabulary import short_trades
 
 Parts = list[str]
 HALF_WIDTH = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz()"
@@ -103,7 +104,7 @@ class NameNoise:
         return kind
 
     def _trade(self, parts: Parts) -> list[str]:
-        trade = _short_trades().get(parts[TRADE])
+        trade = short_trades().get(parts[TRADE])
         if not (trade or _COOPERATIVE in parts[FORM]) or not self._noise.hits("trade_short", self._chance):
             return []
         if _COOPERATIVE in parts[FORM]:
@@ -140,8 +141,3 @@ class NameNoise:
 @cache
 def _traditional() -> dict[int, str]:
     return {ord(row["simplified"]): row["traditional"] for row in datafiles.rows("traditional")}
-
-
-@cache
-def _short_trades() -> dict[str, str]:
-    return {row["trade"]: row["short"] for row in datafiles.rows("trades") if row["short"] not in ("", row["trade"])}

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from sources.simulate import datafiles
 from sources.simulate.places import Place, Province
+from sources.simulate.vocabulary import BOTH, RarerWords
 
 SEPARATOR = "\x1f"
 PREFIX, BRAND, INFIX, TRADE, FORM, BRANCH = range(6)
@@ -43,11 +44,12 @@ class BrandMaker:
         self._trailing = [character for character, first, later in rows if first <= UNUSUAL * later]
         self._leading = [character for character, first, later in rows if later <= UNUSUAL * first]
         self._in_use = frozenset(datafiles.column("brands_in_use", "start"))
+        self.rarer = RarerWords(chance)
 
-    def brand(self) -> str:
-        """A brand."""
+    def brand(self, rarer: bool = False) -> str:
+        """A brand; `rarer`: with characters that few have."""
         while True:
-            brand = self._short() if self._chance.random() < SHORT else self._long()
+            brand = self._rare() if rarer else self._short() if self._chance.random() < SHORT else self._long()
             if brand[:2] not in self._in_use and brand[1:] not in self._in_use and brand[0] != brand[1]:
                 break
         if self._chance.random() < WITH_LATIN:
@@ -61,20 +63,28 @@ class BrandMaker:
     def _short(self) -> str:
         return self._chance.choice(self._trailing) + self._chance.choice(self._leading)
 
+    def _rare(self) -> str:
+        """One character at least is a rarer one."""
+        brand = [self.rarer.character(), self.rarer.character() if self._chance.random() < 0.5 else self.character()]
+        brand += [self.character()] * (self._chance.random() >= SHORT)
+        self._chance.shuffle(brand)
+        return "".join(brand)
+
     def _long(self) -> str:
         first = self._chance.choices(self._characters, cum_weights=self._first)[0]
         return first + "".join(self._chance.choices(self._characters, cum_weights=self._later, k=2))
 
 
 class NameMaker:
-    """Near-unique names: none is given out twice."""
+    """Near-unique names: none is given out twice. `rarer`: the share of enterprises with rarer words (`vocabulary`)."""
 
-    def __init__(self, province: Province, chance: random.Random) -> None:
+    def __init__(self, province: Province, chance: random.Random, rarer: float = 0.0) -> None:
         self.taken: set[str] = set()
         self.cores: set[str] = set()  # brand and trade of every name
         self.brands = BrandMaker(chance)
         self._province = province
         self._chance = chance
+        self._rarer = rarer
         self._trades = datafiles.rows("trades")
         self._trade_weights = list(accumulate(datafiles.weights("trades")))
         self._forms = {
@@ -85,12 +95,13 @@ class NameMaker:
 
     def enterprise(self, place: Place) -> tuple[str, str, str]:
         """Parts of a new name, the letter of its industry, and its category in the credit code."""
-        trade = self._chance.choices(self._trades, cum_weights=self._trade_weights)[0]
+        rare_brand, rare_trade = self._rare_words()
+        trade = self.brands.rarer.trade() if rare_trade else self._chance.choices(self._trades, cum_weights=self._trade_weights)[0]
         kind = trade["form"]
         form = self._chance.choices(self._forms[kind], cum_weights=self._form_weights[kind])[0]
         prefix = self._prefix(place, kind)
         infix = f"({self._province.short})" if not prefix and self._chance.random() < 0.3 else ""
-        parts = [prefix, self.brands.brand(), infix, trade["trade"], form["legal_form"], ""]
+        parts = [prefix, self.brands.brand(rare_brand), infix, trade["trade"], form["legal_form"], ""]
         return self.settle(parts), trade["industry"], form["category"]
 
     def branch(self, parent: str, place: Place, away: bool = False) -> str:
@@ -120,6 +131,13 @@ class NameMaker:
         self.taken.add(name)
         self.cores.add(parts[BRAND] + parts[TRADE])
         return SEPARATOR.join(parts)
+
+    def _rare_words(self) -> tuple[bool, bool]:
+        """Are a new name's brand and trade rarer ones?"""
+        if not self._rarer or self._chance.random() >= self._rarer:
+            return False, False
+        brand = self._chance.random() < BOTH
+        return brand, not brand or self._chance.random() < BOTH
 
     def _prefix(self, place: Place, kind: str) -> str:
         short, draw = self._province.short, self._chance.random()

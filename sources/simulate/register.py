@@ -17,6 +17,7 @@ from sources.simulate import codes
 from sources.simulate.chance import bulk_chance, chance
 from sources.simulate.names import NameMaker, full
 from sources.simulate.places import Place, Province
+from sources.simulate.vocabulary import rarer_share
 
 UNITS = 20_400  # at scale 1
 NEW_A_MONTH = 0.002
@@ -83,14 +84,17 @@ def make_register(scheme: Scheme, scale: float, seed: int, periods: int, unregis
     return register_of(province, base, seed, periods, spare_codes)
 
 
-def register_of(province: Province, base: int, seed: int, periods: int, spare_codes: float) -> Register:
-    """The register of a province: `base` enterprises in the first period, and `spare_codes` a unit beside theirs."""
+def register_of(province: Province, base: int, seed: int, periods: int, spare_codes: float, dense: bool = False) -> Register:
+    """The register of a province: `base` enterprises in the first period, and `spare_codes` a unit beside theirs.
+
+    `dense`: names of common words only, closer together than real ones are from some thousands on.
+    """
     random_, bulk = chance(seed, "register"), bulk_chance(seed, "register")
     enrolled = tuple(round(base * (1 + NEW_A_MONTH * month)) for month in range(periods))
     count = enrolled[-1]
     shares = np.array(province.weights) / sum(province.weights)
     place_at = bulk.choice(len(province.places), count, p=shares).astype(np.int16)
-    names = NameMaker(province, random_)
+    names = NameMaker(province, random_, 0.0 if dense else rarer_share(count))
     parts, industries, categories, parents = _enterprises(names, province, place_at, random_)
     insured, statuses = _months(bulk, count, periods)
     prefixes = _prefixes(province, place_at, categories, random_)

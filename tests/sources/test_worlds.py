@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from rapidfuzz.distance import Levenshtein
 
 from scheme import Scheme
 from sources.simulate import datafiles
-from sources.simulate.names import SEPARATOR
+from sources.simulate.names import BRANCH, BRAND, SEPARATOR, TRADE
 from sources.simulate.places import Province
+from sources.simulate.register import register_of
 from sources.simulate.worlds import Recipe, World, beside, half, made_up, read_register, regions_elsewhere, regions_of
 from sources.simulate.worlds.__main__ import main
 from sources.simulate.worlds.splitting import Splitter
@@ -115,6 +117,22 @@ def test_noise_and_strangers_scale(regions: pd.DataFrame) -> None:
     assert has(doubled, "homophone").mean() == pytest.approx(0.06, abs=0.008)
     truth = made_up(20_000, regions, Recipe(seed=2, unregistered=0.12)).truth
     assert (truth["unit_no"] == "").sum() == round(0.12 * 12_000)
+
+
+def one_character_away(regions: pd.DataFrame, units: int, dense: bool) -> float:
+    """The share of a register's units whose brand, trade and branch are another one's but for one character."""
+    columns = (regions[name].astype("str").tolist() for name in ("code", "name", "level", "parent"))
+    parts = [each.split(SEPARATOR) for each in register_of(Province.of_regions(zip(*columns, strict=True)), units, 5, 1, 0.0, dense).parts]
+    names = [part[BRAND] + part[TRADE] + "|" + part[BRANCH] for part in parts]
+    holes = Counter(name[:at] + "_" + name[at + 1 :] for name in set(names) for at in range(len(name)))
+    return sum(any(holes[name[:at] + "_" + name[at + 1 :]] > 1 for at in range(len(name))) for name in names) / units
+
+
+def test_names_of_a_large_province_lie_as_close_together_as_real_ones(regions: pd.DataFrame) -> None:
+    small, large = (one_character_away(regions, units, dense=False) for units in (2_500, 20_000))
+    assert 0.11 < small < 0.16 and 0.23 < large < 0.29  # of real names 0.11 and 0.25, with characters missing or too many
+    assert one_character_away(regions, 20_000, dense=True) > 0.33
+    assert one_character_away(regions, 2_500, dense=True) == small
 
 
 # ------------------------------------------------------------------------------------------------ what it does to a row

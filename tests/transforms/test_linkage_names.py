@@ -11,6 +11,7 @@ from transforms.codes import clean_code
 from transforms.linkage import Lexicon, lexicon_from_regions
 from transforms.linkage.compare import compare
 from transforms.linkage.evidence import BRANCH_RELATION, FORM, NAME, ORDINAL, REGION, Compared
+from transforms.linkage.grams import CROWD, grams, similar
 from transforms.linkage.index import Side, read_side, read_side_codes
 from transforms.linkage.names import Names, take_apart
 from transforms.linkage.packed import pack
@@ -124,6 +125,15 @@ def test_a_name_is_itself(name: str) -> None:
 def test_names_against_each_other(lexicon: Lexicon, ledger: str, unit: str, relation: str, form: str, branch: str) -> None:
     pair = against(lexicon, ledger, unit)
     assert (NAME[pair.name[0]], FORM[pair.form[0]], BRANCH_RELATION[pair.branch[0]]) == (relation, form, branch)
+
+
+@pytest.mark.parametrize("ledger", ["青禾商贸", "禾商贸", "青商贸", "禾云青商贸", "禾云商贸", "云青商贸", "禾青云贸"])
+def test_a_name_is_found_by_all_but_one_of_its_characters_where_every_pair_is_common(lexicon: Lexicon, ledger: str) -> None:
+    others = [first + second + "商贸" for first in "丰泰顺和宏盛安海利达信永万银瑞兴华" for second in "丰泰顺和宏盛安海利达信永万银瑞兴华"]
+    assert len(others) > CROWD
+    names = split(lexicon, "宁夏" + ledger + "有限公司", "宁夏禾青商贸有限公司", *others)
+    _, units = similar(names, np.array([0]), grams(names, np.arange(1, len(others) + 2)))
+    assert 0 in units
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def _again(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None, past
     again = np.flatnonzero((before < 0) | (claim != taken_or(past.claim, before, NO_CLAIM)))
     best = _kept(past.kept, new, before, fresh, again)
     top = best.ranked()
-    words = report(decide(top, claim[again][top.row]), rows.codes(again), index, pd.RangeIndex(len(again)))
+    words = report(decide(top, claim[again][top.row], len(index.unit_no)), rows.codes(again), index, pd.RangeIndex(len(again)))
     source = Source.of(len(past.claim), before, again)
     said = {name: replaced(past.said[name], source, _array(words[name])) for name in COLUMNS}
     if len(past.claim) <= 2 * len(before) and len(again) <= WORN * len(before):

@@ -27,13 +27,13 @@ class Verdicts:
     against: dict[str, Bools]  # vetoes that hold
 
 
-def decide(ranked: Ranked, claim: Ints) -> Verdicts:
-    """From each row's best pair and the others' claims on its unit (`rank.claims`), row by row.
+def decide(ranked: Ranked, claim: Ints, units: int) -> Verdicts:
+    """From each row's best pair and the others' claims on its unit (`rank.claims`), row by row, in a register of so many units.
 
     Accepted is the best pair only, if it is likely enough and no veto holds; what a code leads to is a candidate at least.
     """
     best = taken(ranked.pairs, ranked.shown[:, 0])
-    total = points(row_tables(best, ranked.points, ranked.gap, claim))
+    total = points(row_tables(best, ranked.points, ranked.gap, ranked.rivals, claim, units))
     score = probability(total)
     said = Best(best, total, ranked.gap, ranked.refused, _branch_nearer(ranked))
     likely = score >= setting("accepted")

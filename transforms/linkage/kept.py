@@ -22,6 +22,7 @@ class Kept:
     worth: npt.NDArray[np.int32]  # [row, place]
     evidence: npt.NDArray[np.int8]  # [row, place, field]
     gap: npt.NDArray[np.int32]
+    rivals: npt.NDArray[np.int8]
     refused: Bools
 
     def some(self, which: Ints) -> Kept:
@@ -41,7 +42,8 @@ class Kept:
         evidence = dict(zip(_EVIDENCE, self.evidence[there].T.astype(np.int64), strict=True))
         pairs = Compared(row=np.nonzero(there)[0], unit=self.unit[there].astype(np.int64), **evidence)
         worth = self.worth[there].astype(np.int64)
-        return Ranked(pairs, worth, row, shown[row], worth[shown[row, 0]], self.gap[row].astype(np.int64), self.refused[row])
+        gap, rivals = self.gap[row].astype(np.int64), self.rivals[row].astype(np.int64)
+        return Ranked(pairs, worth, row, shown[row], worth[shown[row, 0]], gap, rivals, self.refused[row])
 
 
 def nothing(rows: int) -> Kept:
@@ -51,6 +53,7 @@ def nothing(rows: int) -> Kept:
         np.zeros((rows, SHOWN), np.int32),
         np.zeros((rows, SHOWN, len(_EVIDENCE)), np.int8),
         np.zeros(rows, np.int32),
+        np.zeros(rows, np.int8),
         np.zeros(rows, bool),
     )
 
@@ -65,5 +68,6 @@ def keep(ranked: Ranked, rows: int) -> Kept:
     for at, name in enumerate(_EVIDENCE):
         kept.evidence[row, place, at] = getattr(ranked.pairs, name)[pair]
     kept.gap[ranked.row] = ranked.gap
+    kept.rivals[ranked.row] = ranked.rivals
     kept.refused[ranked.row] = ranked.refused
     return kept

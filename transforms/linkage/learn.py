@@ -81,7 +81,7 @@ def _rows(pairs: Compared, right: Bools, index: RegisterIndex) -> tuple[Mapping[
     top = rank(pairs, np.zeros(len(right), bool), index)
     best = taken(top.pairs, top.shown[:, 0])
     true = (pairs.row << 32 | pairs.unit)[right]
-    return scorecard.row_tables(best, top.points, top.gap, claims(top)), np.isin(best.row << 32 | best.unit, true)
+    return scorecard.row_tables(best, top.points, top.gap, top.rivals, claims(top), len(index.unit_no)), np.isin(best.row << 32 | best.unit, true)
 
 
 def _world(folder: Path, seed: int, by_codes: bool) -> tuple[Compared, Bools, RegisterIndex]:

@@ -37,7 +37,7 @@ def link_to(ledger: pd.DataFrame, index: RegisterIndex, bound: Bound | None = No
     """`link` against a register that is indexed already. The number of threads changes the time, never the result."""
     side = read_ledger(ledger, index.places)
     best = ranked(side, index, Refusals(bound, ledger.index, index.unit_no), threads)
-    return apply_forced(report(decide(best, claims(best)), (side.codes, side.code), index, ledger.index), bound)
+    return apply_forced(report(decide(best, claims(best), len(index.unit_no)), (side.codes, side.code), index, ledger.index), bound)
 
 
 def ranked(side: Side, index: RegisterIndex, refusals: Refusals, threads: int = THREADS) -> Ranked:
@@ -50,6 +50,8 @@ def ranked(side: Side, index: RegisterIndex, refusals: Refusals, threads: int = 
         pairs = propose(rows, by_code, index, refusals.rows(start, len(rows.name)))
         return rank(pairs, refusals.of(pairs, start), index)
 
+    if len(starts) == 1:
+        return part(0)
     with ThreadPoolExecutor(threads) as pool:
         return together(list(pool.map(part, starts)), starts)
 

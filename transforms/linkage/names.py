@@ -68,9 +68,7 @@ def take_apart(names: pa.Array, known: Places) -> Names:
         head_end[short] = _after_company(packed, core, end)[short]
         again = _split(packed, core, head_end, end)
         core_end[short], form[short], branch[short] = (each[short] for each in again)
-    tail = np.zeros(len(end), bool)
-    for word in _words("branch"):
-        tail |= packed.ends_with(word, core_end)
+    tail = packed.ends_with_any(_words("branch"), core_end)
     core_key, branch_key = packed.hash(core, core_end), packed.hash(branch, end)
     spoken = sound_hashes(packed)
     return Names(
@@ -96,9 +94,7 @@ def _after_company(packed: Packed, start: Ints, end: Ints) -> Ints:
 def _split(packed: Packed, core: Ints, head_end: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Where the core ends, the form, where the branch begins."""
     branch = head_end.copy()
-    inside = np.zeros(len(end), bool)  # 某集团宁夏分公司: its first 公司 is already the branch's
-    for word in _words("branch"):
-        inside |= packed.ends_with(word, head_end)
+    inside = packed.ends_with_any(_words("branch"), head_end)  # 某集团宁夏分公司: its first 公司 is already the branch's
     core_end, form = np.where(inside, end, head_end), np.zeros(len(end), np.int64)
     for word, meaning in _forms():
         fits = ~inside & (form == 0) & packed.ends_with(word, head_end) & (head_end - len(word) >= core)

@@ -7,7 +7,7 @@ costs two look-ups, so that "same core", "same prefix" or "in the word list" are
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,6 +44,15 @@ class Packed:
             if not len(rows):
                 break
             found[rows] = self.chars[end[rows] - back] == ord(character)
+        return found
+
+    def ends_with_any(self, words: Collection[str], end: Ints) -> Bools:
+        """Which rows, cut off at `end`, end with any of the words."""
+        found = np.zeros(len(end), bool)
+        for length in sorted({len(word) for word in words}):
+            known = np.array([_hash(word) for word in words if len(word) == length], np.uint64)
+            begin = end - length
+            found |= (begin >= self.begin) & np.isin(self.hash(np.maximum(begin, self.begin), end), known)
         return found
 
     def matrix(self, begin: Ints, end: Ints, width: int) -> Chars:
@@ -144,6 +153,11 @@ def mixed() -> Hashes:
     return number ^ (number >> np.uint64(31))
 
 
+def _hash(word: str) -> np.uint64:
+    hashed: np.uint64 = (mixed()[[ord(character) for character in word]] * powers(len(word))).sum(dtype=np.uint64)
+    return hashed
+
+
 def _inverse() -> int:
     return pow(_BASE, -1, 1 << 64)
 
@@ -155,6 +169,11 @@ def _longest(packed: Packed) -> int:
 def powers(count: int) -> Hashes:
     """What the places of a text are multiplied with."""
     return _powers(_BASE, count)
+
+
+def backwards() -> np.uint64:
+    """What moves a text's characters one place to the front."""
+    return np.uint64(_inverse())
 
 
 @cache

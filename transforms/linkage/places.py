@@ -51,9 +51,10 @@ def places(lexicon: Lexicon) -> Places:
     for column, word in enumerate(words):
         meanings = lexicon.words[word]
         step[0, column] = number[meanings[0]]
-        for before in codes:
-            inside = (m for m in meanings if m != before and before in lexicon.chain[m])
-            step[number[before], column] = number.get(next(inside, ""), 0)
+        for meaning in reversed(meanings):  # the first meaning counts
+            for before in lexicon.chain[meaning]:
+                if before != meaning:
+                    step[number[before], column] = number[meaning]
     return Places(number, above, level, words, step)
 
 

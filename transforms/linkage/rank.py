@@ -15,6 +15,8 @@ from transforms.linkage.scorecard import pair_tables, points
 SHOWN = 3
 NOBODY = -100  # tenths of points that the best pair has to beat even where it is alone
 LIKE = 30  # claims closer than this are alike
+NEAR = 200  # other enterprises that are less far behind the best pair are its rivals
+RIVALS = 9  # more are not counted
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Ranked:
     shown: Ints  # [row, place]: position in `pairs`, -1 for none; the first is the best
     points: Ints
     gap: Ints  # to the best pair of another enterprise
+    rivals: Ints  # other enterprises' pairs that are NEAR the best
     refused: Bools  # a steward has refused what would be the best
 
 
@@ -42,11 +45,14 @@ def rank(pairs: Compared, refused: Bools, index: RegisterIndex) -> Ranked:
     row, count = pairs.row[best], np.diff(np.append(start, len(order)))
     rival = index.owner[pairs.unit[order]] != np.repeat(index.owner[pairs.unit[best]], count)
     next_ = np.maximum.reduceat(np.where(rival, worth[order], NOBODY), start) if len(order) else start
+    near = rival & (worth[order] > np.repeat(worth[best], count) - NEAR)
+    rivals = np.minimum(np.add.reduceat(near.astype(np.int64), start), RIVALS) if len(order) else start
     _, nth = spans(count)
     kept = order[nth < SHOWN]
     shown = np.full((len(row), SHOWN), -1, np.int64)
     shown[np.repeat(np.arange(len(row)), count)[nth < SHOWN], nth[nth < SHOWN]] = np.arange(len(kept))
-    return Ranked(taken(pairs, kept), worth[kept], row, shown, worth[best], worth[best] - np.maximum(next_, NOBODY), np.isin(row, lost))
+    gap = worth[best] - np.maximum(next_, NOBODY)
+    return Ranked(taken(pairs, kept), worth[kept], row, shown, worth[best], gap, rivals, np.isin(row, lost))
 
 
 def together(parts: Sequence[Ranked], starts: Sequence[int]) -> Ranked:
@@ -58,7 +64,7 @@ def together(parts: Sequence[Ranked], starts: Sequence[int]) -> Ranked:
         np.concatenate([part.worth for part in parts]),
         np.concatenate([part.row + start for part, start in zip(parts, starts, strict=True)]),
         np.concatenate([np.where(part.shown >= 0, part.shown + at, -1) for part, at in zip(parts, before, strict=False)]),
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("points", "gap", "refused")),
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("points", "gap", "rivals", "refused")),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -82,7 +80,7 @@ def _why(pairs: Compared, codes: tuple[Codes, Ints], index: RegisterIndex) -> pa
     for column, words in zip(fields.T, FIELDS.values(), strict=True):
         packed = packed * len(words) + column
     _, first, which = np.unique(packed, return_index=True, return_inverse=True)
-    texts = ["；".join(part for part in map(_word, FIELDS.values(), fields[at]) if part) for at in first]
+    texts = ["；".join([word for words, at in zip(FIELDS.values(), cells, strict=True) if (word := words[at])]) for cells in fields[first].tolist()]
     result = pa.array(texts, pa.string()).take(pa.array(which)) if texts else pa.array([], pa.string())
     mended = np.flatnonzero(pairs.way == WAYS.index("code_repaired"))
     if not len(mended):
@@ -91,10 +89,6 @@ def _why(pairs: Compared, codes: tuple[Codes, Ints], index: RegisterIndex) -> pa
     for at in mended:
         said[at] = said[at].replace("代码修正后命中", _mended(pairs, int(at), codes, index))
     return pa.array(said, pa.string())
-
-
-def _word(words: Sequence[str], position: int) -> str:
-    return words[position]
 
 
 def _mended(pairs: Compared, at: int, codes: tuple[Codes, Ints], index: RegisterIndex) -> str:

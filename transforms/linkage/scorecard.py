@@ -21,6 +21,9 @@ YES_NO = ("no", "yes")
 SUPPORT = ("by_name", "by_code")
 GAPS = (1, 30, 60, 100, 150, 250)  # tenths of points to the runner-up
 GAP = ("0", "0-3", "3-6", "6-10", "10-15", "15-25", "25+")
+RIVALS = ("0", "1", "2", "3-4", "5-8", "9+")
+UNITS = (15_000, 40_000, 100_000, 250_000)  # in a register: the more, the more often a name is like another one by chance
+CROWD = ("-15000", "-40000", "-100000", "-250000", "more")
 STEP, LOWEST, HIGHEST = 40, -400, 560
 SCORE = tuple(str(low // 10) for low in range(LOWEST, HIGHEST + STEP, STEP))
 CLAIM = ("nobody", "weaker", "like", "stronger")
@@ -50,13 +53,15 @@ def pair_tables(pairs: Compared) -> dict[str, Table]:
     }
 
 
-def row_tables(best: Compared, points: Ints, gap: Ints, claim: Ints) -> dict[str, Table]:
-    """The cells of each row's best pair in the tables of the decision."""
+def row_tables(best: Compared, points: Ints, gap: Ints, rivals: Ints, claim: Ints, units: int) -> dict[str, Table]:
+    """The cells of each row's best pair in the tables of the decision; `units`: how many the register has."""
     support = supported(best)
     height = np.clip((points - LOWEST) // STEP, 0, len(SCORE) - 1)
     return {
         "decide:points": (SCORE, height),
         "decide:gap×support": _crossed((GAP, np.digitize(gap, GAPS)), (SUPPORT, support)),
+        "decide:rivals×name": _crossed((RIVALS, np.digitize(rivals, (1, 2, 3, 5, 9))), (evidence.NAME, best.name)),
+        "decide:units×name": _crossed((CROWD, np.full(len(points), np.digitize(units, UNITS))), (evidence.NAME, best.name)),
         "decide:claim×support": _crossed((CLAIM, claim), (SUPPORT, support)),
         "decide:code×name": _crossed((evidence.CODE, best.code), (evidence.NAME, best.name)),
         "decide:left×left": _crossed((evidence.LEFT, best.ledger_left), (evidence.LEFT, best.unit_left)),

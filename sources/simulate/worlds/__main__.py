@@ -25,9 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--noise", type=float, default=1.0, help="times the rates of data/noise.csv")
     parser.add_argument("--unregistered", type=float, default=0.05, help="strangers beside the units listed")
+    parser.add_argument("--dense", action="store_true", help="made-up names closer together than real ones are")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    recipe = Recipe(options.seed, options.noise, options.unregistered)
+    recipe = Recipe(options.seed, options.noise, options.unregistered, dense=options.dense)
     if options.regions:
         regions = pd.read_csv(options.regions, dtype="str", keep_default_na=False)
     else:

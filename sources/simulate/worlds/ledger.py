@@ -29,6 +29,7 @@ class Recipe:
     unregistered: float = 0.05  # strangers, as a share of the register's units that are listed
     listed: float = 0.60  # share of the register's units that the ledger has
     unionised: float = 0.95  # share of the rows that say they have a union
+    dense: bool = False  # of a made-up register: names closer together than real ones, to strain the matching
 
 
 class LedgerMaker:

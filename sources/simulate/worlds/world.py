@@ -43,7 +43,7 @@ class World:
 
 def made_up(units: int, regions: pd.DataFrame, recipe: Recipe) -> World:
     """A world of `units` enterprises that nobody has, in the province of `regions`."""
-    return _world(register_of(_province(regions), units, recipe.seed, 1, _spare(recipe)), regions, recipe)
+    return _world(register_of(_province(regions), units, recipe.seed, 1, _spare(recipe), recipe.dense), regions, recipe)
 
 
 def beside(register: pd.DataFrame, regions: pd.DataFrame, recipe: Recipe) -> World:
