@@ -73,7 +73,10 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "en": ("the file cannot be read from its storage", "Check its permissions and the storage"),
     },
     "source_unreachable": {
-        "zh": ("来源连不上或传输中断，已多次重试；已取齐的月份照常使用，未取齐的等取齐后再用", "请检查网络和对方服务器，再运行 unionstats sources；下次运行会接着取"),
+        "zh": (
+            "来源连不上或传输中断，已多次重试；已取齐的月份照常使用，未取齐的等取齐后再用",
+            "请检查网络和对方服务器，再运行 unionstats sources；下次运行会接着取",
+        ),
         "en": (
             "the source cannot be reached or breaks off, however often it is asked; months that came whole stand, others wait for the rest",
             "Check the network and its server, then try: unionstats sources. The next night goes on from there",

@@ -92,6 +92,8 @@ def tried(fault: Fault, of: Base, here: Path, draw: random.Random, tries: int) -
                 hits += [] if hit.stage == MISSED else [hit]
                 if hit.stage == MISSED or hit.code == 0:
                     break
+            if not hits:
+                print(f"  {fault.name}: missed", flush=True)
             outcomes += [judge(of, case, hits, words=fault.words, without=fault.without)] if hits else []
         finally:
             unmount(case.home)

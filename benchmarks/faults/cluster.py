@@ -113,6 +113,7 @@ def kill_worker(base: Base, case: Case, draw: random.Random, number: int) -> Hit
     cluster = base.ground
     assert isinstance(cluster, Cluster)
     way = WAYS[number % len(WAYS)]
+    cluster.complete()  # a night that was missed is not judged, and so not healed
     night = case.start(said_of(case))
     stage = reach(night, said_of(case), moment(base, draw, number, ("read",)))
     before = read(case)

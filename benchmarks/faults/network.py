@@ -106,6 +106,7 @@ def cut_source(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     way, which = WAYS[number % len(WAYS)], draw.randrange(len(network.wires))
     wire, inbox, lasts = network.wires[which], case.province / "inbox", draw.random() * LONGEST
     there = _state(inbox)
+    network.mend()  # a night that was missed is not judged, and so not healed
 
     def befall() -> None:
         if way == WAYS[2]:
