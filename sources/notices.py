@@ -82,6 +82,13 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Check the network and its server, then try: unionstats sources. The next night goes on from there",
         ),
     },
+    "source_hangs": {
+        "zh": ("来源目录没有应答，本次不再等待，其他单位照常", "挂载的共享可能已断开：请重新挂载，再运行 unionstats sources；下次运行会接着取"),
+        "en": (
+            "the folder gives no answer and was waited for no longer; the other units went on",
+            "Its share may hang: mount it again, then try: unionstats sources. The next night goes on from there",
+        ),
+    },
     "source_login": {
         "zh": ("来源拒绝登录，未重试，以免账号被锁", "请核对 unionstats.toml 中的用户名和密码（密钥）文件"),
         "en": ("the source refuses the login; it was asked once, lest it locks the account", "Check the user and the file of the password or key"),

@@ -82,9 +82,9 @@ def _fetched(unit: str, fetching: Fetching, wanted: Sequence[Planned]) -> list[N
     cut: list[Unreachable] = []
     brought: list[Planned] = []
     lacking: list[Planned] = []
-    in_a_row, full = 0, False
+    in_a_row, ended = 0, False
     for one in wanted:
-        if in_a_row == IN_A_ROW or full:
+        if in_a_row == IN_A_ROW or ended:
             lacking.append(one)
             continue
         try:
@@ -98,9 +98,9 @@ def _fetched(unit: str, fetching: Fetching, wanted: Sequence[Planned]) -> list[N
             in_a_row += 1
         except Refused as error:
             notices.append(error.notice(unit))
-            full = error.code == "source_no_room"
-            lacking += [one] if full else []
-    gone = full or (bool(lacking) and not _answers(fetching.connector))
+            ended = error.code in ("source_no_room", "source_hangs")
+            lacking += [one] if ended else []
+    gone = ended or (bool(lacking) and not _answers(fetching.connector))
     notices += _kept(unit, fetching, brought, {_month(one) for one in lacking} if gone else set())
     if cut:
         raise cut[-1]
