@@ -24,6 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from scheme import load_scheme
 from sources.simulate import simulate
 from warehouse import Warehouse, open_warehouse
@@ -33,13 +35,13 @@ TIMES = {"received", "first_seen", "last_seen"}
 NUMBERS = {"edition"}  # PostgreSQL gives a number away with an edition that was never published,
 OF_FILES = ("submission", "file_id", "superseded_by")  # and with a file that was never taken in: its rank counts, not its number
 STAGES = ("pull", "register", "read", "reconcile", "check", "figures", "publish")
-HALF_WRITTEN = ("staging/*", "archive/.arriving-*", "linkage/.arriving-*")
+HALF_WRITTEN = ("staging/*", "archive/.arriving-*", "linkage/.arriving-*", "pulled/.parts/*/*")
 DAY = "2021-01-11"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A province and a warehouse of its own."""
+    """A province and a warehouse of its own. config: a settings file. pulls: it names sources, and the units' files come by them."""
 
     province: Path
     home: Path
@@ -47,11 +49,13 @@ class Case:
     day: str = DAY
     plain: bool = True
     snapshot: bool = True
+    config: Path | None = None
+    pulls: bool = False
 
     @property
     def command(self) -> list[str]:
-        folders = ["--inbox", str(self.province / "inbox"), "--registry", str(self.province / "registry"), "--home", str(self.home)]
-        place = ["--warehouse", self.url] if self.url else []
+        folders = [*([] if self.pulls else ["--inbox", str(self.province / "inbox")]), "--registry", str(self.province / "registry"), "--home", str(self.home)]
+        place = [*(["--warehouse", self.url] if self.url else []), *(["--config", str(self.config)] if self.config else [])]
         plainly = ["--plain"] if self.plain else []
         return [sys.executable, "-m", "flows.cli", "nightly", *plainly, *folders, *place, "--as-of", self.day]
 
@@ -133,14 +137,23 @@ def views(case: Case) -> dict[str, list[str]]:
         frames = {name: warehouse.query(f"SELECT * FROM {name}") for name in names}
     finally:
         warehouse.close()
-    dropped = TIMES | (NUMBERS if case.url else set())
-    ranks = {number: rank for rank, number in enumerate(sorted(frames["submissions"]["id"]))}
+    dropped = TIMES | (NUMBERS if case.url or case.pulls else set())
+    ranks = _names(frames["submissions"], by_path=case.pulls)
     for name, frame in frames.items():
         for column in (*OF_FILES, *(["id"] if name == "submissions" else [])):
             if column in frame:
                 frame[column] = frame[column].map(ranks)
+    if case.pulls:  # what a cut keeps away for a night makes one edition more, in which what it does not touch is new no longer
+        frames["findings"]["state"] = frames["findings"]["state"].replace("new", "open")
     kept = {name: frame.drop(columns=[c for c in frame if c in dropped]).astype(object) for name, frame in frames.items()}
     return {name: sorted(map(repr, frame.where(frame.notna(), None).values.tolist())) for name, frame in kept.items()}
+
+
+def _names(files: pd.DataFrame, *, by_path: bool) -> dict[int, object]:
+    """What stands for a file's number: its rank or, where what comes first is a matter of luck, its path and version."""
+    ordered = files.sort_values("id")
+    named = zip(ordered["path"], ordered["version"], strict=True) if by_path else range(len(ordered))
+    return dict(zip(ordered["id"], named, strict=True))
 
 
 def left_over(case: Case) -> list[str]:

@@ -73,10 +73,20 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "en": ("the file cannot be read from its storage", "Check its permissions and the storage"),
     },
     "source_unreachable": {
-        "zh": ("来源连不上或传输中断，已多次重试；已取到的文件照常使用", "请检查网络和对方服务器，再运行 unionstats sources；下次运行会接着取"),
+        "zh": (
+            "来源连不上或传输中断，已多次重试；已取齐的月份照常使用，未取齐的等取齐后再用",
+            "请检查网络和对方服务器，再运行 unionstats sources；下次运行会接着取",
+        ),
         "en": (
-            "the source cannot be reached or breaks off, however often it is asked; what has come before stands",
+            "the source cannot be reached or breaks off, however often it is asked; months that came whole stand, others wait for the rest",
             "Check the network and its server, then try: unionstats sources. The next night goes on from there",
+        ),
+    },
+    "source_hangs": {
+        "zh": ("来源目录没有应答，本次不再等待，其他单位照常", "挂载的共享可能已断开：请重新挂载，再运行 unionstats sources；下次运行会接着取"),
+        "en": (
+            "the folder gives no answer and was waited for no longer; the other units went on",
+            "Its share may hang: mount it again, then try: unionstats sources. The next night goes on from there",
         ),
     },
     "source_login": {

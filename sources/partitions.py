@@ -66,6 +66,13 @@ class Partitions:
         with contextlib.suppress(OSError):
             self._files.rm_file(f"{self._root}/raw/{sha256}")
 
+    def brought(self) -> list[str]:
+        """The hashes of the files that lie there to be read; of a night that was killed, they lie there until another takes them away."""
+        self._files.invalidate_cache()
+        place = f"{self._root}/raw"
+        names = (path.rpartition("/")[2] for path in (self._files.ls(place, detail=False) if self._files.exists(place) else ()))
+        return sorted(name for name in names if len(name) == hashlib.sha256().digest_size * 2)
+
     def has(self, piece: Piece) -> bool:
         """Whether the piece is read, whole."""
         return bool(self._files.exists(self._said(piece)))

@@ -29,6 +29,8 @@ from sources.safety import inspect
 from transforms.codes import clean_code
 
 _MONTH = re.compile(r"(\d{4})\D?(0[1-9]|1[0-2])(?!\d)")
+LARGEST = 2**30
+"""Bytes of an extract: some ten million enterprises in a CSV; what its reading takes is limited besides."""
 LOOK_AHEAD = 20
 """Lines among which the header is looked for."""
 _OPTIONAL = frozenset({"uscc", "org_code", "unit_kind", "industry"})
@@ -101,7 +103,7 @@ def _refused(name: str, scheme: Scheme, code: str, found: str) -> Extract:
 
 def _raw_columns(content: bytes, scheme: Scheme) -> Columns:
     """The columns under the header, which may stand below a title or behind a cover sheet."""
-    facts = inspect(content)
+    facts = inspect(content, LARGEST)
     if facts.kind != "csv":
         grids = [grid for grid in open_grids(content, facts) if grid.rows]
         if not grids:

@@ -13,7 +13,7 @@ from scheme.model import Scheme
 from sources.csv_text import decode
 from sources.grids import open_grids
 from sources.personal_data import masked
-from sources.register import LOOK_AHEAD, columns_by_header, header_line
+from sources.register import LARGEST, LOOK_AHEAD, columns_by_header, header_line
 from sources.safety import inspect
 
 
@@ -58,7 +58,7 @@ def _head(texts: Sequence[str], scheme: Scheme) -> dict[str, int]:
 
 def _sheets(content: bytes) -> Iterator[tuple[str, Iterable[tuple[int, Sequence[str]]]]]:
     """The sheets' lines with their numbers."""
-    facts = inspect(content)
+    facts = inspect(content, LARGEST)
     if facts.kind != "csv":
         for grid in open_grids(content, facts):
             yield grid.name, [(number, [_text(value) for value in row]) for number, row in enumerate(grid.rows, 1)]

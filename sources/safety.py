@@ -27,7 +27,7 @@ MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, LookupError, OSError, EOFError, ValueError, RuntimeError)
 
 
-def inspect(content: bytes) -> FileFacts:
+def inspect(content: bytes, largest: int = MAX_BYTES) -> FileFacts:
     """The kind of a file by its content, whatever its name says.
 
     Raises UnreadableFile (nothing that is read here) and UnsafeFile (too large, a decompression bomb, external links,
@@ -35,8 +35,8 @@ def inspect(content: bytes) -> FileFacts:
     """
     if not content.strip(b"\0 \r\n\t"):
         raise UnreadableFile("empty")
-    if len(content) > MAX_BYTES:
-        raise UnsafeFile("too_large", f"{len(content) / 2**20:.0f} MiB > {MAX_BYTES / 2**20:.0f} MiB")
+    if len(content) > largest:
+        raise UnsafeFile("too_large", f"{len(content) / 2**20:.0f} MiB > {largest / 2**20:.0f} MiB")
     try:
         if content.startswith(ZIP):
             return _look_into_zip(content)

@@ -33,6 +33,10 @@ class Archive:
                 sha256 = self._copy(reading)
         return sha256
 
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes with this hash are kept."""
+        return self._target(sha256).exists()
+
     def path(self, sha256: str) -> Path:
         """Where the bytes with this hash are kept."""
         kept = self._target(sha256)

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.faults.postgres import Wire
-from benchmarks.faults.trying import MISSED, Base, Hit, end_of, moment, reach
+from benchmarks.faults.cluster import Cluster, kill_worker
+from benchmarks.faults.network import UNREACHABLE, Network, cut_source
+from benchmarks.faults.postgres import wire_to
+from benchmarks.faults.trying import MISSED, Base, Ground, Hit, end_of, moment, reach, said, said_of
 from benchmarks.kills import Case
 
 ROOM = 3 * 2**20
@@ -23,12 +25,8 @@ ROOM = 3 * 2**20
 READER, SERVER = "multiprocessing.spawn", "prefect.server.api.server:create_app"
 
 
-def _said(case: Case) -> Path:
-    return case.home.with_suffix(".said")
-
-
-def _hit(case: Case, stage: str, code: int | None, heal: Callable[[], None] = lambda: None) -> Hit:
-    return Hit(stage, code, _said(case).read_text(encoding="utf-8", errors="replace"), heal)
+def _hit(case: Case, stage: str, code: int | None) -> Hit:
+    return Hit(stage, code, said(case))
 
 
 def _children(night: subprocess.Popen[bytes], word: str) -> list[psutil.Process]:
@@ -44,8 +42,8 @@ def _children(night: subprocess.Popen[bytes], word: str) -> list[psutil.Process]
 
 def kill_night(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     """SIGKILL for the night and all its processes."""
-    night = case.start(_said(case))
-    stage = reach(night, _said(case), moment(base, draw, number))
+    night = case.start(said_of(case))
+    stage = reach(night, said_of(case), moment(base, draw, number))
     if night.poll() is None:
         os.killpg(night.pid, signal.SIGKILL)
     return _hit(case, stage, night.wait())
@@ -53,8 +51,8 @@ def kill_night(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
 
 def kill_reader(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     """SIGKILL for one process that reads files."""
-    night = case.start(_said(case))
-    stage = reach(night, _said(case), moment(base, draw, number, ("read",)))
+    night = case.start(said_of(case))
+    stage = reach(night, said_of(case), moment(base, draw, number, ("read",)))
     readers: list[psutil.Process] = []
     while night.poll() is None and not readers:
         readers = _children(night, READER)
@@ -65,8 +63,8 @@ def kill_reader(base: Base, case: Case, draw: random.Random, number: int) -> Hit
 
 def kill_prefect(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     """SIGKILL for the Prefect server that the night works with."""
-    night = case.start(_said(case))
-    stage = reach(night, _said(case), moment(base, draw, number))
+    night = case.start(said_of(case))
+    stage = reach(night, said_of(case), moment(base, draw, number))
     servers = _children(night, SERVER) if night.poll() is None else []
     for server in servers:
         server.kill()
@@ -76,8 +74,8 @@ def kill_prefect(base: Base, case: Case, draw: random.Random, number: int) -> Hi
 def restart_postgres(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     """SIGKILL for PostgreSQL, which starts again a second later."""
     assert base.server is not None
-    night = case.start(_said(case))
-    stage = reach(night, _said(case), moment(base, draw, number))
+    night = case.start(said_of(case))
+    stage = reach(night, said_of(case), moment(base, draw, number))
     base.server.kill()
     time.sleep(1)
     base.server.start()
@@ -87,9 +85,9 @@ def restart_postgres(base: Base, case: Case, draw: random.Random, number: int) -
 def cut_wire(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
     """Every connection to PostgreSQL breaks off, and no new one is to be had until the night is over."""
     assert case.url is not None
-    wire = Wire(case.url)
-    night = replace(case, url=wire.url).start(_said(case))
-    stage = reach(night, _said(case), moment(base, draw, number))
+    wire, url = wire_to(case.url)
+    night = replace(case, url=url).start(said_of(case))
+    stage = reach(night, said_of(case), moment(base, draw, number))
     wire.cut()
     return _hit(case, stage, end_of(night))
 
@@ -107,15 +105,15 @@ def fill_disk(base: Base, case: Case, draw: random.Random, number: int) -> Hit: 
     if free > 0:
         with ballast.open("wb") as file:
             file.write(b"\0" * free)
-    night = case.start(_said(case))
+    night = case.start(said_of(case))
     code = end_of(night)
-    said = _hit(case, "", code).said
+    words = said(case)
 
     def heal() -> None:
         ballast.unlink(missing_ok=True)
         _mount(case.home, "remount,size=1g")
 
-    return Hit(f"{room // 1024} kB of room" if code else MISSED, code, said, heal)
+    return Hit(f"{room // 1024} kB of room" if code else MISSED, code, words, heal)
 
 
 def _mount(place: Path, options: str) -> None:
@@ -130,19 +128,21 @@ def unmount(place: Path) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: its name, what it is in words, what lets it happen, on which database, and how often it is tried at least.
+    """A fault: its name, what it is in words, what lets it happen, and on which database.
 
-    each: nights in a row that are hit before one may end. words: the faulty night must end by itself, 0 or 1, and say in words what is wrong. left_to: whose measurement it is instead.
+    plain: without Prefect. words: the faulty night must end by itself, 0 or 1, and say in words what is wrong. each: nights in a row that
+    are hit before one may end. ground: what its nights need beside them. without: how a night says that it went on without something.
     """
 
     name: str
     what: str
-    befall: Callable[[Base, Case, random.Random, int], Hit] | None
+    befall: Callable[[Base, Case, random.Random, int], Hit]
     database: str = "SQLite"
     plain: bool = True
     words: bool = False
-    left_to: str = ""
     each: int = 1
+    ground: Callable[[Path], Ground] | None = None
+    without: str = ""
 
 
 FAULTS = (
@@ -153,6 +153,6 @@ FAULTS = (
     Fault("postgres", "PostgreSQL is killed and starts again", restart_postgres, "PostgreSQL", words=True, each=5),
     Fault("wire", "the connection to the database is cut", cut_wire, "PostgreSQL", words=True, each=5),
     Fault("disk", "the disk is full", fill_disk, words=True),
-    Fault("worker", "a Dask worker is killed", None, left_to="measured with the cluster"),
-    Fault("network", "the network to a source is cut", None, left_to="measured with the sources"),
+    Fault("worker", "a Dask worker is killed", kill_worker, words=True, ground=Cluster),
+    Fault("network", "the network to a source is cut", cut_source, words=True, ground=Network, without=UNREACHABLE),
 )

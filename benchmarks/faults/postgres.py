@@ -7,14 +7,14 @@ import logging
 import os
 import signal
 import socket
-import struct
 import subprocess
-import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import psycopg
+
+from benchmarks.faults.wire import Wire
 
 
 class Server:
@@ -64,48 +64,14 @@ class Server:
         self._own.cleanup()
 
 
-class Wire:
-    """A port of the loopback that leads to the server's socket, until it is cut: connections break off, new ones are refused."""
+def wire_to(url: str) -> tuple[Wire, str]:
+    """A wire to the server's socket, and the database's URL by way of it."""
+    place = url.partition("host=")[2].partition("&")[0] + "/.s.PGSQL.5432"
 
-    def __init__(self, url: str) -> None:
-        self._to = url.partition("host=")[2].partition("&")[0] + "/.s.PGSQL.5432"
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._ends: list[socket.socket] = []
-        self._carriers: list[threading.Thread] = []
-        self.url = url.partition("?")[0].replace("@/", f"@127.0.0.1:{self._listening.getsockname()[1]}/") + "?sslmode=disable"
-        threading.Thread(target=self._accept, daemon=True).start()
+    def reach() -> socket.socket:
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(place)
+        return server
 
-    def cut(self) -> None:
-        """Reset every connection, and take no more."""
-        with suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for end in self._ends:
-            with suppress(OSError):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                end.shutdown(socket.SHUT_RDWR)
-        for carrier in self._carriers:
-            carrier.join(timeout=5)
-        for end in self._ends:
-            end.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _address = self._listening.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self._to)
-                self._ends += [client, server]
-                for one, other in ((client, server), (server, client)):
-                    carrier = threading.Thread(target=self._carry, args=(one, other), daemon=True)
-                    self._carriers.append(carrier)
-                    carrier.start()
-
-    @staticmethod
-    def _carry(one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(1 << 16):
-                other.sendall(data)
-        for end in (one, other):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+    wire = Wire(reach)
+    return wire, url.partition("?")[0].replace("@/", f"@127.0.0.1:{wire.port}/") + "?sslmode=disable"

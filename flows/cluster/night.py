@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -44,7 +45,7 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
                 for partition in partitions.values():
                     came |= readings_of(partition, course.scheme)
             finally:
-                _take_back(partitions)
+                _take_back(course, partitions)
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001  # object stores have errors of their own, which are no OSError: whatever it is, files are read here
@@ -83,7 +84,12 @@ def _bring(course: Course, partitions: dict[str, Partition]) -> None:
                 kept.bring(piece.sha256, course.warehouse.archive.path(piece.sha256).read_bytes())
 
 
-def _take_back(partitions: dict[str, Partition]) -> None:
+def _take_back(course: Course, partitions: Mapping[str, Partition]) -> None:
+    """Take away the raw files of this night, and of one that was killed; those of another warehouse stay."""
     for partition in partitions.values():
         for piece in partition.pieces:
             partition.kept.forget(piece.sha256)
+    for kept in [partition.kept for partition in partitions.values()][:1]:
+        with contextlib.suppress(OSError):
+            for sha256 in filter(course.warehouse.archive.has, kept.brought()):
+                kept.forget(sha256)

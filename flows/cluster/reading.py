@@ -51,7 +51,7 @@ def read_partition(partition: Partition) -> int:
         raise RuntimeError(N_("this worker has another version of unionstats than the machine of the night: install the same on both"))
     kept = partition.kept
     missing = [piece for piece in partition.pieces if not kept.has(piece)]
-    with tempfile.TemporaryDirectory(prefix="unionstats-") as folder:
+    with tempfile.TemporaryDirectory(prefix="unionstats-", dir=_own_folder()) as folder:
         jobs = []
         for number, piece in enumerate(missing):
             path = Path(folder, str(number))
@@ -60,6 +60,13 @@ def read_partition(partition: Partition) -> int:
         for piece, reading in zip(missing, _readers(partition.year).read(jobs), strict=True):
             kept.keep(piece, reading)
     return len(missing)
+
+
+def _own_folder() -> str:
+    """The worker's own folder: of one that was killed, the next to begin on the machine deletes it, with the raw files that lie there."""
+    from distributed import get_worker
+
+    return str(get_worker().local_directory)
 
 
 def partitions_of(files: Sequence[Piece], storage: str, scheme: Scheme) -> dict[str, Partition]:

@@ -20,6 +20,8 @@ from sources.connectors.periods import RULES, sound_pattern
 from sources.connectors.plan import REGISTER
 from sources.connectors.settings import COMMON, KINDS, Kind, Secret, SourceSettings
 
+LIMITS = {"settle": (0, 600), "silence": (5, 3600)}
+"""What seconds may be: a night waits for them."""
 SETTLE = 20.0
 """Seconds that a file must not have changed for before it is fetched."""
 MAX_MB = {REGISTER: 4096}
@@ -53,6 +55,7 @@ def _one(unit: str, said: Mapping[str, Any], place: str, folder: Path, scheme: S
     url = _url(kind, of, said, place, folder)
     rest: dict[str, Any] = {name: said[name] for name in (*_TEXTS, *_SWITCHES) if name in said}
     rest |= {name: folder / Path(said[name]).expanduser() for name in _PATHS if name in said}
+    rest |= {"silence": float(said["silence"])} if "silence" in said else {}
     rest |= {"senders": tuple(one.lower() for one in said["from"])} if "from" in said else {}
     return SourceSettings(
         unit, kind, url, _period(said.get("period", of.period), place),
@@ -93,13 +96,17 @@ def _check_names(said: Mapping[str, Any], kind: str, of: Kind, place: str) -> No
 
 
 def _check_kinds_of_values(said: Mapping[str, Any], place: str) -> None:
+    bounds = (0, 0)
     for name, value in said.items():
         if name in _SWITCHES:
             sound, text = isinstance(value, bool), _("{place}: {found} must be true or false.")
-        elif name in ("settle", "max_mb"):
-            least = name == "max_mb"
-            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= least
-            text = _("{place}: {found} must be a number, 0 or more.") if not least else _("{place}: {found} must be a number, 1 or more.")
+        elif name in LIMITS:
+            least, most = bounds = LIMITS[name]
+            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+            text = _("{place}: {found} must be a number from {least} to {most}.")
+        elif name == "max_mb":
+            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 1
+            text = _("{place}: {found} must be a number, 1 or more.")
         elif name == "from":
             sound = isinstance(value, list) and bool(value) and all(isinstance(one, str) and "@" in one for one in value)
             text = _('{place}: {found} must be a list of addresses or domains, such as ["tj@example.cn", "@example.cn"].')
@@ -109,7 +116,7 @@ def _check_kinds_of_values(said: Mapping[str, Any], place: str) -> None:
         else:
             sound, text = isinstance(value, str) and bool(value), _("{place}: {found} must be a text in quotation marks.")
         if not sound:
-            raise UserError(text.format(place=place, found=name))
+            raise UserError(text.format(place=place, found=name, least=bounds[0], most=bounds[1]))
 
 
 def _url(kind: str, of: Kind, said: Mapping[str, Any], place: str, folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""One file from a place into the mirror: written aside, flushed, renamed; taken up again where a cut left it."""
+"""One file from a place into the mirror: written aside, flushed, then given its place; taken up again where a cut left it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SLOWEST, GRACE, LONGEST = 20_000, 600.0, 3600.0
 
 @dataclass
 class Fetching:
-    """Fetches a unit's files into its folder. `aside`: where what is not whole yet lies."""
+    """Fetches a unit's files into its folder. `aside`: where they lie until they are whole, and then until they are kept."""
 
     unit: str
     connector: Connector
@@ -42,31 +42,61 @@ class Fetching:
         return False
 
     def fetch(self, one: Planned) -> list[Notice]:
-        """Have the file; a notice where it cannot be used. Raises Unreachable where it was cut off, Refused where it cannot be had or kept."""
-        part = self.aside / f"{sha256(f'{one.path}|{one.remote.mark}'.encode()).hexdigest()[:24]}.part"
-        self._begun.add(part)
+        """Have the file aside; a notice where it cannot be used. Raises Unreachable where it was cut off, Refused where it cannot be had or held."""
+        part, whole = self._part(one), self._whole(one)
+        self._begun |= {part, whole}
+        if one.remote.mark and whole.exists():
+            return []
         try:
             self.aside.mkdir(parents=True, exist_ok=True)
-            whole = self._transfer(one.remote, part)
-            moved = whole is not None and not self.connector.whole and self._changed(one.remote)
-            if whole is None or moved or one.remote.size not in (None, whole):
+            size = self._transfer(one.remote, part)
+            moved = size is not None and not self.connector.whole and self._changed(one.remote)
+            if size is None or moved or one.remote.size not in (None, size):
                 part.unlink(missing_ok=True)
-                code = "source_too_large" if whole is None else "source_unsettled"
-                return [Notice(code, f"{self.unit}/{one.path}", f"{self.largest / 2**20:,.0f} MB" if whole is None else "")]
-            self._keep(part, one)
+                code = "source_too_large" if size is None else "source_unsettled"
+                return [Notice(code, f"{self.unit}/{one.path}", f"{self.largest / 2**20:,.0f} MB" if size is None else "")]
+            part.replace(whole)
         except Refused:
             part.unlink(missing_ok=True)
             raise
         except OSError as error:  # a place's own come as SourceFault: this is our disk
             part.unlink(missing_ok=error.errno != errno.ENOSPC)
-            raise Refused("source_no_room", str(self.folder), shortly(error)) from error
+            raise self._no_room(error) from error
         return []
+
+    def keep(self, one: Planned) -> None:
+        """Give a fetched file its place; the same bytes stay as they are, with the time they came at. Raises Refused where it cannot be kept."""
+        whole, target = self._whole(one), self.folder / one.path
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            size = whole.stat().st_size
+            if target.is_file() and filecmp.cmp(whole, target, shallow=False):
+                whole.unlink()
+            else:
+                if one.remote.changed is not None:
+                    with suppress(OSError, OverflowError, ValueError):  # a time that no file system can hold
+                        os.utime(whole, (one.remote.changed, one.remote.changed))
+                whole.replace(target)
+                _flush_folder(target.parent)
+            self.record.add(one.path, one.remote.mark, size)
+        except OSError as error:
+            raise self._no_room(error) from error
 
     def sweep(self) -> None:
         """Delete what was begun of files that are there no more, or are others now."""
-        for part in self.aside.glob("*.part"):
-            if part not in self._begun:
-                part.unlink(missing_ok=True)
+        for pattern in ("*.part", "*.whole"):
+            for begun in self.aside.glob(pattern):
+                if begun not in self._begun:
+                    begun.unlink(missing_ok=True)
+
+    def _part(self, one: Planned) -> Path:
+        return self.aside / f"{sha256(f'{one.path}|{one.remote.mark}'.encode()).hexdigest()[:24]}.part"
+
+    def _whole(self, one: Planned) -> Path:
+        return self._part(one).with_suffix(".whole")
+
+    def _no_room(self, error: OSError) -> Refused:
+        return Refused("source_no_room", str(self.folder), shortly(error))
 
     def _transfer(self, remote: Remote, part: Path) -> int | None:
         """Write the bytes; gives how many there are, None for more than are taken."""
@@ -93,21 +123,6 @@ class Fetching:
         """Whether the file is another one than when it was listed."""
         now = self.connector.look(remote)
         return now is None or (now.mark, now.size) != (remote.mark, remote.size)
-
-    def _keep(self, part: Path, one: Planned) -> None:
-        """Put a whole file in its place. The same bytes stay as they are, with the time they came at."""
-        target = self.folder / one.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        size = part.stat().st_size
-        if target.is_file() and filecmp.cmp(part, target, shallow=False):
-            part.unlink()
-        else:
-            if one.remote.changed is not None:
-                with suppress(OSError, OverflowError, ValueError):  # a time that no file system can hold
-                    os.utime(part, (one.remote.changed, one.remote.changed))
-            part.replace(target)
-            _flush_folder(target.parent)
-        self.record.add(one.path, one.remote.mark, size)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scheme.model import Scheme
-from sources.connectors.contract import Connector, Refused, Unreachable
+from sources.connectors.contract import Connector, Refused, SourceFault, Unreachable
 from sources.connectors.fetching import Fetching
 from sources.connectors.plan import Planned, few, plan
 from sources.connectors.record import Record
@@ -73,23 +73,60 @@ class Mirror:
 
 
 def _fetched(unit: str, fetching: Fetching, wanted: Sequence[Planned]) -> list[Notice]:
-    """Fetch the files, one that cannot be had not keeping the others away."""
+    """Fetch the files, one that cannot be had not keeping the others away.
+
+    Where the place goes away meanwhile, what has come of a month lies aside until the rest has: a night takes files that it finds
+    later for corrections of what it knows.
+    """
     notices: list[Notice] = []
     cut: list[Unreachable] = []
-    in_a_row = 0
+    brought: list[Planned] = []
+    lacking: list[Planned] = []
+    in_a_row, ended = 0, False
     for one in wanted:
+        if in_a_row == IN_A_ROW or ended:
+            lacking.append(one)
+            continue
         try:
-            notices += fetching.fetch(one)
+            said = fetching.fetch(one)
+            notices += said
+            brought += [] if said else [one]
             in_a_row = 0
         except Unreachable as error:
             cut.append(error)
+            lacking.append(one)
             in_a_row += 1
-            if in_a_row == IN_A_ROW:
-                break
         except Refused as error:
             notices.append(error.notice(unit))
-            if error.code == "source_no_room":
-                break
+            ended = error.code in ("source_no_room", "source_hangs")
+            lacking += [one] if ended else []
+    gone = ended or (bool(lacking) and not _answers(fetching.connector))
+    notices += _kept(unit, fetching, brought, {_month(one) for one in lacking} if gone else set())
     if cut:
         raise cut[-1]
     return notices
+
+
+def _kept(unit: str, fetching: Fetching, brought: Sequence[Planned], waiting: set[str]) -> list[Notice]:
+    """Give the files their places, but for those of the months that wait for the rest."""
+    try:
+        for one in brought:
+            if _month(one) not in waiting:
+                fetching.keep(one)
+    except Refused as error:
+        return [error.notice(unit)]
+    return []
+
+
+def _month(one: Planned) -> str:
+    """The month that a file is of, as its path says; of an extract of the register itself."""
+    return one.path.partition("/")[0]
+
+
+def _answers(connector: Connector) -> bool:
+    """Whether the place is there, now that files were cut off: what it gives of others it will not give of these."""
+    try:
+        connector.offers()
+    except SourceFault:
+        return False
+    return True

@@ -12,8 +12,9 @@ def connector_of(settings: SourceSettings, scheme: Scheme) -> Connector:
     match settings.kind:
         case "folder":
             from sources.connectors.folder import Folder
+            from sources.connectors.patient import Patient
 
-            return Folder(settings)
+            return Patient(Folder(settings), settings.silence)
         case "sftp":
             from sources.connectors.sftp import Sftp
 

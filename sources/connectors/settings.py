@@ -36,7 +36,8 @@ class SourceSettings:
     """A section [sources.UNIT]. Which of them a kind knows, and what it must have, is KINDS.
 
     url: where it is; of a folder its path. period: see periods.py. settle: seconds that a file must not have changed for. max_mb: the
-    largest file. The rest is of its kinds: secrets, what a server is known by, and how a place of files is laid out.
+    largest file. silence: seconds that a folder has for every answer. The rest is of its kinds: secrets, what a server is known by, and how
+    a place of files is laid out.
     """
 
     unit: str
@@ -64,6 +65,7 @@ class SourceSettings:
     month_column: str = ""
     changed_column: str = ""
     since: str = ""
+    silence: float = 600.0
 
     @property
     def place(self) -> str:
@@ -89,7 +91,7 @@ PASSWORD = "password_file password_env"  # noqa: S105  # the names of two settin
 COMMON = frozenset({"kind", "url", "period", "settle", "max_mb"})
 """What every kind can be told."""
 KINDS: Mapping[str, Kind] = {
-    "folder": _kind(""),
+    "folder": _kind("silence"),
     "sftp": _kind(f"{PASSWORD} key_file known_hosts", "known_hosts", ("sftp",)),
     "https": _kind(
         f"{PASSWORD} user digest token_file token_env header ca_file unencrypted items fields", schemes=("https", "http")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -17,6 +18,7 @@ from sources.connectors.contract import CHUNK, CONNECT, DEEPEST, MOST_ENTRIES, S
 from sources.connectors.names import as_text
 from sources.connectors.settings import SourceSettings
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 LISTING = 600.0
 """Seconds that a list of all files may take."""
@@ -39,6 +41,7 @@ class Sftp:
         self._connection: asyncssh.SSHClientConnection | None = None
         self._files: asyncssh.SFTPClient | None = None
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(_told_already)
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
@@ -192,6 +195,11 @@ class Sftp:
             return asyncio.run_coroutine_threadsafe(asyncio.wait_for(shown(), CONNECT), self._loop).result()
         except Exception:  # noqa: BLE001  # it only helps
             return ""
+
+
+def _told_already(_loop: asyncio.AbstractEventLoop, facts: dict[str, Any]) -> None:
+    """The library asks for a file's parts side by side, and of a broken connection each says so: the first one is told, and that is enough."""
+    log.debug("%s", facts.get("message"), exc_info=facts.get("exception"))
 
 
 async def _piece(file: asyncssh.SFTPClientFile, at: int) -> bytes:

@@ -25,7 +25,7 @@ class Cluster:
         """Start a worker. `version`: what its reader says of itself, where that is to be another one."""
         if version:
             (self._folder / "sitecustomize.py").write_text(f"import flows.version\nflows.version.reader_version = lambda: {version!r}\n", encoding="utf-8")
-        flags = ["--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--name", name]
+        flags = ["--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--local-directory", ".", "--name", name]
         self._workers[name] = self._start(name, "dask_worker", self.address, *flags)
         self._said(name, "Starting established connection")
 
@@ -34,6 +34,10 @@ class Cluster:
         worker = self._workers.pop(name)
         worker.kill()
         worker.wait()
+
+    def put_aside(self) -> list[str]:
+        """The raw files that workers have put aside, living and dead."""
+        return [str(path) for path in self._folder.rglob("unionstats-*/*")]
 
     def end(self) -> None:
         """End what was started."""
@@ -47,7 +51,7 @@ class Cluster:
                 process.wait()
 
     def _start(self, name: str, module: str, *flags: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "PYTHONPATH": f"{self._folder}:{ROOT}", "UNIONSTATS_LANGUAGE": "en"}
+        environment = {**os.environ, "PYTHONPATH": f"{self._folder}:{ROOT}", "UNIONSTATS_LANGUAGE": "en", "TMPDIR": str(self._folder)}
         with (self._folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen([sys.executable, "-m", f"distributed.cli.{module}", *flags], cwd=self._folder, env=environment, stdout=log, stderr=log)
 

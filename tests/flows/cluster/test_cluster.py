@@ -1,5 +1,6 @@
 """A night whose files are read on a cluster comes to what it comes to here, whatever becomes of the cluster meanwhile."""
 
+import hashlib
 import logging
 import threading
 import time
@@ -66,11 +67,16 @@ def same(one: Place, other: Place) -> list[str]:
 def test_it_comes_to_the_same_and_leaves_no_raw_file_outside(
     at_home: Place, away: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    raw = tmp_path / "storage" / "raw"
+    raw.mkdir(parents=True)
+    ours = next(away.registry.iterdir()).read_bytes()  # as a night that was killed leaves files behind
+    (raw / hashlib.sha256(ours).hexdigest()).write_bytes(ours)
+    (raw / hashlib.sha256(b"another's").hexdigest()).write_bytes(b"another's")
     with caplog.at_level(logging.WARNING, "unionstats"):
         night(away, cluster("one", "two").address, str(tmp_path / "storage"))
     assert same(at_home, away) == []
     assert len(read(tmp_path / "storage")) == len(away.ask("SELECT sha256 FROM submissions"))
-    assert list((tmp_path / "storage" / "raw").iterdir()) == []
+    assert [path.read_bytes() for path in raw.iterdir()] == [b"another's"]
     assert caplog.messages == []
 
 
@@ -91,6 +97,7 @@ def test_a_worker_dies_in_the_middle_and_nothing_that_was_read_is_read_again(at_
     assert same(at_home, away) == []
     after = read(storage)
     assert {name: after[name] for name in before} == before
+    assert dask.put_aside() == []
 
 
 def test_the_last_worker_dies_and_the_rest_is_read_here(

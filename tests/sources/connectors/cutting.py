@@ -6,11 +6,14 @@ from contextlib import suppress
 
 
 class Cable:
-    """Passes everything on, but breaks each of the next `cuts` connections once `after` bytes have come out of the server."""
+    """Passes everything on, but breaks each of the next `cuts` connections once `after` bytes have come out of the server.
+
+    for_good: and takes no more after that, until it is False again.
+    """
 
     def __init__(self, port: int) -> None:
         self._target = port
-        self.cuts, self.after = 0, 0
+        self.cuts, self.after, self.for_good = 0, 0, False
         self.connections, self.passed = 0, 0
         self._open: list[socket.socket] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -29,6 +32,9 @@ class Cable:
         with suppress(OSError):
             while True:
                 client, _address = self._listening.accept()
+                if self.for_good and not self.cuts:
+                    client.close()
+                    continue
                 server = socket.create_connection(("127.0.0.1", self._target))
                 self.connections += 1
                 self._open += [client, server]

@@ -194,6 +194,29 @@ def test_after_a_cut_it_goes_on_where_it_stopped(place: Place, scheme: Scheme, h
     assert list(home.glob(".parts/*/*")) == []
 
 
+def test_of_a_month_that_a_cut_has_left_in_half_nothing_counts_until_the_rest_has_come(place: Place, scheme: Scheme, home: Path) -> None:
+    """Else what comes a night later would be taken for a correction of what came before it."""
+    if not place.port:
+        pytest.skip("there is no cable to it")
+    for path, size in ((REPORT, 10), ("2020-10/1 报表.csv", 100_000), ("2020-10/2 报表.csv", 600_000)):
+        place.put(path, b"0" * size)
+    cable = Cable(place.port)
+    settings = _by_cable(place, cable)
+    connector = connector_of(settings, scheme)
+    try:
+        cable.cuts, cable.after, cable.for_good = 1, 400_000, True
+        with pytest.raises(Unreachable):
+            Mirror(home).pull(settings, connector, scheme)
+        assert list(here(home, place).values()) == [b"0" * 10]
+        cable.for_good = False
+        assert Mirror(home).pull(settings, connector, scheme) == []
+    finally:
+        connector.close()
+        cable.close()
+    assert len(here(home, place)) == 3
+    assert list(home.glob(".parts/*/*")) == []
+
+
 def test_a_place_that_is_down_is_asked_again_and_named(place: Place, scheme: Scheme, home: Path) -> None:
     if not place.port:
         pytest.skip("there is no server")

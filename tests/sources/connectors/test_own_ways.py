@@ -1,5 +1,7 @@
 """What holds of one kind of source alone."""
 
+import asyncio
+import gc
 import json
 import os
 import ssl
@@ -50,6 +52,23 @@ def test_names_in_gbk_and_links(sftp_place, scheme: Scheme, home: Path) -> None:
         file.write(b"gbk")
     assert pulled(sftp_place.settings, scheme, home) == []
     assert here(home, sftp_place) == {"2020-09/T07.csv": b"x", "2020-09/T08.csv": b"x", "2020-09/银川报表.csv": b"gbk"}
+
+
+def test_what_a_broken_connection_leaves_behind_in_the_library_is_no_traceback_of_ours(
+    sftp_place, scheme: Scheme, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def one_of_many_parts() -> None:
+        raise ConnectionResetError
+
+    async def lost() -> None:
+        parts = [asyncio.create_task(one_of_many_parts()) for _ in range(3)]
+        await asyncio.wait(parts)
+
+    connector = connector_of(sftp_place.settings, scheme)
+    asyncio.run_coroutine_threadsafe(lost(), connector._loop).result(10)
+    gc.collect()
+    connector.close()
+    assert caplog.messages == []
 
 
 # ------------------------------------------------------------------------------------------------ folders

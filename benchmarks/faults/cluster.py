@@ -1,0 +1,133 @@
+"""A Dask cluster of one's own, whose workers are killed while they read."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import psutil
+
+from benchmarks.faults.trying import MISSED, Base, Hit, end_of, moment, reach, said, said_of
+from benchmarks.kills import ROOT, Case
+
+NAMES = ("one", "two")
+WAYS = ("one of two", "both, one begins again", "one of two", "both, one begins again", "both")
+"""Which workers die, in turn. A night waits most of a minute for the last one to come back, so that is tried less often."""
+FLAGS = ("--host", "127.0.0.1", "--no-dashboard")
+
+
+class Cluster:
+    """A scheduler and two workers, each a process, with a folder for what they put aside."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._folder = folder
+        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._numbers = count()
+        self._scheduler, log = self._start("scheduler", *FLAGS, "--port", "0")
+        self.address = _said(log, "Scheduler at:").split()[-1]
+        self.complete()
+
+    def ready(self, case: Case) -> Case:
+        """The same, read on the cluster."""
+        config = case.home.with_suffix(".toml")
+        config.write_text(f'[cluster]\nscheduler = "{self.address}"\nstorage = "{storage(case)}"\n', encoding="utf-8")
+        return replace(case, config=config)
+
+    def passed(self) -> tuple[int, ...]:
+        """Nothing that is counted."""
+        return ()
+
+    def complete(self) -> None:
+        """Begin again whatever worker is missing."""
+        for name in NAMES:
+            if name not in self._workers:
+                self.begin(name)
+
+    def begin(self, name: str) -> None:
+        """Begin a worker, under another name than it ever had."""
+        flags = ("--nthreads", "1", "--no-nanny", "--memory-limit", "0", "--local-directory", str(self._folder / "aside"))
+        self._workers[name], log = self._start("worker", self.address, *FLAGS, *flags, "--name", f"{name}-{next(self._numbers)}")
+        _said(log, "Starting established connection")
+
+    def kill(self, name: str) -> None:
+        """A worker's sudden death."""
+        worker = self._workers.pop(name)
+        worker.kill()
+        worker.wait()
+
+    def left_over(self) -> list[str]:
+        """Files that dead workers have left aside, and readers that live on without one."""
+        living = {child.pid for worker in self._workers.values() for child in psutil.Process(worker.pid).children(recursive=True)}
+        mine = str(self._folder)
+        strays = [one.pid for one in psutil.process_iter(["environ"]) if (one.info["environ"] or {}).get("TMPDIR") == mine and one.ppid() == 1]
+        aside = [path for path in self._folder.rglob("*") if path.is_file() and not path.name.endswith((".log", ".lock", ".dirlock"))]
+        return [str(path.relative_to(self._folder)) for path in aside] + [f"process {pid}" for pid in strays if pid not in living]
+
+    def end(self) -> None:
+        """End what was started."""
+        for process in (*self._workers.values(), self._scheduler):
+            process.terminate()
+        for process in (*self._workers.values(), self._scheduler):
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, what: str, *flags: str) -> tuple[subprocess.Popen[bytes], Path]:
+        log = self._folder / f"{next(self._numbers)}.log"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(self._folder)}
+        with log.open("wb") as out:
+            command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *flags]
+            return subprocess.Popen(command, cwd=self._folder, env=environment, stdout=out, stderr=out), log
+
+
+def _said(log: Path, word: str) -> str:
+    for _ in range(600):
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+            if word in line:
+                return line
+        time.sleep(0.1)
+    raise AssertionError(f"{word!r} was never said: {log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def storage(case: Case) -> Path:
+    """Where the cluster and the night exchange files."""
+    return case.home.with_suffix(".storage")
+
+
+def read(case: Case) -> dict[str, int]:
+    """What is read there, and when."""
+    return {path.name: path.stat().st_mtime_ns for path in storage(case).glob("readings/*/read/*/*/*.json")}
+
+
+def kill_worker(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
+    """SIGKILL for one of two workers, or for both; then none comes back, or one a second later."""
+    cluster = base.ground
+    assert isinstance(cluster, Cluster)
+    way = WAYS[number % len(WAYS)]
+    cluster.complete()  # a night that was missed is not judged, and so not healed
+    night = case.start(said_of(case))
+    stage = reach(night, said_of(case), moment(base, draw, number, ("read",)))
+    before = read(case)
+    for name in draw.sample(NAMES, len(NAMES) if way.startswith("both") else 1):
+        cluster.kill(name)
+    if stage != MISSED and way.endswith("again"):
+        time.sleep(1)
+        cluster.begin(NAMES[0])
+    code = end_of(night)
+
+    def check() -> list[str]:
+        again = [f"read again: {name}" for name, when in before.items() if read(case)[name] != when]
+        raw = [f"left over: {path.relative_to(storage(case))}" for path in storage(case).glob("raw/*")]
+        return again + raw + [f"left over at a worker: {left}" for left in cluster.left_over()]
+
+    idle = len(before) == len(base.after["submissions"]) - len(base.then["submissions"])
+    return Hit(MISSED if idle else way, code, said(case), cluster.complete, check)
