@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from scheme import Scheme, load_scheme
+from tests.sharing import SharedFiles
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,16 +49,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file goes to one worker whole, or together with others of its `xdist_group`, so that what its tests share is made once.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedFiles:
+    """Share out whole files."""
+    return SharedFiles(config, log)
 
-    Files with slow tests come first: what is begun last should be short.
-    """
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: what is begun last should be short."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
 
 
 @pytest.fixture(autouse=True)

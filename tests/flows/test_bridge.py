@@ -24,7 +24,7 @@ from tests.flows.nights import CAUSE_OF, EDITIONS
 from tests.flows.tracing_then import Traced
 from warehouse import Inputs, Warehouse
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nights")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

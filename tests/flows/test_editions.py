@@ -15,7 +15,7 @@ from tests.flows.making import Place
 from tests.flows.nights import EDITIONS
 from tests.flows.tracing_then import Traced
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nights")]
+pytestmark = pytest.mark.slow
 Said = Callable[..., tuple[int, str, str]]
 
 

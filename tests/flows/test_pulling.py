@@ -18,7 +18,6 @@ from tests.sources.connectors.conftest import certificates, nginx, secrets  # no
 from tests.sources.connectors.places import SECRET, settings
 from tests.sources.connectors.running import free_port
 
-pytestmark = pytest.mark.xdist_group("sources")
 SUBMITTED = "SELECT unit, period, path, sha256, version FROM files ORDER BY path, version"
 
 

@@ -18,7 +18,7 @@ from tests.flows.tracing_then import Traced, traced, traced_now
 from transforms.figure_id import FigureId
 from warehouse import open_warehouse
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nights")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("number", range(1, EDITIONS + 1))

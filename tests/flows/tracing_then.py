@@ -4,6 +4,8 @@ import json
 import random
 from typing import Any, TypeAlias
 
+import pytest
+
 from flows.trace import trace_cell, trace_figure
 from flows.trace.show import as_record, to_json
 from flows.trace.show_cell import as_record as cell_record
@@ -28,10 +30,12 @@ def traced_now(place: Place) -> dict[str, Any]:
 
 
 def traced(store: Warehouse, edition: int, asked: int | None) -> dict[str, Any]:
-    """The traces of some of an edition's figures, asked for by its number or as the latest's."""
+    """The traces of some of an edition's figures, in English, asked for by its number or as the latest's."""
     rows = [row for row in store.rows(FIGURES, edition=edition) if row["region"] in REGIONS]
     some = random.Random(edition).sample(rows, SOME) + [row for row in rows if (row["period"], row["indicator"], row["region"]) in ALWAYS]
-    return {figure_id(row).text: _one(store, figure_id(row), asked) for row in some}
+    with pytest.MonkeyPatch.context() as patch:  # what lasts longer than a test has no language from its fixtures
+        patch.setenv("UNIONSTATS_LANGUAGE", "en")
+        return {figure_id(row).text: _one(store, figure_id(row), asked) for row in some}
 
 
 def _one(store: Warehouse, name: FigureId, asked: int | None) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from tests.sources.connectors.cutting import Cable
 from tests.sources.connectors.places import Place
 from tests.sources.connectors.running import free_port
 
-pytestmark = pytest.mark.xdist_group("sources")
 REPORT = "2020-09/银川市总工会报表 九月（一）.csv"
 OTHER = "2020-10/T07.csv"
 EXTRACTS = ("register-2020-09.csv", "register-2020-10.csv")

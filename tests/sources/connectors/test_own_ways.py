@@ -22,8 +22,6 @@ from sources.connectors.settings import Secret
 from tests.sources.connectors.places import settings
 from tests.sources.connectors.test_contract import here, pulled
 
-pytestmark = pytest.mark.xdist_group("sources")
-
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
