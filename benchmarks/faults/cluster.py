@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.faults.trying import MISSED, Base, Hit, end_of, moment, reach, said, said_of
-from benchmarks.kills import ROOT, Case
+from benchmarks.faults.trying import MISSED, Base, Hit, end_of, said, said_of
+from benchmarks.kills import ROOT, Case, stages_reached
 
 NAMES = ("one", "two")
 WAYS = ("one of two", "both, one begins again", "one of two", "both, one begins again", "both")
@@ -114,9 +114,12 @@ def kill_worker(base: Base, case: Case, draw: random.Random, number: int) -> Hit
     assert isinstance(cluster, Cluster)
     way = WAYS[number % len(WAYS)]
     cluster.complete()  # a night that was missed is not judged, and so not healed
-    night = case.start(said_of(case))
-    stage = reach(night, said_of(case), moment(base, draw, number, ("read",)))
-    before = read(case)
+    files = len(base.after["submissions"]) - len(base.then["submissions"])
+    night, already = case.start(said_of(case)), draw.randrange(files)
+    while night.poll() is None and (len(read(case)) < already or "read" not in stages_reached(said_of(case))):
+        time.sleep(0.005)
+    time.sleep(draw.random() / 10)  # a file takes about as long
+    stage, before = MISSED if night.poll() is not None else way, read(case)
     for name in draw.sample(NAMES, len(NAMES) if way.startswith("both") else 1):
         cluster.kill(name)
     if stage != MISSED and way.endswith("again"):
@@ -129,5 +132,4 @@ def kill_worker(base: Base, case: Case, draw: random.Random, number: int) -> Hit
         raw = [f"left over: {path.relative_to(storage(case))}" for path in storage(case).glob("raw/*")]
         return again + raw + [f"left over at a worker: {left}" for left in cluster.left_over()]
 
-    idle = len(before) == len(base.after["submissions"]) - len(base.then["submissions"])
-    return Hit(MISSED if idle else way, code, said(case), cluster.complete, check)
+    return Hit(MISSED if len(before) == files else stage, code, said(case), cluster.complete, check)
