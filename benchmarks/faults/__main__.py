@@ -63,7 +63,7 @@ def _in_two(ledger: Path) -> None:
     ledger.unlink()
 
 
-def base(here: Path, provinces: tuple[Path, Path], server: Server | None, ground: Ground | None, *, plain: bool) -> Base:
+def base(here: Path, provinces: tuple[Path, Path], server: Server | None, ground: Ground | None = None, *, plain: bool) -> Base:
     """What the tries of a kind start from, and what a night that nothing befalls comes to and how long it takes."""
     kind = f"{'pg' if server else 'sqlite'}-{type(ground).__name__ if ground else 'plain' if plain else 'prefect'}"
     first = Case(provinces[0], here / kind, server.new() if server else None, FIRST, snapshot=False)
