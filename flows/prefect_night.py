@@ -23,7 +23,7 @@ from flows.language import _
 from flows.night import Course, run_night
 from flows.night_artifacts import show
 from flows.prefect_api import answers
-from flows.running import PULL_RETRIES, Failed, PlainRunner
+from flows.running import PULL_RETRIES, Failed, LeftToUs, PlainRunner
 from flows.watching.context import observed
 from sources.connectors.contract import SourceFault
 from warehouse.errors import WarehouseError
@@ -35,7 +35,7 @@ THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
 
 def _in_words(record: logging.LogRecord) -> bool:
     """Errors for people are one line in Prefect's log too, and so is a server that is gone; errors for us keep their traceback."""
-    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, httpx.TransportError, SourceFault)):
+    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, httpx.TransportError, SourceFault, LeftToUs)):
         record.exc_info = None
     return True
 

@@ -16,6 +16,10 @@ PULL_RETRIES = (1.0, 4.0, 15.0)
 """Seconds to wait before pulling a unit's files again."""
 
 
+class LeftToUs(Exception):
+    """A step that failed elsewhere and is done here instead: whoever does that says so, and no traceback does."""
+
+
 @dataclass(frozen=True)
 class Failed:
     """A step that failed for one unit; the others go on."""
@@ -63,7 +67,7 @@ def _tried(function: Callable[[Any], Any], argument: Any, waits: tuple[float, ..
             if wait is None:
                 if isinstance(error, SourceFault):  # the digest says it in words
                     log.warning("%s", error)
-                else:
+                elif not isinstance(error, LeftToUs):
                     log.exception("failed for good")
                 return Failed(error)
             time.sleep(wait)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MEMORY = 4 * 2**30
 SECONDS = 300
+LARGE = 50 * 2**20
+"""Bytes of an extract of the register after which a process reads no other."""
 _STOPPING = {signal.SIGINT, signal.SIGTERM}
 _Found = TypeVar("_Found")
 
@@ -83,10 +85,13 @@ class ReaderPool:
 
         pool, future = self._submit(_read_extract, path, name, self._year)
         try:
-            return future.result(timeout=self._seconds)
+            found = future.result(timeout=self._seconds)
         except (BrokenProcessPool, CancelledError, TooLong):
             self._abandon(pool)
             return stopped(name, load_scheme(self._year))
+        if path.stat().st_size > LARGE:  # what the process keeps of it would be missing for the next one
+            self._abandon(pool)
+        return found
 
     def _alone(self, job: Job) -> Reading:
         pool = self._new_pool(1)

@@ -63,7 +63,7 @@ def _in_two(ledger: Path) -> None:
     ledger.unlink()
 
 
-def base(here: Path, provinces: tuple[Path, Path], server: Server | None, ground: Ground | None, *, plain: bool) -> Base:
+def base(here: Path, provinces: tuple[Path, Path], server: Server | None, ground: Ground | None = None, *, plain: bool) -> Base:
     """What the tries of a kind start from, and what a night that nothing befalls comes to and how long it takes."""
     kind = f"{'pg' if server else 'sqlite'}-{type(ground).__name__ if ground else 'plain' if plain else 'prefect'}"
     first = Case(provinces[0], here / kind, server.new() if server else None, FIRST, snapshot=False)
@@ -81,7 +81,7 @@ def tried(fault: Fault, of: Base, here: Path, draw: random.Random, tries: int) -
     """Hit nights until so many were hit alive; some in a row on one warehouse, until one has published."""
     outcomes: list[Outcome] = []
     numbers = itertools.count()
-    while (done := sum(len(outcome.hits) for outcome in outcomes)) < tries:
+    while (done := sum(hit.times for outcome in outcomes for hit in outcome.hits)) < tries:
         case = of.copy(here / f"{fault.name}-{next(numbers)}", plain=fault.plain)
         hits: list[Hit] = []
         try:
@@ -116,11 +116,11 @@ def row(fault: Fault, outcomes: list[Outcome], unhurt: float) -> str:
     seconds = [outcome.seconds for outcome in outcomes]
     failed = [outcome for outcome in outcomes if outcome.wrong]
     hits = [hit for outcome in outcomes for hit in outcome.hits]
-    stages = Counter(hit.stage for hit in hits)
+    stages = Counter(stage for hit in hits for stage in hit.stage.split(", "))
     where = ", ".join(f"{stage} {count}" for stage, count in stages.most_common()) if fault.name != "disk" else "with 64 kB of room and more"
     lost = f"{len(failed)} not as they should be" if failed else "nothing"
     hurt, after = (f"{statistics.median(some):.1f} ({max(some):.1f})" for some in ([hit.seconds for hit in hits], seconds))
-    return f"| {fault.what} | {fault.database} | {len(hits)} | {where} | {lost} | {hurt} | {after} | {unhurt:.1f} |"
+    return f"| {fault.what} | {fault.database} | {sum(hit.times for hit in hits)} | {where} | {lost} | {hurt} | {after} | {unhurt:.1f} |"
 
 
 def main() -> int:

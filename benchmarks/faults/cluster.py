@@ -13,12 +13,14 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.faults.trying import MISSED, Base, Hit, end_of, moment, reach, said, said_of
-from benchmarks.kills import ROOT, Case
+from benchmarks.faults.trying import MISSED, Base, Hit, end_of, said, said_of
+from benchmarks.kills import ROOT, Case, stages_reached
 
 NAMES = ("one", "two")
-WAYS = ("one of two", "both, one begins again", "one of two", "both, one begins again", "both")
-"""Which workers die, in turn. A night waits most of a minute for the last one to come back, so that is tried less often."""
+WAYS = ("one of two", "both", "both for good")
+"""Which workers die."""
+KILLS, DESERTED = 4, 5
+"""How often in a night; in every which of them both die for good. A night waits most of a minute for one to come back, so that is tried less often."""
 FLAGS = ("--host", "127.0.0.1", "--no-dashboard")
 
 
@@ -109,19 +111,26 @@ def read(case: Case) -> dict[str, int]:
 
 
 def kill_worker(base: Base, case: Case, draw: random.Random, number: int) -> Hit:
-    """SIGKILL for one of two workers, or for both; then none comes back, or one a second later."""
+    """SIGKILL for workers while they read, some times in a night, each time after another number of files; what dies begins again, but for the last."""
     cluster = base.ground
     assert isinstance(cluster, Cluster)
-    way = WAYS[number % len(WAYS)]
     cluster.complete()  # a night that was missed is not judged, and so not healed
-    night = case.start(said_of(case))
-    stage = reach(night, said_of(case), moment(base, draw, number, ("read",)))
-    before = read(case)
-    for name in draw.sample(NAMES, len(NAMES) if way.startswith("both") else 1):
-        cluster.kill(name)
-    if stage != MISSED and way.endswith("again"):
-        time.sleep(1)
-        cluster.begin(NAMES[0])
+    files = len(base.after["submissions"]) - len(base.then["submissions"])
+    night, ways, before = case.start(said_of(case)), [], dict[str, int]()
+    deserted = number % DESERTED == DESERTED - 1
+    for already in sorted(draw.sample(range(files), 1 if deserted else KILLS)):
+        while night.poll() is None and (len(read(case)) < already or "read" not in stages_reached(said_of(case))):
+            time.sleep(0.005)
+        time.sleep(draw.random() / 50)
+        dying = NAMES if deserted else draw.choice([NAMES[:1], NAMES[1:], NAMES])
+        for name in dying:
+            cluster.kill(name)
+        before = read(case)
+        if night.poll() is not None or len(before) == files:
+            break
+        ways.append(WAYS[2] if deserted else WAYS[len(dying) - 1])
+        if not deserted:
+            cluster.complete()
     code = end_of(night)
 
     def check() -> list[str]:
@@ -129,5 +138,4 @@ def kill_worker(base: Base, case: Case, draw: random.Random, number: int) -> Hit
         raw = [f"left over: {path.relative_to(storage(case))}" for path in storage(case).glob("raw/*")]
         return again + raw + [f"left over at a worker: {left}" for left in cluster.left_over()]
 
-    idle = len(before) == len(base.after["submissions"]) - len(base.then["submissions"])
-    return Hit(MISSED if idle else way, code, said(case), cluster.complete, check)
+    return Hit(", ".join(ways) or MISSED, code, said(case), cluster.complete, check, times=len(ways))

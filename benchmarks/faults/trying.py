@@ -64,6 +64,7 @@ class Hit:
     """A faulty night: the last stage it had begun when it was hit (or what else is worth counting), how it ended (None: it had to be ended), what it said.
 
     heal: what makes good whatever it was, before the next night. check: what else is wrong after that. seconds: how long it took.
+    times: how often it was hit; its stages then have commas between them.
     """
 
     stage: str
@@ -72,6 +73,7 @@ class Hit:
     heal: Callable[[], None] = field(default=lambda: None)
     check: Callable[[], list[str]] = field(default=list)
     seconds: float = 0.0
+    times: int = 1
 
 
 @dataclass(frozen=True)

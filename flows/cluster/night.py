@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from flows.cluster.reading import Partition, partitions_of, read_partition, read
 from flows.cluster.settings import ClusterSettings
 from flows.errors import UserError
 from flows.language import _
-from flows.running import Failed, Runner
+from flows.running import Failed, LeftToUs, Runner
 from flows.words import N_
 from sources.partitions import Piece
 from sources.reading import Reading
@@ -41,9 +42,9 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
                 return {}
             try:
                 _bring(course, partitions)
-                _work(client, runner, partitions)
-                for partition in partitions.values():
-                    came |= readings_of(partition, course.scheme)
+                read = _work(client, runner, partitions)
+                for name, partition in partitions.items():
+                    came |= readings_of(partition, course.scheme, all_of_it=name in read)
             finally:
                 _take_back(course, partitions)
     except UserError:
@@ -54,26 +55,30 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
     return {number: came[piece] for number, piece in pieces.items() if piece in came}
 
 
-def _work(client: Client, runner: Runner, partitions: Mapping[str, Partition]) -> None:
-    """Have every partition read. A step of the night for each waits for what the cluster was given at once."""
+def _work(client: Client, runner: Runner, partitions: Mapping[str, Partition]) -> set[str]:
+    """Have every partition read; the names of those that were. A step of the night for each waits for what the cluster was given at once."""
     futures = {name: client.submit(read_partition, partition, key=f"{name} {uuid4().hex}", pure=False) for name, partition in partitions.items()}
-    for name, result in runner.each("read", lambda name: _answer(client, futures, name), {name: name for name in partitions}).items():
+    results = runner.each("read", lambda name: _answer(client, futures, name), {name: name for name in partitions})
+    for name, result in results.items():
         if isinstance(result, Failed):
             log.warning(_("{what}: the cluster did not read this ({error}); it is read here.").format(what=name, error=_(str(result.error))))
+    return {name for name, result in results.items() if not isinstance(result, Failed)}
 
 
 def _answer(client: Client, futures: Mapping[str, Any], name: str) -> int:
-    """What a partition came to. RuntimeError where no worker is left: Dask itself would wait for one as long as the night may last."""
+    """What a partition came to. LeftToUs for nothing, also where no worker is left: Dask would wait for one as long as the night may last."""
     deserted = 0
     while deserted < LOOKS:
         try:
             return int(futures[name].result(timeout=LOOK))
-        except TimeoutError:
-            if futures[name].done():  # the worker's own
-                raise
+        except CancelledError:
+            break
+        except Exception as error:
+            if not isinstance(error, TimeoutError) or futures[name].done():  # the worker's own
+                raise LeftToUs(str(error) or type(error).__name__) from error
             deserted = 0 if client.scheduler_info()["workers"] else deserted + 1
     client.cancel(list(futures.values()))  # type: ignore[no-untyped-call]  # so that nobody waits for the others in turn
-    raise RuntimeError(N_("no worker is left"))
+    raise LeftToUs(N_("no worker is left"))
 
 
 def _bring(course: Course, partitions: dict[str, Partition]) -> None:

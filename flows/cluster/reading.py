@@ -77,13 +77,15 @@ def partitions_of(files: Sequence[Piece], storage: str, scheme: Scheme) -> dict[
     return {name: Partition(storage, reader_version(), scheme.digest, scheme.year, tuple(pieces)) for name, pieces in found.items()}
 
 
-def readings_of(partition: Partition, scheme: Scheme) -> Mapping[Piece, Reading]:
-    """What of a partition came back whole; what did not has to be read here."""
+def readings_of(partition: Partition, scheme: Scheme, *, all_of_it: bool = True) -> Mapping[Piece, Reading]:
+    """What of a partition came back whole; what did not has to be read here, which is said where all of it should have come."""
     found: dict[Piece, Reading] = {}
     for piece in partition.pieces:
         try:
             found[piece] = partition.kept.reading(piece, scheme)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+            if not all_of_it:
+                continue
             said = _("{what}: this did not come back whole from the cluster; it is read here.")
             log.warning(said.format(what=f"{piece.unit} {piece.period} {piece.stem}"))
     return found

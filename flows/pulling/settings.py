@@ -24,7 +24,7 @@ LIMITS = {"settle": (0, 600), "silence": (5, 3600)}
 """What seconds may be: a night waits for them."""
 SETTLE = 20.0
 """Seconds that a file must not have changed for before it is fetched."""
-MAX_MB = {REGISTER: 4096}
+MAX_MB = {REGISTER: 1024}
 """The largest file in megabytes; of a unit 200."""
 _SECRETS = re.compile(r"password|passwd|secret|token|passphrase|pwd|access_?key", re.IGNORECASE)
 _KNOWN_SECRETS = ("password_file", "password_env", "token_file", "token_env")

@@ -11,6 +11,7 @@ from flows.pulling.pull import Sources, sources_of
 from flows.pulling.settings import source_settings
 from flows.settings import Settings
 from scheme import Scheme
+from sources import register, safety
 from sources.connectors.settings import KINDS, Secret
 from tests.conftest import ROOT
 
@@ -40,7 +41,12 @@ def test_a_section_as_it_is_meant(scheme: Scheme) -> None:
     )
     yc, register = found["YC"], found["register"]
     assert (yc.kind, yc.known_hosts, yc.key_file, yc.period, yc.max_mb) == ("sftp", Path("/etc/unionstats/known_hosts"), Path("/secrets/key"), "folder", 200)
-    assert (register.view, register.password, register.max_mb) == ("public.v_insured", Secret(variable="REGISTER_PASSWORD"), 4096)
+    assert (register.view, register.password, register.max_mb) == ("public.v_insured", Secret(variable="REGISTER_PASSWORD"), 1024)
+
+
+def test_what_is_fetched_unless_told_otherwise_is_what_can_be_read(scheme: Scheme) -> None:
+    found = read('[sources.YC]\nkind = "folder"\nurl = "/x"\n[sources.register]\nkind = "folder"\nurl = "/y"', scheme)
+    assert {unit: one.max_mb * 2**20 for unit, one in found.items()} == {"YC": safety.MAX_BYTES, "register": register.LARGEST}
 
 
 SFTP = 'kind = "sftp"\nurl = "sftp://tj@h/x"\nknown_hosts = "k"\n'

@@ -76,3 +76,16 @@ def test_the_header_is_found_below_a_title_and_behind_a_cover(scheme: Scheme) ->
 def test_a_number_in_a_name_is_masked(scheme: Scheme) -> None:
     found = extract(scheme, HEAD, [ROWS[0][0], "李某13912345678商店", *ROWS[0][2:]], ROWS[1])
     assert list(found.rows["unit_name"]) == ["李某139******78商店", ROWS[1][1]]
+
+
+def test_what_a_process_keeps_of_a_large_extract_is_not_missing_for_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = tmp_path / "2020-09.csv"
+    large.write_bytes(to_csv(Page("", [HEAD, *ROWS]), "utf-8", ","))
+    read_by = []
+    with ReaderPool(2020, 1) as pool:
+        for limit in (2**20, 0):
+            monkeypatch.setattr("sources.reader_pool.LARGE", limit)
+            assert len(pool.read_extract(large, large.name).rows) == 2
+            read_by.append(pool._pool)
+    assert read_by[0] is not None
+    assert read_by[1] is None

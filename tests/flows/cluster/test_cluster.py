@@ -115,7 +115,9 @@ def test_the_last_worker_dies_and_the_rest_is_read_here(
         dask.kill("one")
         at_work.join(timeout=120)
     assert not at_work.is_alive()
-    assert any("no worker is left" in message for message in caplog.messages), caplog.messages
+    assert caplog.messages
+    assert all(message.endswith("the cluster did not read this (no worker is left); it is read here.") for message in caplog.messages)
+    assert [record for record in caplog.records if record.exc_info] == []
     assert same(at_home, away) == []
     assert list((storage / "raw").iterdir()) == []
 
