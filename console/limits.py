@@ -14,6 +14,7 @@ from flows.language import _
 
 BY_LOGIN = parse("5 per 5 minutes")
 BY_ADDRESS = parse("30 per 5 minutes")
+"""Tries that failed: a whole office may sign in from one address."""
 UPLOADS = parse("60 per 10 minutes")
 """What takes more than a form: of each person."""
 

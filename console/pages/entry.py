@@ -29,10 +29,11 @@ def enter(request: Request) -> Response:
     form = request.state.form
     login, password, back = (str(form.get(name, "")) for name in ("login", "password", "next"))
     login = login.strip().lower()
-    limits.take(BY_ADDRESS, "login", address(request))
+    limits.check(BY_ADDRESS, "login", address(request))
     limits.take(BY_LOGIN, "login", login[:100])
     account = passwords.verified(store.accounts, login, password)
     if account is None:
+        limits.take(BY_ADDRESS, "login", address(request))
         said = _("The name or the password is not right, or the account is closed.")
         return page(request, "login.html", status=401, next=own_path(back), login=login[:100], said=said, single=_single(request))
     limits.forget(BY_LOGIN, "login", login[:100])

@@ -55,6 +55,11 @@ def test_guessing_a_password_is_slowed_down_for_the_account_and_then_for_the_add
     assert codes[-1] == 429
 
 
+def test_an_office_signs_in_from_one_address(served: Served) -> None:
+    client, right = served.client(), {"login": "operator", "password": PASSWORD}
+    assert {client.post("/login", data=right).status_code for _ in range(31)} == {303}
+
+
 def test_old_sessions_are_of_no_use_after_signing_in_again_and_after_a_new_password(served: Served) -> None:
     client = served.client("operator")
     before = dict(client.cookies)

@@ -84,13 +84,13 @@ def test_both_sides_are_named_with_their_numbers(found: Found):
     by_sentence, plain = found.said("X01: more than in the ledger", "X01"), found.said("X04: closing members are others", "X04")
     assert list(by_sentence[["message", "message_en", "shown", "expected"]]) == [
         "50人以上企业数与台账不一致：原州区本表填 3 个，台账中职工50人以上的企业 2 个，多 1 个",
-        "The number of enterprises of 50 and more differs from the ledger: 原州区: 3 here, 2 enterprises of 50 and more in the ledger, 1 over",
+        "The number of enterprises of 50 and more differs from the ledger: Yuanzhou District: 3 here, 2 enterprises of 50 and more in the ledger, 1 over",
         "3",
         "《50人以上企业建会进度表》的50人以上企业数 = 《企业建会台账》的行数（职工人数 ≥ 50）",
     ]
     assert list(plain[["message", "message_en", "shown", "expected"]]) == [
         "期末会员数与乡镇会员数之和不等：原州区，《会员会籍变动表》的期末会员数之和 900，《乡镇（街道）工会组织情况表》的会员数之和 901，少 1 人",
-        "Closing members differ from the townships' members: 原州区, sum of Members at end of period of T06 900, sum of Members of T01 901, 1 short",
+        "Closing members differ from the townships' members: Yuanzhou District, sum of Members at end of period of T06 900, sum of Members of T01 901, 1 short",
         "900",
         "《会员会籍变动表》的期末会员数之和 = 《乡镇（街道）工会组织情况表》的会员数之和",
     ]

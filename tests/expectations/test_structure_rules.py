@@ -169,7 +169,7 @@ def test_a_total_names_both_sums(found):
 def test_a_key_that_comes_again_says_where_it_was_first(found):
     same_file, other_file = found["S08: the second and the third of one key"], found["S08: in another file"]
     assert set(same_file["message"]) == {"关键字重复：县（市、区） 原州区；已填于第 2 行"}
-    assert set(same_file["message_en"]) == {"The same key a second time: County (city, district) 原州区; first given in line 2"}
+    assert set(same_file["message_en"]) == {"The same key a second time: County (city, district) Yuanzhou District; first given in line 2"}
     assert other_file["message"].iloc[0].endswith("/2020-10/T03-1.csv”第 2 行")
     assert set(other_file["file"].str[-9:]) == {"T03-2.csv"}
 

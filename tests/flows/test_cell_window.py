@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import cell_window
 from flows.cell_window import AROUND, MOST_COLUMNS, Window, window
 from flows.finding_context import context
 from flows.ledger_spot import ledger_spot
 from scheme import Scheme
+from sources import reader_pool
 from sources.raw_grids import open_kept
 from tests.flows import doubtful
 from tests.flows.making import Place, small_scheme
@@ -158,5 +158,5 @@ def test_a_file_that_cannot_be_opened_is_read_once(tmp_path: Path, scheme: Schem
         facts = store.file(1)
         assert facts is not None and (kept := open_kept(store.archive.grid(facts.sha256))) is not None
         assert kept.sheets == {}
-        monkeypatch.setattr(cell_window, "ReaderPool", None)  # whoever read it again would need one
+        monkeypatch.setattr(reader_pool, "ReaderPool", None)  # whoever read it again would need one
         assert window(store, Spot(rule="S01", cell=None, sheet=None)) is None

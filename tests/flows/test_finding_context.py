@@ -25,7 +25,7 @@ YINCHUAN = "640104"
         ("T22", "income", 871.3, "871.3 万元", "871.3 × 10,000 yuan"),
         ("T02", "members", 312, "312", "312"),
         ("T02", "members", 312.0, "312", "312"),
-        ("T02", "county", YINCHUAN, f"{YINCHUAN} 兴庆区", f"{YINCHUAN} 兴庆区"),
+        ("T02", "county", YINCHUAN, f"{YINCHUAN} 兴庆区", f"{YINCHUAN} Xingqing District"),
         ("T02", "county", "649999", "649999", "649999"),
         ("T02", "enterprise_name", "", "", ""),
         ("T02", "uscc", None, "", ""),
@@ -42,5 +42,5 @@ def test_a_value_is_said_as_in_a_sentence(
 def test_what_the_register_says_is_said_alike(scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "en")
     columns = scheme.registry.by_id
-    assert value_text(scheme, columns["region"], YINCHUAN) == f"{YINCHUAN} 兴庆区"
+    assert value_text(scheme, columns["region"], YINCHUAN) == f"{YINCHUAN} Xingqing District"
     assert value_text(scheme, columns["insured"], 46) == "46"

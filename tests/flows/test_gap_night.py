@@ -125,8 +125,8 @@ def test_a_balance_that_does_not_add_up_is_said_first(scheme: Scheme, monkeypatc
     lines = render(Digest("2020-11-11", 2, published=True, gap=wrong), scheme).splitlines()
     assert lines[1].startswith("!! The gap ledger does not add up in 2 place(s).")
     assert lines[2:4] == [
-        "!!   兴庆区 50 and more: the moves lead to 3, the ledger has 2",
-        "!!   原州区 25–49: the edition before closed with 7, this one opens with 8",
+        "!!   Xingqing District 50 and more: the moves lead to 3, the ledger has 2",
+        "!!   Yuanzhou District 25–49: the edition before closed with 7, this one opens with 8",
     ]
     monkeypatch.setenv("UNIONSTATS_LANGUAGE", "zh")
     assert render(Digest("2020-11-11", 2, published=True, gap=wrong), scheme).splitlines()[1] == "！！缺口台账收支不平，共 2 处。这是程序错误：请报告，并勿使用本版的缺口数据。"
