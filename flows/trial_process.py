@@ -127,9 +127,10 @@ class TrialProcess:
             in_use = self._pool is pool
             if in_use:
                 self._pool = None
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  # a hung one has to be ended
-            process.kill()
-        pool.shutdown(wait=True, cancel_futures=True)
+        if in_use:  # whoever comes second leaves it to the first: two at once would close its pipes twice
+            for process in list((pool._processes or {}).values()):  # noqa: SLF001  # a hung one has to be ended
+                process.kill()
+            pool.shutdown(wait=True, cancel_futures=True)
         return in_use
 
 
