@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 import time
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import psutil
 
+from benchmarks.faults.dask_processes import DaskProcesses
 from benchmarks.faults.trying import MISSED, Base, Hit, end_of, said, said_of
-from benchmarks.kills import ROOT, Case, stages_reached
+from benchmarks.kills import Case, stages_reached
 
 NAMES = ("one", "two")
 WAYS = ("one of two", "both", "both for good")
 """Which workers die."""
 KILLS, DESERTED = 4, 5
 """How often in a night; in every which of them both die for good. A night waits most of a minute for one to come back, so that is tried less often."""
-FLAGS = ("--host", "127.0.0.1", "--no-dashboard")
 
 
-class Cluster:
+class Cluster(DaskProcesses):
     """A scheduler and two workers, each a process, with a folder for what they put aside."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self._folder = folder
-        self._workers: dict[str, subprocess.Popen[bytes]] = {}
-        self._numbers = count()
-        self._scheduler, log = self._start("scheduler", *FLAGS, "--port", "0")
-        self.address = _said(log, "Scheduler at:").split()[-1]
+        super().__init__(folder)
         self.complete()
 
     def ready(self, case: Case) -> Case:
@@ -49,55 +41,16 @@ class Cluster:
     def complete(self) -> None:
         """Begin again whatever worker is missing."""
         for name in NAMES:
-            if name not in self._workers:
-                self.begin(name)
-
-    def begin(self, name: str) -> None:
-        """Begin a worker, under another name than it ever had."""
-        flags = ("--nthreads", "1", "--no-nanny", "--memory-limit", "0", "--local-directory", str(self._folder / "aside"))
-        self._workers[name], log = self._start("worker", self.address, *FLAGS, *flags, "--name", f"{name}-{next(self._numbers)}")
-        _said(log, "Starting established connection")
-
-    def kill(self, name: str) -> None:
-        """A worker's sudden death."""
-        worker = self._workers.pop(name)
-        worker.kill()
-        worker.wait()
+            if name not in self.workers:
+                self.begin(name, aside=str(self.folder / "aside"))
 
     def left_over(self) -> list[str]:
         """Files that dead workers have left aside, and readers that live on without one."""
-        living = {child.pid for worker in self._workers.values() for child in psutil.Process(worker.pid).children(recursive=True)}
-        mine = str(self._folder)
+        living = {child.pid for worker in self.workers.values() for child in psutil.Process(worker.pid).children(recursive=True)}
+        mine = str(self.folder)
         strays = [one.pid for one in psutil.process_iter(["environ"]) if (one.info["environ"] or {}).get("TMPDIR") == mine and one.ppid() == 1]
-        aside = [path for path in self._folder.rglob("*") if path.is_file() and not path.name.endswith((".log", ".lock", ".dirlock"))]
-        return [str(path.relative_to(self._folder)) for path in aside] + [f"process {pid}" for pid in strays if pid not in living]
-
-    def end(self) -> None:
-        """End what was started."""
-        for process in (*self._workers.values(), self._scheduler):
-            process.terminate()
-        for process in (*self._workers.values(), self._scheduler):
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-    def _start(self, what: str, *flags: str) -> tuple[subprocess.Popen[bytes], Path]:
-        log = self._folder / f"{next(self._numbers)}.log"
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(self._folder)}
-        with log.open("wb") as out:
-            command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *flags]
-            return subprocess.Popen(command, cwd=self._folder, env=environment, stdout=out, stderr=out), log
-
-
-def _said(log: Path, word: str) -> str:
-    for _ in range(600):
-        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-            if word in line:
-                return line
-        time.sleep(0.1)
-    raise AssertionError(f"{word!r} was never said: {log.read_text(encoding='utf-8', errors='replace')}")
+        aside = [path for path in self.folder.rglob("*") if path.is_file() and not path.name.endswith((".log", ".lock", ".dirlock"))]
+        return [str(path.relative_to(self.folder)) for path in aside] + [f"process {pid}" for pid in strays if pid not in living]
 
 
 def storage(case: Case) -> Path:
