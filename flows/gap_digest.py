@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import astuple
 
 from flows.gap_night import Fault, Flow, GapNight
-from flows.gap_words import band_words, move_words, place_words
+from flows.gap_words import band_words, move_words
 from flows.language import _
 from flows.marks import between, colon
-from flows.naming import unit_name
+from flows.naming import region_name, unit_name
 from scheme.model import Scheme
 
 
@@ -41,7 +41,7 @@ def gap_lines(gap: GapNight | None, scheme: Scheme, limit: int) -> Iterator[str]
     if gap.moves:
         yield "  " + _("by move: {moves}").format(moves=between().join(f"{move_words(move)} {count}" for move, count in gap.moves))
     for flow in gap.counties[:limit]:
-        yield f"    {place_words(scheme, flow.county)} {band_words(flow.band)}{colon()}{flow_words(flow)}"
+        yield f"    {region_name(scheme, flow.county)} {band_words(flow.band)}{colon()}{flow_words(flow)}"
     if len(gap.counties) > limit:
         yield "    " + _("… and {count} more").format(count=len(gap.counties) - limit)
 
@@ -54,4 +54,4 @@ def fault_words(fault: Fault, scheme: Scheme) -> str:
         "opening": _("{place}: the edition before closed with {expected}, this one opens with {found}"),
         "kept": _("{place}: the night came to {expected}, the warehouse has {found}"),
     }[what]
-    return said.format(place=f"{place_words(scheme, county)} {band_words(band)}", expected=expected, found=found)
+    return said.format(place=f"{region_name(scheme, county)} {band_words(band)}", expected=expected, found=found)

@@ -30,11 +30,6 @@ def move_words(code: str) -> str:
     return str(getattr(_MOVES[code], language()))
 
 
-def place_words(scheme: Scheme, code: str) -> str:
-    """A region's name; its code where the scheme has none."""
-    return region_name(scheme, code)
-
-
 def asked_words(
     scheme: Scheme,
     *,
@@ -47,7 +42,7 @@ def asked_words(
     """What a list is narrowed to, for its heading; nothing where it is not."""
     asked = [
         unit_name(scheme, unit) if unit else "",
-        place_words(scheme, min(counties)) if counties else "",  # a city's code is before those of its counties
+        region_name(scheme, min(counties)) if counties else "",  # a city's code is before those of its counties
         band_words(band) if band else "",
         (_("gap") if states == GAP_STATES else ", ".join(map(state_words, states))) if states else "",
         _("since {day}").format(day=since) if since else "",

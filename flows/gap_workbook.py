@@ -13,8 +13,9 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from flows.gap_list import Span
 from flows.gap_sheets import TEXTS, Page, safe_name
-from flows.gap_words import band_words, move_words, place_words, state_words
+from flows.gap_words import band_words, move_words, state_words
 from flows.language import _
+from flows.naming import region_name
 from flows.stored_words import ground_said
 from flows.tables import as_os_error
 from flows.words import N_
@@ -67,7 +68,7 @@ def write_gap_workbook(what: Contents, path: Path) -> None:
             if what.span.before:  # of the first edition, everything is new
                 _moved(what, Page(book, safe_name(_("Moves"), taken)))
             for county in [*filter(known.__contains__, regions), *sorted(known - set(regions))]:
-                name = place_words(what.scheme, county)
+                name = region_name(what.scheme, county)
                 _county(what, Page(book, safe_name(name, taken)), name, rows[(rows["region"] == county).fillna(False).to_numpy(bool)])
     except XlsxFileError as error:
         raise as_os_error(error) from error
@@ -97,16 +98,16 @@ def _places(scheme: Scheme, known: set[str], *, whole: bool) -> Iterator[tuple[s
 
     Where it is not the `whole` province: all together, then one by one.
     """
-    yield place_words(scheme, scheme.province.code) if whole else _("together"), "province", sorted(known)
+    yield region_name(scheme, scheme.province.code) if whole else _("together"), "province", sorted(known)
     if not whole:
-        yield from ((place_words(scheme, code), "county", [code]) for code in sorted(known))
+        yield from ((region_name(scheme, code), "county", [code]) for code in sorted(known))
         return
     counties = [region for region in scheme.regions.values() if region.level == "county" and region.code in known]
     for city in [region for region in scheme.regions.values() if region.level == "city"]:
         below = [region for region in counties if region.parent == city.code]
         if below or city.code in known:
-            yield place_words(scheme, city.code), "city", [city.code, *(region.code for region in below)]
-            yield from ((place_words(scheme, region.code), "county", [region.code]) for region in below)
+            yield region_name(scheme, city.code), "city", [city.code, *(region.code for region in below)]
+            yield from ((region_name(scheme, region.code), "county", [region.code]) for region in below)
     yield from ((code, "county", [code]) for code in sorted(known - set(scheme.regions)))
 
 
@@ -120,7 +121,7 @@ def _moved(what: Contents, page: Page) -> None:
         firm = what.firms.loc[row["unit_no"]]
         ground = ground_said(what.scheme, firm["by_what"])
         said = [_(str(row["column"])), move_words(str(row["move"])), state_words(str(firm["state"])), firm["since"], ground]
-        page.row([number, place_words(what.scheme, str(row["county"])), band_words(str(row["band"])), firm["unit_name"], firm["uscc"], *said])
+        page.row([number, region_name(what.scheme, str(row["county"])), band_words(str(row["band"])), firm["unit_name"], firm["uscc"], *said])
     page.finish(frozen=0)
 
 

@@ -15,7 +15,7 @@ from console.routes import Route
 from console.scope import units_of
 from console.views.gap import LISTED, asked_of, asked_states, balance, bands_offered, firms, states_offered
 from console.views.scoped import counties_of
-from flows.gap_words import place_words
+from flows.naming import region_name
 from scheme.model import Scheme
 
 _BALANCE = "SELECT * FROM gap_balance WHERE edition = (SELECT max(id) FROM editions) ORDER BY county, band"
@@ -47,7 +47,7 @@ def gap(request: Request) -> Response:
         address=lambda **changes: "/gap?" + urlencode({name: value for name, value in {**asked, **changes}.items() if value}),
         states=states_offered(),
         bands=bands_offered(),
-        counties=[(code, place_words(scheme, code), scheme.regions[code].level) for code in places(scheme, allowed)],
+        counties=[(code, region_name(scheme, code), scheme.regions[code].level) for code in places(scheme, allowed)],
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.gap_words import band_words, place_words, state_words
+from flows.gap_words import band_words, state_words
+from flows.naming import region_name
 from flows.stored_words import ground_said
 from scheme.model import Scheme
 from transforms.gap_ledger import BANDS, GAP_STATES, STATES
@@ -91,7 +92,7 @@ def asked_of(query: Mapping[str, str]) -> dict[str, str]:
 def _line(scheme: Scheme, place: str, cells: Mapping[tuple[str, str], Sequence[int]]) -> Balance:
     level = scheme.regions[place].level if place in scheme.regions else "county"
     bands = tuple((code, band_words(code), tuple(cells.get((place, code), (0,) * len(STEPS)))) for code in _BANDS)
-    return Balance(place, place_words(scheme, place), level, bands)
+    return Balance(place, region_name(scheme, place), level, bands)
 
 
 def _firm(scheme: Scheme, row: Mapping[str, Any]) -> Firm:
@@ -100,7 +101,7 @@ def _firm(scheme: Scheme, row: Mapping[str, Any]) -> Firm:
         number=str(row["unit_no"]),
         name=row["unit_name"] or "",
         uscc=row["uscc"] or "",
-        place=place_words(scheme, row["region"] or ""),
+        place=region_name(scheme, row["region"] or ""),
         band=band_words(row["band"] or ""),
         state=state_words(row["state"]),
         tone=state.kind if state else "left",

@@ -10,8 +10,9 @@ from flows.commands import options
 from flows.commands.common import cannot_write, check_output, chosen_unit, published, settings_of
 from flows.errors import UsageError
 from flows.gap_list import asked_states, chosen_band, chosen_counties, in_cells, select, span_of
-from flows.gap_words import asked_words, band_words, place_words, state_words
+from flows.gap_words import asked_words, band_words, state_words
 from flows.language import _
+from flows.naming import region_name
 from flows.stored_words import ground_said
 from flows.tables import print_table
 from scheme import Scheme, load_scheme
@@ -83,7 +84,7 @@ def _print_list(scheme: Scheme, found: pd.DataFrame, *, as_json: bool, limit: in
         return
     names = ["region", "band", "unit_name", "uscc", "insured", "employees", "state", "since", "by_what"]
     shown = found[names].assign(
-        region=[place_words(scheme, code) for code in found["region"]],
+        region=[region_name(scheme, code) for code in found["region"]],
         band=found["band"].map(band_words),
         state=found["state"].map(state_words),
         by_what=[ground_said(scheme, ground) for ground in found["by_what"]],
@@ -99,7 +100,7 @@ def _print_balance(scheme: Scheme, flow: pd.DataFrame, *, whole: bool, as_json: 
         print_table((pd.concat([together, flow], ignore_index=True) if whole else flow)[list(BALANCE)], as_json=True)
         return
     lines = pd.concat([together, flow], ignore_index=True)[list(BALANCE)]
-    names = [_("together") if not whole and code == scheme.province.code else place_words(scheme, code) for code in lines["county"]]
+    names = [_("together") if not whole and code == scheme.province.code else region_name(scheme, code) for code in lines["county"]]
     shown = lines.assign(county=names, band=lines["band"].map(band_words))
     print_table(shown.rename(columns={name: _(name) for name in BALANCE}), title=title)
 
