@@ -96,17 +96,13 @@ def _check_names(said: Mapping[str, Any], kind: str, of: Kind, place: str) -> No
 
 
 def _check_kinds_of_values(said: Mapping[str, Any], place: str) -> None:
-    bounds = (0, 0)
     for name, value in said.items():
         if name in _SWITCHES:
             sound, text = isinstance(value, bool), _("{place}: {found} must be true or false.")
         elif name in LIMITS:
-            least, most = bounds = LIMITS[name]
-            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
-            text = _("{place}: {found} must be a number from {least} to {most}.")
+            sound, text = _is_number(value, *LIMITS[name]), _("{place}: {found} must be a number from {least} to {most}.")
         elif name == "max_mb":
-            sound = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 1
-            text = _("{place}: {found} must be a number, 1 or more.")
+            sound, text = _is_number(value, 1, math.inf), _("{place}: {found} must be a number, 1 or more.")
         elif name == "from":
             sound = isinstance(value, list) and bool(value) and all(isinstance(one, str) and "@" in one for one in value)
             text = _('{place}: {found} must be a list of addresses or domains, such as ["tj@example.cn", "@example.cn"].')
@@ -116,7 +112,12 @@ def _check_kinds_of_values(said: Mapping[str, Any], place: str) -> None:
         else:
             sound, text = isinstance(value, str) and bool(value), _("{place}: {found} must be a text in quotation marks.")
         if not sound:
-            raise UserError(text.format(place=place, found=name, least=bounds[0], most=bounds[1]))
+            least, most = LIMITS.get(name, (None, None))
+            raise UserError(text.format(place=place, found=name, least=least, most=most))
+
+
+def _is_number(value: Any, least: float, most: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and least <= value <= most
 
 
 def _url(kind: str, of: Kind, said: Mapping[str, Any], place: str, folder: Path) -> str:
