@@ -13,6 +13,7 @@ from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
+from flows.doctor.settings import sections
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
@@ -22,6 +23,7 @@ CHECKS = (
     Check("python", python),
     Check("packages", pins),
     Check("language", language),
+    Check("settings", sections),
     Check("time zone", time_zone),
     Check("clock", clock),
     Check("memory", memory),
@@ -43,9 +45,9 @@ CHECKS = (
 )
 
 CODES = (
-    N_("python"), N_("packages"), N_("language"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"), N_("home"), N_("disk"),
-    N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"), N_("last night"), N_("schedule"),
-    N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
+    N_("python"), N_("packages"), N_("language"), N_("settings"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"), N_("home"),
+    N_("disk"), N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"),
+    N_("last night"), N_("schedule"), N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
 )  # fmt: skip
 """What checks and levels are called."""
 
