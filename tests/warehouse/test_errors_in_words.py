@@ -57,6 +57,22 @@ def test_postgresql_in_trouble(warehouse: Warehouse, cause: str, said: str) -> N
     assert publish(warehouse).edition.id == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_postgresql_that_vanishes_is_noticed_within_a_minute(warehouse: Warehouse) -> None:
+    place = warehouse.url.update_query_dict({"keepalives_count": "2"})  # what the operator sets counts
+    database = Database(place.render_as_string(hide_password=False), warehouse.home)
+    try:
+        for opened in (database.read(), database.write(), database.session()):
+            with opened as connection:
+                said = connection.connection.driver_connection.info.get_parameters()
+                waits = {name: int(said[name]) for name in ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")}
+            assert waits == {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 2, "tcp_user_timeout": 60_000}
+        assert "keepalives_idle" not in database.place
+    finally:
+        database.close()
+
+
 def test_no_server_no_file_no_database(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match=r"nobody:\*\*\*@127.0.0.1:1/x: found no answer"):
         open_warehouse("postgresql://nobody:secret@127.0.0.1:1/x", tmp_path)
