@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.doctor.backups import last_backup
+from flows.doctor.cluster import cluster
 from flows.doctor.database import audit_log, database, integrity, raw_files
 from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
@@ -37,6 +38,7 @@ CHECKS = (
     Check(N_("folders"), folders),
     Check(N_("sources"), pulled),
     Check(N_("reader"), reader),
+    Check(N_("cluster"), cluster),
     Check(N_("last night"), last_night),
     Check(N_("schedule"), schedule),
     Check(N_("Prefect server"), prefect_server),
