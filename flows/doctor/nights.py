@@ -91,11 +91,14 @@ def schedule(patient: Patient) -> Iterator[Line]:
         yield ok(place, _("next run {time}").format(time=found.next_run))
 
 
-def prefect_server(_patient: Patient) -> Iterator[Line]:
-    """Whether the Prefect server that is set answers; without one every night brings its own."""
+def prefect_server(patient: Patient) -> Iterator[Line]:
+    """Whether the Prefect server answers that is set, or that of whoever serves this home; without one every night brings its own."""
     from flows.prefect_api import answers
+    from flows.schedule.standing import serving
 
     url = os.environ.get("PREFECT_API_URL")
+    if not url and (served := serving(patient.settings.home)) is not None:
+        url = served.api
     if not url:
         yield ok("PREFECT_API_URL", _("not set: every night starts a server of its own"))
     elif answers(url):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.doctor.line import FAULT, OK, WARNING, Line, Patient
-from flows.doctor.nights import schedule
+from flows.doctor.nights import prefect_server, schedule
 from flows.doctor.settings import sections
 from flows.doctor.sources import pulled
 from flows.schedule.standing import Checked, me, say, sole_server
@@ -58,7 +58,9 @@ NEXT, LOOKED = "2020-10-12T02:30:00+08:00", "2020-10-11T11:59:40+08:00"
 def test_a_schedule_says_how_it_stands(found: Checked | None, level: str, word: str, patient: Patient) -> None:
     home = patient.settings.home
     with sole_server(home):
-        say(home, me("2020-10-11T00:00:00+08:00", "http://127.0.0.1:4200/api", None, None))
+        say(home, me("2020-10-11T00:00:00+08:00", "http://127.0.0.1:9/api", None, None))
+        (line,) = prefect_server(patient)
+        assert (line.level, line.place) == (FAULT, "http://127.0.0.1:9/api"), line
         if found is not None:
             say(home, found)
         (line,) = schedule(patient)
