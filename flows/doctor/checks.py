@@ -20,6 +20,8 @@ from flows.errors import UserError
 from flows.language import _
 from flows.words import N_
 
+SECONDS = 180.0
+"""How long a check may take: a share that hangs must not keep the other checks from being told."""
 CHECKS = (
     Check(N_("python"), python),
     Check(N_("packages"), pins),
@@ -55,10 +57,14 @@ def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
 
 
 def _said(check: Check, patient: Patient) -> list[Line]:
+    from sources.connectors.patient import NoAnswer, within
     from warehouse.errors import WarehouseError
 
     try:
-        return list(check.look(patient))
+        return within(SECONDS, lambda: list(check.look(patient)))
+    except NoAnswer as silence:
+        cure = _("A share that is gone lets nobody go who asks for it: mount it again")
+        return [fault(check.code, _("no answer ({seconds})").format(seconds=silence), _("an answer"), cure)]
     except WarehouseError as error:
         parts = error.parts(_)
         return [fault(parts["place"], parts["found"], parts["expected"], parts["cure"])]

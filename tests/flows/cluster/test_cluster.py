@@ -170,6 +170,24 @@ def test_what_the_cluster_cannot_do_is_left_to_this_machine_and_the_log_says_why
     assert list((tmp_path / "storage" / "raw").iterdir()) == []
 
 
+def test_a_storage_that_hangs_is_not_waited_for(at_home: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = threading.Event()
+
+    class Gone(LocalFileSystem):  # a share whose server is gone: the system lets nobody go who asks
+        protocol = "gone"
+
+        def exists(self, path: str, **options: object) -> bool:
+            return back.wait(60)
+
+    fsspec.register_implementation("gone", Gone, clobber=True)
+    monkeypatch.setattr("flows.cluster.night.ANSWER", 0.1)
+    with at_home.open(DAY) as warehouse, caplog.at_level(logging.WARNING, "unionstats"):
+        course, files = Course(at_home.scheme, warehouse, at_home.inbox, None, date.fromisoformat(DAY)), current_files(warehouse)
+        assert read_far(course, ClusterSettings("tcp://127.0.0.1:9", f"gone://{tmp_path}"), PlainRunner(retries=()), files) == {}
+    back.set()
+    assert any("storage cannot be used" in message for message in caplog.messages), caplog.messages
+
+
 def test_a_storage_that_fails_in_its_own_way_fails_no_night_and_keeps_no_raw_file(
     at_home: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
