@@ -43,7 +43,9 @@ class Web:
             verify=trusted(settings, place),
         )
         if settings.token is not None:
-            said = settings.token.value()
+            said = settings.token.value().strip()
+            if not (said.isascii() and said.isprintable()):  # the library's complaint would repeat it
+                raise Refused("source_secret", str(settings.token), "ASCII")
             self._client.headers[settings.header] = f"Bearer {said}" if settings.header == "Authorization" else said
 
     def close(self) -> None:

@@ -190,6 +190,20 @@ def test_a_server_that_is_never_silent_and_never_done(interface: int, scheme: Sc
     assert 0 < len(Interface.dripped) < 500
 
 
+def test_a_token_that_no_header_can_hold_is_not_repeated(interface: int, scheme: Scheme, home: Path, tmp_path: Path) -> None:
+    Interface.pages = {"/list": b"[]"}
+    token = tmp_path / "token"
+    mine = settings("YC", "https", f"http://127.0.0.1:{interface}/list", token=Secret(token), header="X-Api-Key", unencrypted=True)
+    token.write_text("tok-right \n", encoding="utf-8")
+    assert pulled(mine, scheme, home) == []
+    for wrong in ("tok-wrong\ntok-right", "tok-wrong密"):
+        token.write_text(wrong, encoding="utf-8")
+        with pytest.raises(Refused) as error:
+            pulled(mine, scheme, home)
+        assert (error.value.code, error.value.place) == ("source_secret", str(token))
+        assert "tok-" not in str(error.value)
+
+
 @pytest.mark.parametrize("body", [b"[1, 2", b'{"a": 1}', b'{"a": ["x"]}', b"[" * 100_000], ids=["cut", "no list", "no objects", "deep"])
 def test_an_answer_without_sense(interface: int, body: bytes, scheme: Scheme, home: Path, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("tok-right")
