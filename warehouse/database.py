@@ -37,7 +37,7 @@ class Database:
     def __init__(self, url: str | None, home: Path, patience: float = PATIENCE) -> None:
         self.home = home
         self.url = _resolve(url, home)
-        self.place = self.url.render_as_string(hide_password=True)
+        self.place = _shown(self.url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._patience, self._turn = patience, threading.Lock()
         self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience, WRITERS)
@@ -104,13 +104,19 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
-        raise WarehouseError("the warehouse's URL", url, "a SQLAlchemy URL", cure) from error
+        shown = f"{url.partition(':')[0]}:…" if ":" in url else url  # whatever it was meant to be, it may hold a password
+        raise WarehouseError("the warehouse's URL", shown, "a SQLAlchemy URL", cure) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite", database=str(Path(parsed.database or "").resolve()))
     if backend in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
-    raise WarehouseError("the warehouse's URL", parsed.render_as_string(), "a SQLite file or PostgreSQL", cure)
+    raise WarehouseError("the warehouse's URL", _shown(parsed), "a SQLite file or PostgreSQL", cure)
+
+
+def _shown(url: sa.URL) -> str:
+    """A URL as people are shown it, without passwords wherever libpq takes one."""
+    return url.difference_update_query(("password", "sslpassword")).render_as_string(hide_password=True)
 
 
 def alive(url: sa.URL) -> sa.URL:
