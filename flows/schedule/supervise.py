@@ -15,7 +15,7 @@ from types import FrameType
 
 from flows.errors import UserError
 from flows.language import _
-from flows.prefect_api import QUIET, answers, server_command
+from flows.prefect_api import QUIET, answers, server_command, spare_loopback
 from flows.schedule.children import Child
 from flows.schedule.settings import ScheduleSettings
 from flows.words import N_
@@ -28,6 +28,7 @@ _TICK = 0.2
 
 def children(schedule: ScheduleSettings, auth: str, given: dict[str, str]) -> list[Child]:
     """What is kept at work. `given`: the settings that were given by flag, for all of them. No secret is on a command line."""
+    spare_loopback()
     home = str(Path(given["UNIONSTATS_HOME"]) / "prefect")
     own = {name: value for name, value in os.environ.items() if name not in ("PREFECT_API_URL", "PREFECT_API_KEY")}
     common = {**{name: value for name, value in QUIET.items() if value}, **own, **given, "PREFECT_HOME": home, "PYTHONUNBUFFERED": "1"}

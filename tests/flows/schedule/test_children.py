@@ -1,13 +1,19 @@
 """What `unionstats serve` keeps at work: what dies and what gives no answer begins again."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
+from flows.prefect_api import answers
 from flows.schedule import children
 from flows.schedule.children import Child
+from flows.schedule.settings import ScheduleSettings
+from flows.schedule.supervise import children as supervised
 
 SLEEPS = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]
 
@@ -51,3 +57,22 @@ def test_what_answers_now_and_then_is_left_alone(monkeypatch: pytest.MonkeyPatch
     finally:
         child.end(5)
     assert said == ["began"]
+
+
+def test_a_proxy_for_the_way_out_is_not_asked_for_this_computers_own_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_said) -> None:
+            """Not here."""
+
+    for name in ("http_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9" if name == "http_proxy" else "intranet.example")
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        assert answers(f"http://127.0.0.1:{server.server_port}/api")
+    monkeypatch.setenv("no_proxy", "intranet.example")
+    for child in supervised(ScheduleSettings(), "name:password", {"UNIONSTATS_HOME": str(tmp_path)}):
+        assert child._environment["no_proxy"] == child._environment["NO_PROXY"] == "intranet.example,127.0.0.1,::1,localhost"
