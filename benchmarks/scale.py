@@ -37,6 +37,8 @@ from sources.simulate import simulate
 ROOT = Path(__file__).parents[1]
 DAY = "2021-01-11"
 SEED = 7
+LOOKING = 50
+"""Times as long as a look at the memory took, until the next: looking takes at most a fiftieth of a processor."""
 HEAD = f"{'scale':>6} {'rows':>9} {'database':>10} {'night':>14} {'seconds':>8} {'CPU s':>7} {'MB':>6} {'s/row':>6} {'CPU/row':>8} {'MB/row':>7}  stages"
 
 
@@ -86,12 +88,15 @@ def _cpu(beside: Sequence[int]) -> float:
 
 @contextmanager
 def most_memory(*pids: int) -> Iterator[list[int]]:
-    """The most bytes that processes and all they started held at one time, sampled twenty times a second."""
+    """The most bytes that processes and all they started held at one time, sampled up to twenty times a second, less often where looking takes long."""
     most, ended = [0], threading.Event()
 
     def watch() -> None:
-        while not ended.wait(0.05):
+        pause = 0.05
+        while not ended.wait(pause):
+            began = time.thread_time()
             most[0] = max(most[0], sum(_held(process) for pid in pids for process in _tree(pid)))
+            pause = max(0.05, LOOKING * (time.thread_time() - began))  # the kernel counts gigabytes page by page
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
