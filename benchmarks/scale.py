@@ -1,6 +1,6 @@
 """How long the whole night takes and how much memory, as the province grows; nothing may grow faster than the rows.
 
-    python -m benchmarks.scale [--scales 1,10,100] [--cache FOLDER] [--postgres [URL]] [--ephemeral] [--workers N]
+    python -m benchmarks.scale [--scales 1,10,100] [--cache FOLDER] [--postgres [URL]] [--ephemeral] [--workers N] [--only PostgreSQL-dask,…]
 
 Every scale is simulated once into the cache. Then `unionstats nightly` runs as a user starts it, all of the command
 counted: from an empty warehouse, and again with nothing new; plainly, with --ephemeral on Prefect's ephemeral API, and with
@@ -169,6 +169,7 @@ def main() -> int:
     parser.add_argument("--postgres", nargs="?", const="", metavar="URL", help="on PostgreSQL too: a server's, or one of its own")
     parser.add_argument("--workers", type=int, default=0, help="on a Dask cluster of that many workers too")
     parser.add_argument("--ephemeral", action="store_true", help="on Prefect's ephemeral API too")
+    parser.add_argument("--only", default="", help="of these nights only those named, such as SQLite-plain,PostgreSQL-dask")
     asked = parser.parse_args()
     scales = [float(scale) for scale in asked.scales.split(",")]
     kinds = [("plain", ("--plain",)), *([("ephemeral", ())] if asked.ephemeral else []), *([("dask", ("--plain",))] if asked.workers else [])]
@@ -177,6 +178,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="night-") as folder, new_databases(asked.postgres) as urls:
         databases = {"SQLite": itertools.repeat(None)} | ({"PostgreSQL": urls} if asked.postgres is not None else {})
         for scale, (database, places), (kind, flags) in itertools.product(scales, databases.items(), kinds):
+            if asked.only and f"{database}-{kind}" not in asked.only.split(","):
+                continue
             home, url = Path(folder) / f"{scale:g}-{database}-{kind}", next(places)
             home.mkdir()
             for name, (config, beside) in _twice(kind, asked.workers, home):
