@@ -3,7 +3,7 @@
     python -m benchmarks.scale [--scales 1,10,100] [--cache FOLDER] [--postgres [URL]] [--ephemeral] [--workers N] [--only PostgreSQL-dask,…]
 
 Every scale is simulated once into the cache. Then `unionstats nightly` runs as a user starts it, all of the command
-counted: from an empty warehouse, and again with nothing new; plainly, with --ephemeral on Prefect's ephemeral API, and with
+and of its database server counted: from an empty warehouse, and again with nothing new; plainly, with --ephemeral on Prefect's ephemeral API, and with
 --workers reading on a Dask cluster of that many workers, scheduler and workers processes of their own on this machine.
 The last columns are what a row takes against the first scale: 1.00 is linear, below is better. On a machine that
 others use as well, processor seconds say more than those of the clock.
@@ -80,10 +80,10 @@ def run(reports: Path, home: Path, url: str | None, *flags: str, beside: Sequenc
 
 
 def _cpu(beside: Sequence[int]) -> float:
-    """Processor seconds of all processes that have ended, and of those beside the night that go on."""
+    """Processor seconds of all processes that have ended, and of those beside the night that go on, with the children that these have lost."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     tree = [process.cpu_times() for pid in beside for process in _tree(pid)]
-    return used.ru_utime + used.ru_stime + sum(times.user + times.system for times in tree)
+    return used.ru_utime + used.ru_stime + sum(times.user + times.system + times.children_user + times.children_system for times in tree)
 
 
 @contextmanager
@@ -149,6 +149,17 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[Path, list[int]]]:
         log.close()
 
 
+def server_of(url: str | None) -> list[int]:
+    """The process of a PostgreSQL server on this machine, whose work is the night's too."""
+    if url is None:
+        return []
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        backend = connection.info.backend_pid
+        return [psutil.Process(backend).ppid()] if psutil.pid_exists(backend) else []
+
+
 def rows_of(url: str | None, home: Path) -> int:
     """The rows that the reports and the register hold."""
     from warehouse import open_warehouse
@@ -184,7 +195,7 @@ def main() -> int:
             home.mkdir()
             for name, (config, beside) in _twice(kind, asked.workers, home):
                 reports = province(scale, asked.cache)
-                ran = run(reports, home, url, *flags, *(["--config", str(config)] if config else []), beside=beside)
+                ran = run(reports, home, url, *flags, *(["--config", str(config)] if config else []), beside=[*beside, *server_of(url)])
                 rows = rows_of(url, home)
                 a_row = (ran.seconds / rows, ran.cpu / rows, ran.memory / rows)
                 seconds, cpu, memory = (now / then for now, then in zip(a_row, first.setdefault((database, name), a_row), strict=True))
