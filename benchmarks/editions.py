@@ -1,6 +1,6 @@
 """What a night costs, and a warehouse holds, when it is the hundredth to publish: earlier editions may not make the next one dearer.
 
-    python -m benchmarks.editions [--editions 120] [--scale 0.2] [--every 20] [--postgres [URL]]
+    python -m benchmarks.editions [--editions 100] [--scale 0.2] [--every 20] [--postgres [URL]]
 
 A made-up province is taken in whole. Before each further night one unit hands in one month's ledger again, another enterprise struck from it than the
 time before, and `unionstats nightly` runs as a user starts it. The last columns are against the first such night. On a machine that others use as
@@ -48,7 +48,7 @@ def size(url: str | None, home: Path) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--editions", type=int, default=120)
+    parser.add_argument("--editions", type=int, default=100)
     parser.add_argument("--scale", type=float, default=0.2)
     parser.add_argument("--every", type=int, default=20, help="a line for so many nights: medians of them")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "unionstats-provinces")
