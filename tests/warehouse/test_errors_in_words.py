@@ -65,7 +65,9 @@ def test_a_postgresql_that_vanishes_is_noticed_within_a_minute(warehouse: Wareho
     try:
         for opened in (database.read(), database.write(), database.session()):
             with opened as connection:
-                said = connection.connection.driver_connection.info.get_parameters()
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                said = driver.info.get_parameters()
                 waits = {name: int(said[name]) for name in ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")}
             assert waits == {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 2, "tcp_user_timeout": 60_000}
         assert "keepalives_idle" not in database.place
