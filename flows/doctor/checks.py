@@ -14,6 +14,7 @@ from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
+from flows.doctor.secrets import secrets
 from flows.doctor.settings import sections
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
@@ -27,6 +28,7 @@ CHECKS = (
     Check(N_("packages"), pins),
     Check(N_("language"), language),
     Check(N_("settings"), sections),
+    Check(N_("secrets"), secrets),
     Check(N_("time zone"), time_zone),
     Check(N_("clock"), clock),
     Check(N_("memory"), memory),
