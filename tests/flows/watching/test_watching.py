@@ -186,6 +186,18 @@ def test_the_command_sends_word_of_what_keeps_a_night_from_beginning(
     assert word in text
 
 
+def test_a_scheduled_run_sends_word_of_it_as_well(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    from flows.schedule.deployed import _night
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "to.txt").write_text(f"{ADDRESS}\n", encoding="utf-8")
+    (tmp_path / "unionstats.toml").write_text('[watch]\naddresses = "to.txt"\nlanguage = "en"\n[schedule]\nlongest = 0\n', encoding="utf-8")
+    with pytest.raises(UserError, match="longest"):
+        _night(None, None, [], None)
+    (text,) = said(robot)
+    assert "longest" in text
+
+
 @pytest.fixture
 def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
     monkeypatch.chdir(tmp_path)
