@@ -104,6 +104,9 @@ class Fetching:
         if remote.mark and start and start == remote.size:
             return start
         stream = self.connector.read(remote, start)
+        if stream.start > start:  # what lies between would be zeros: it begins anew, next time
+            part.unlink(missing_ok=True)
+            raise Unreachable(self.connector.place, f"{remote.path}: {stream.start} > {start}")
         until = time.monotonic() + GRACE + min((remote.size or self.largest) / SLOWEST, LONGEST)
         with part.open("r+b" if stream.start else "wb") as file:
             file.truncate(stream.start)
