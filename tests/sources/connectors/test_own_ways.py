@@ -204,6 +204,23 @@ def test_a_server_that_is_never_silent_and_never_done(interface: int, scheme: Sc
     assert (home / "YC/2020-09/T07.csv").read_bytes() == b"x" * 500
 
 
+def test_a_unit_whose_time_is_over_keeps_what_came_for_the_next_night(interface: int, scheme: Scheme, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("tok-right")
+    mine = settings("YC", "https", f"http://127.0.0.1:{interface}/list", token=Secret(tmp_path / "token"), header="X-Api-Key", unencrypted=True)
+    listed = [{"name": name, "period": period, "size": 500, "mtime": 1} for name, period in (("1.csv", "2020-09"), ("2.csv", "2020-10"), ("3.csv", "2020-10"))]
+    Interface.pages = {"/list": json.dumps(listed).encode(), **{f"/{number}.csv": b"x" * 500 for number in (1, 2, 3)}}
+    monkeypatch.setattr(Interface, "drips", ("/3.csv",))
+    monkeypatch.setattr(Interface, "dripped", [])
+    for _again in range(2):  # asked again the same night, it gets no more time
+        with pytest.raises(Unreachable, match="1/2 night"):
+            pulled(mine, scheme, home, until=time.monotonic() + (2.0 if not _again else -1))
+        assert [path.name for path in (home / "YC").rglob("*.csv")] == ["1.csv"]
+    assert 0 < len(Interface.dripped) < 500
+    monkeypatch.setattr(Interface, "drips", ())
+    assert pulled(mine, scheme, home) == []
+    assert sorted(path.name for path in (home / "YC").rglob("*.csv")) == ["1.csv", "2.csv", "3.csv"]
+
+
 def test_a_token_that_no_header_can_hold_is_not_repeated(interface: int, scheme: Scheme, home: Path, tmp_path: Path) -> None:
     Interface.pages = {"/list": b"[]"}
     token = tmp_path / "token"
