@@ -4,6 +4,7 @@ import json
 import resource
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -187,14 +188,26 @@ def test_limits(patient: Patient) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_check_that_fails_itself_does_not_hide_the_others(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_itself_or_hangs_does_not_hide_the_others(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = threading.Event()
+
     def broken(_patient: Patient) -> list[Line]:
         raise ValueError("odd")
 
+    def hanging(_patient: Patient) -> list[Line]:  # as a share that is gone
+        back.wait(60)
+        return []
+
+    monkeypatch.setattr(checks, "SECONDS", 5.0)
     monkeypatch.setattr(checks, "CHECKS", (Check("python", broken), checks.CHECKS[1]))
     levels = [line.level for _check, line in checks.examine(patient)]
     assert levels[0] == FAULT
     assert len(levels) == 2
+    monkeypatch.setattr(checks, "SECONDS", 0.1)
+    monkeypatch.setattr(checks, "CHECKS", (Check("folders", hanging),))
+    ((_check, line),) = checks.examine(patient)
+    back.set()
+    assert (line.level, "no answer" in line.found) == (FAULT, True)
 
 
 def test_the_command(place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
