@@ -82,6 +82,10 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Check the network and its server, then try: unionstats sources. The next night goes on from there",
         ),
     },
+    "source_silent": {
+        "zh": ("来源连不上或连接中断", "请检查网络、地址和对方服务器，再运行 unionstats sources"),
+        "en": ("the source cannot be reached or breaks off", "Check the network, the address and its server, then try again: unionstats sources"),
+    },
     "source_hangs": {
         "zh": ("来源目录没有应答，本次不再等待，其他单位照常", "挂载的共享可能已断开：请重新挂载，再运行 unionstats sources；下次运行会接着取"),
         "en": (
