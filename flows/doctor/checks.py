@@ -8,11 +8,12 @@ from flows.doctor.backups import last_backup
 from flows.doctor.database import audit_log, database, integrity, raw_files
 from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
-from flows.doctor.line import Check, Line, Patient, fault
+from flows.doctor.line import Check, Line, Patient, fault, ok
 from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
+from flows.doctor.settings import secrets, settings_file
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
@@ -22,6 +23,8 @@ CHECKS = (
     Check("python", python),
     Check("packages", pins),
     Check("language", language),
+    Check("settings", settings_file),
+    Check("secrets", secrets),
     Check("time zone", time_zone),
     Check("clock", clock),
     Check("memory", memory),
@@ -41,11 +44,13 @@ CHECKS = (
     Check("last backup", last_backup),
     Check("fonts", fonts),
 )
+OF_THE_DATABASE = ("clock", "integrity", "audit log", "raw files", "last night")
+"""Checks that ask the database, too: that it does not answer is said once, by its own."""
 
 CODES = (
-    N_("python"), N_("packages"), N_("language"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"), N_("home"), N_("disk"),
-    N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"), N_("last night"), N_("schedule"),
-    N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
+    N_("python"), N_("packages"), N_("language"), N_("settings"), N_("secrets"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"),
+    N_("home"), N_("disk"), N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"),
+    N_("last night"), N_("schedule"), N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
 )  # fmt: skip
 """What checks and levels are called."""
 
@@ -60,6 +65,8 @@ def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
 def _said(check: Check, patient: Patient) -> list[Line]:
     from warehouse.errors import WarehouseError
 
+    if check.code in OF_THE_DATABASE and patient.away:
+        return [ok(patient.database.place, _("not looked at"))]
     try:
         return list(check.look(patient))
     except WarehouseError as error:

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from flows.doctor.line import Line, Patient, fault, ok, warning
 from flows.language import _
 
+SETTLED = timedelta(minutes=2)
+"""How long a service that has just begun may take to plan."""
 LATE, LOST = timedelta(hours=30), timedelta(days=3)
 LAST = 20
 
@@ -71,6 +73,8 @@ def schedule(patient: Patient) -> Iterator[Line]:
     again = _("Read what it says (journalctl -u unionstats), and begin it anew")
     if (found := checked(home)) is None:
         yield warning(place, _("no check of the schedule yet"), _("one a minute"), again)
+    elif found.next_run is None and patient.now - datetime.fromisoformat(serves.since) < SETTLED:
+        yield warning(place, _("Prefect has planned no run yet"), _("a plan within {minutes} minutes").format(minutes=2), _("Ask again in a minute"))
     elif found.next_run is None:
         yield fault(place, _("Prefect has planned no next run"), _("a run at {time}").format(time=found.at), again)
     elif found.due is not None:
@@ -79,11 +83,12 @@ def schedule(patient: Patient) -> Iterator[Line]:
         yield ok(place, _("next run {time}").format(time=found.next_run))
 
 
-def prefect_server(_patient: Patient) -> Iterator[Line]:
+def prefect_server(patient: Patient) -> Iterator[Line]:
     """Whether the Prefect server that is set answers; without one every night brings its own."""
     from flows.prefect_api import answers
+    from flows.schedule.standing import serving
 
-    url = os.environ.get("PREFECT_API_URL")
+    url = os.environ.get("PREFECT_API_URL") or ((served := serving(patient.settings.home)) and served.api)
     if not url:
         yield ok("PREFECT_API_URL", _("not set: every night starts a server of its own"))
     elif answers(url):
