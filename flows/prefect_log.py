@@ -49,4 +49,6 @@ def for_people(record: logging.LogRecord) -> bool:
         return bool(record.exc_info)
     if record.name == _OBSERVER:
         return record.levelno >= logging.ERROR
-    return not record.name.startswith("unionstats") or record.levelno >= logging.WARNING
+    if record.name.startswith("unionstats"):  # below the log for machines, ours have a terminal of their own already where Prefect came later
+        return record.levelno >= logging.WARNING and logging.lastResort not in logging.getLogger("unionstats").handlers
+    return True

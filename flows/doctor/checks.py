@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.doctor.backups import last_backup
+from flows.doctor.cluster import cluster
 from flows.doctor.database import audit_log, database, integrity, raw_files
 from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
@@ -38,6 +39,7 @@ CHECKS = (
     Check("folders", folders),
     Check("sources", pulled),
     Check("reader", reader),
+    Check("cluster", cluster),
     Check("last night", last_night),
     Check("schedule", schedule),
     Check("Prefect server", prefect_server),
@@ -50,7 +52,7 @@ OF_THE_DATABASE = ("clock", "integrity", "audit log", "raw files", "last night")
 CODES = (
     N_("python"), N_("packages"), N_("language"), N_("settings"), N_("secrets"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"),
     N_("home"), N_("disk"), N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"),
-    N_("last night"), N_("schedule"), N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
+    N_("cluster"), N_("last night"), N_("schedule"), N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
 )  # fmt: skip
 """What checks and levels are called."""
 

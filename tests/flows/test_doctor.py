@@ -183,6 +183,14 @@ def test_a_section_that_cannot_be(text: str, said: str, patient: Patient, tmp_pa
     assert said in told(patient, "settings", FAULT)
 
 
+def test_a_cluster_that_is_gone(patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.cluster.dask.SECONDS", 0.2)
+    (tmp_path / "unionstats.toml").write_text('[cluster]\nscheduler = "tcp://127.0.0.1:9"\nstorage = "shared"\n', encoding="utf-8")
+    said = told(patient, "cluster", WARNING)
+    assert "no scheduler with workers" in said
+    assert f"{tmp_path / 'shared'}: no such folder" in said
+
+
 def test_a_secret_that_everybody_can_read(patient: Patient, tmp_path: Path) -> None:
     text = '[watch]\naddresses = "a.txt"\n[sources.YC]\nkind = "https"\nurl = "https://x"\nuser = "tj"\npassword_file = "b.txt"\n'
     (tmp_path / "unionstats.toml").write_text(text, encoding="utf-8")
