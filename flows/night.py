@@ -79,6 +79,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     """
     with course.warehouse.night(course.as_of.isoformat(), course.longest + MARGIN) as night, within(run=night.id):
         alone()
+        _refuse_another_home(course)
         course.notices += _clock_back(course, night)
         untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):
@@ -100,6 +101,19 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
             digest = with_snapshot(course, runner, night, digest)
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
+
+
+def _refuse_another_home(course: Course) -> None:
+    """No night of a warehouse over a home that has none of its raw files: what came in tonight would lie where nobody looks for it."""
+    archive = course.warehouse.archive.root
+    if archive.is_dir() or not course.warehouse.rows("SELECT 1 AS one FROM files LIMIT 1"):
+        return
+    said = _(
+        "{place}: the warehouse {database} knows files, but none of them lies here. Expected the home that they were taken into: name it with"
+        " --home or mount its disk. Lost ones come back from a backup: unionstats restore FOLDER --raw-files. Without a backup make the folder"
+        " {place} yourself: what still lies in the inbox comes in again."
+    )
+    raise UserError(said.format(place=archive, database=course.warehouse.place))
 
 
 def _clock_back(course: Course, night: Night) -> list[Notice]:

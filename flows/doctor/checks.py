@@ -9,12 +9,12 @@ from flows.doctor.cluster import cluster
 from flows.doctor.database import audit_log, database, integrity, raw_files
 from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
-from flows.doctor.line import Check, Line, Patient, fault
+from flows.doctor.line import Check, Line, Patient, fault, ok
 from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
-from flows.doctor.settings import sections
+from flows.doctor.settings import secrets, settings_file
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
@@ -26,7 +26,8 @@ CHECKS = (
     Check(N_("python"), python),
     Check(N_("packages"), pins),
     Check(N_("language"), language),
-    Check(N_("settings"), sections),
+    Check(N_("settings"), settings_file),
+    Check(N_("secrets"), secrets),
     Check(N_("time zone"), time_zone),
     Check(N_("clock"), clock),
     Check(N_("memory"), memory),
@@ -47,6 +48,8 @@ CHECKS = (
     Check(N_("last backup"), last_backup),
     Check(N_("fonts"), fonts),
 )
+OF_THE_DATABASE = ("clock", "integrity", "audit log", "raw files", "last night")
+"""Checks that ask the database, too: that it does not answer is said once, by its own."""
 
 
 def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
@@ -60,6 +63,8 @@ def _said(check: Check, patient: Patient) -> list[Line]:
     from sources.connectors.patient import NoAnswer, within
     from warehouse.errors import WarehouseError
 
+    if check.code in OF_THE_DATABASE and patient.away:
+        return [ok(patient.database.place, _("not looked at"))]
     try:
         return within(SECONDS, lambda: list(check.look(patient)))
     except NoAnswer as silence:
