@@ -187,9 +187,7 @@ def test_a_section_that_cannot_be(text: str, said: str, patient: Patient, tmp_pa
 def test_a_cluster_that_is_gone(patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.cluster.dask.SECONDS", 0.2)
     (tmp_path / "unionstats.toml").write_text('[cluster]\nscheduler = "tcp://127.0.0.1:9"\nstorage = "shared"\n', encoding="utf-8")
-    said = told(patient, "cluster", WARNING)
-    assert "no Dask scheduler with workers" in said
-    assert f"{tmp_path / 'shared'}: no such folder" in said
+    assert "no Dask scheduler with workers" in told(patient, "cluster", WARNING)
 
 
 def test_a_secret_that_everybody_can_read(patient: Patient, tmp_path: Path) -> None:
