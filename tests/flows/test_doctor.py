@@ -108,7 +108,7 @@ def test_a_night_that_failed(patient: Patient, place: Place) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         place.night("2020-10-11", PlainRunner(progress=fail))
-    assert "night 2 ended as failed" in told(patient, "last night", WARNING)
+    assert "night 2 ended as a failure" in told(patient, "last night", WARNING)
 
 
 @pytest.mark.parametrize(("days", "level"), [(0, OK), (3, WARNING), (20, FAULT)])
