@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 from typing import Any, cast
 
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType, FlowRunFilterTags
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.context import get_run_context
 from prefect.states import Crashed
 from prefect.states import Failed as FailedRun
@@ -96,7 +99,7 @@ def nightly(
 
 def within_flow(course: Course, progress: Callable[[str], None], after: Callable[[Digest], Digest]) -> Digest:
     """The night within a flow that has begun: its steps as tasks, what follows it, and its artifacts."""
-    digest = after(run_night(course, PrefectRunner(progress), alone=_end_the_dead))
+    digest = after(run_night(course, PrefectRunner(progress), alone=partial(_end_the_dead, course.warehouse.place)))
     show(course, digest)
     return digest
 
@@ -117,11 +120,21 @@ def _bound(function: Callable[..., Any], *arguments: Any) -> Callable[[], Any]:
     return lambda: function(*arguments)
 
 
-def _end_the_dead() -> None:
-    """Mark the runs that a killed process left Running as Crashed: we hold the night's lock, so none of them lives."""
-    mine = get_run_context().flow_run.id  # type: ignore[union-attr]  # called within the flow
-    running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
+def _end_the_dead(place: str) -> None:
+    """Mark the runs that killed processes left Running on this warehouse as Crashed: we hold its lock, so none of them lives.
+
+    A server may have others' runs as well, of a flow that they call nightly too: ours are known by a tag, which this one gets.
+    """
+    mine = cast(FlowRun, get_run_context().flow_run)  # type: ignore[union-attr]  # called within the flow
+    running, ours = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])), _tag(place)
     with get_client(sync_client=True) as client:
-        for found in client.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW])), flow_run_filter=running):
-            if found.id != mine:
+        client.update_flow_run(mine.id, tags=[*mine.tags, ours])
+        for found in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=running, tags=FlowRunFilterTags(all_=[ours]))):
+            if found.id != mine.id:
                 client.set_flow_run_state(found.id, Crashed(message="the process died; a later night took over"), force=True)
+
+
+def _tag(place: str) -> str:
+    """What marks the runs of a warehouse; a file is one of its computer."""
+    whole = f"{socket.gethostname()} {place}" if place.startswith("sqlite") else place
+    return f"warehouse-{sha256(whole.encode()).hexdigest()[:12]}"

@@ -17,6 +17,7 @@ from flows.errors import UserError
 from flows.language import _
 from flows.running import Failed, LeftToUs, Runner
 from flows.words import N_
+from sources.connectors.patient import within
 from sources.notices import Notice
 from sources.partitions import Piece
 from sources.reading import Reading
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flows.night import Course
 
 log = logging.getLogger("unionstats")
+ANSWER = 60.0
+"""Seconds that the storage has for its first answer."""
 LOOK, LOOKS = 15.0, 3
 """Seconds between looks whether a worker is left, and how often there may be none: a worker that died may be begun again."""
 
@@ -38,6 +41,7 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
     partitions = partitions_of(list(pieces.values()), cluster.storage, course.scheme)
     came: dict[Piece, Reading] = {}
     try:
+        within(ANSWER, next(iter(partitions.values())).kept.brought)  # a share that is gone lets nobody go who asks for it
         with connected(cluster.scheduler) as client:
             if client is not None:
                 came = _read(course, client, runner, partitions)

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.settings import Settings
+from flows.words import N_
 from scheme import Scheme
 
 if TYPE_CHECKING:
     from warehouse.database import Database
 
-OK, WARNING, FAULT = "ok", "warning", "fault"
+OK, WARNING, FAULT = N_("ok"), N_("warning"), N_("fault")
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ def _url(kind: str, of: Kind, said: Mapping[str, Any], place: str, folder: Path)
         return str(folder / Path(url).expanduser())
     if kind == "database":
         try:
-            secret = sa.make_url(url).password
+            parsed = sa.make_url(url)
+            secret = next((name for name in parsed.query if _SECRETS.search(name)), parsed.password)  # libpq takes one there, too
         except sa.exc.ArgumentError:
             text = _("{place}: url is no database URL. Expected such as postgresql://USER@HOST/DATABASE.")
             raise UserError(text.format(place=place)) from None

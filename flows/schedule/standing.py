@@ -82,6 +82,16 @@ def serving(home: Path) -> Serving | None:
         return None
 
 
+def left(home: Path) -> Serving | None:
+    """Who served a home and was killed: whoever stops takes with it what it has said of itself. None while somebody serves it."""
+    if serving(home) is not None:
+        return None
+    try:
+        return Serving(**_known(Serving, home / SAID))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def checked(home: Path) -> Checked | None:
     """What the last check found, while the home is served; None before the first."""
     try:

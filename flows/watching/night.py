@@ -21,9 +21,10 @@ from scheme import Scheme
 @contextmanager
 def watched(settings: Settings, watch: WatchSettings, scheme: Scheme, as_of: date) -> Iterator[None]:
     """Log and trace what runs within; where it fails, send word of it, and let it fail."""
-    with logging_to(settings.home, "nightly", scheme.timezone), tracing(watch.traces):
+    with logging_to(settings.home, "nightly", scheme.timezone):
         try:
-            yield
+            with tracing(watch.traces):
+                yield
         except Exception as error:
             if watch.addresses:
                 for line in _in_its_language(watch, _failed, as_of, error):

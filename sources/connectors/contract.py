@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from sources.notices import Notice
@@ -18,6 +19,8 @@ DEEPEST = 8
 """Folders within folders that are looked into."""
 CONNECT, SILENCE = 10.0, 30.0
 """Seconds until a place has to answer, and how long it may say nothing once it has."""
+LISTING = 600.0
+"""Seconds that a list of all files may take, however busily it goes on."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,13 @@ class Unreachable(SourceFault):
 class Refused(SourceFault):
     """Stays as it is until somebody does something: asking again does not help, and may lock an account."""
 
+
+def in_order(place: str, remotes: Iterable[Remote]) -> list[Remote]:
+    """What a place offers, in a fixed order. Raises Refused for more than is listed."""
+    found = list(islice(remotes, MOST_ENTRIES + 1))
+    if len(found) > MOST_ENTRIES:
+        raise Refused("source_too_many", place, str(MOST_ENTRIES))
+    return sorted(found, key=lambda remote: (remote.path, repr(remote.handle)))
 
 _NUMBER = re.compile(r"^\[Errno -?\d+\] ")
 

@@ -14,14 +14,25 @@ from urllib.parse import unquote, urlsplit
 
 import asyncssh
 
-from sources.connectors.contract import CHUNK, CONNECT, DEEPEST, MOST_ENTRIES, SILENCE, Refused, Remote, Stream, Unreachable, shortly
+from sources.connectors.contract import (
+    CHUNK,
+    CONNECT,
+    DEEPEST,
+    LISTING,
+    MOST_ENTRIES,
+    SILENCE,
+    Refused,
+    Remote,
+    Stream,
+    Unreachable,
+    in_order,
+    shortly,
+)
 from sources.connectors.names import as_text
 from sources.connectors.settings import SourceSettings
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-LISTING = 600.0
-"""Seconds that a list of all files may take."""
 
 
 class Sftp:
@@ -117,8 +128,8 @@ class Sftp:
         async for remote in self._below(files, self._root, b"", 0):
             found.append(remote)
             if len(found) > MOST_ENTRIES:
-                raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-        return sorted(found, key=lambda remote: (remote.path, remote.handle))
+                break
+        return in_order(self.place, found)
 
     async def _below(self, files: asyncssh.SFTPClient, folder: bytes, path: bytes, depth: int) -> AsyncIterator[Remote]:
         entries = 0

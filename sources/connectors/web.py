@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
@@ -11,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sources.connectors.contract import CHUNK, CONNECT, SILENCE, Refused, Remote, Stream, Unreachable, shortly
+from sources.connectors.contract import CONNECT, LISTING, SILENCE, Refused, Remote, Stream, Unreachable, shortly
 from sources.connectors.names import shown
 from sources.connectors.settings import SourceSettings
 
@@ -37,6 +39,7 @@ class Web:
 
     def __init__(self, settings: SourceSettings, place: str, auth: httpx.Auth | None = None) -> None:
         self.place = place
+        self._until = math.inf
         self._client = httpx.Client(
             auth=auth if auth is not None else _auth(settings),
             headers={"Accept-Encoding": "identity"},
@@ -44,25 +47,42 @@ class Web:
             verify=trusted(settings, place),
         )
         if settings.token is not None:
-            said = settings.token.value()
+            said = settings.token.value().strip()
+            if not (said.isascii() and said.isprintable()):  # the library's complaint would repeat it
+                raise Refused("source_secret", str(settings.token), "ASCII")
             self._client.headers[settings.header] = f"Bearer {said}" if settings.header == "Authorization" else said
 
     def close(self) -> None:
         """Hang up."""
         self._client.close()
 
+    @contextmanager
+    def listing(self) -> Iterator[None]:
+        """What is asked within is one list of files, which has an end: a server that sends a byte every now and then is never silent."""
+        self._until = time.monotonic() + LISTING
+        try:
+            yield
+        finally:
+            self._until = math.inf
+
+    def _in_time(self) -> None:
+        if time.monotonic() > self._until:
+            raise Unreachable(self.place, f"> {LISTING:g} s")
+
     def text(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None) -> tuple[httpx.Response, bytes]:
         """An answer that is a list of files, whole."""
         with self.answer(method, url, headers, content) as response:
             read = bytearray()
-            for chunk in response.iter_bytes(CHUNK):
+            for chunk in response.iter_bytes():  # as they come: whoever waits for more of them waits for ever
                 read += chunk
+                self._in_time()
                 if len(read) > MOST_LISTED:
                     raise Refused("source_too_many", self.place, f"{MOST_LISTED // 2**20} MB")
             return response, bytes(read)
 
     def facts(self, url: str) -> httpx.Headers:
         """What is said of a file without its bytes."""
+        self._in_time()
         with self.answer("HEAD", url) as response:
             return response.headers
 
@@ -82,7 +102,7 @@ class Web:
         with self.answer("GET", url, headers) as response:
             said = response.headers.get("Content-Range", "")
             yield int(said.removeprefix("bytes ").partition("-")[0]) if response.status_code == 206 and said.startswith("bytes ") else 0
-            yield from response.iter_raw(CHUNK)
+            yield from response.iter_raw()
 
     @contextmanager
     def answer(

@@ -4,6 +4,7 @@ import json
 import resource
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -168,29 +169,6 @@ def test_packages_that_are_not_those_of_the_lock(patient: Patient, monkeypatch: 
     assert "pandas 0.1" in told(patient, "packages", WARNING)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('[watch]\naddresses = "gone.txt"', "gone.txt"),
-        ('[watch]\nadresses = "a.txt"', "adresses is no setting"),
-        ("[backup]\nafternight = true", "afternight is no setting"),
-        ('[schedule]\nat = "25:30"', "found 25:30"),
-        ("[reminders]\nnever = 1", "never is no setting"),
-    ],
-)
-def test_a_section_that_cannot_be(text: str, said: str, patient: Patient, tmp_path: Path) -> None:
-    (tmp_path / "unionstats.toml").write_text(text, encoding="utf-8")
-    assert said in told(patient, "settings", FAULT)
-
-
-def test_a_cluster_that_is_gone(patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.cluster.dask.SECONDS", 0.2)
-    (tmp_path / "unionstats.toml").write_text('[cluster]\nscheduler = "tcp://127.0.0.1:9"\nstorage = "shared"\n', encoding="utf-8")
-    said = told(patient, "cluster", WARNING)
-    assert "no scheduler with workers" in said
-    assert f"{tmp_path / 'shared'}: no such folder" in said
-
-
 def test_a_secret_that_everybody_can_read(patient: Patient, tmp_path: Path) -> None:
     text = '[watch]\naddresses = "a.txt"\n[sources.YC]\nkind = "https"\nurl = "https://x"\nuser = "tj"\npassword_file = "b.txt"\n'
     (tmp_path / "unionstats.toml").write_text(text, encoding="utf-8")
@@ -220,14 +198,26 @@ def test_limits(patient: Patient) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_check_that_fails_itself_does_not_hide_the_others(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_itself_or_hangs_does_not_hide_the_others(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = threading.Event()
+
     def broken(_patient: Patient) -> list[Line]:
         raise ValueError("odd")
 
+    def hanging(_patient: Patient) -> list[Line]:  # as a share that is gone
+        back.wait(60)
+        return []
+
+    monkeypatch.setattr(checks, "SECONDS", 5.0)
     monkeypatch.setattr(checks, "CHECKS", (Check("python", broken), checks.CHECKS[1]))
     levels = [line.level for _check, line in checks.examine(patient)]
     assert levels[0] == FAULT
     assert len(levels) == 2
+    monkeypatch.setattr(checks, "SECONDS", 0.1)
+    monkeypatch.setattr(checks, "CHECKS", (Check("folders", hanging),))
+    ((_check, line),) = checks.examine(patient)
+    back.set()
+    assert (line.level, "no answer" in line.found) == (FAULT, True)
 
 
 def test_the_command(place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

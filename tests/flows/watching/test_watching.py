@@ -162,13 +162,28 @@ def test_who_watches_hears_of_a_night_that_hung(tmp_path: Path, robot: Robot) ->
     assert "the night took longer than" in asked["message"]
 
 
-def test_the_command_sends_word_of_a_folder_that_is_not_there(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        ("", "not-mounted"),
+        ('[sources.YC]\nkind = "ftp"\n', "kind is ftp"),
+        ('[cluster]\nscheduler = "a:1"\n', "tcp://"),
+        ("traces", "unionstats[telemetry]"),
+    ],
+)
+def test_the_command_sends_word_of_what_keeps_a_night_from_beginning(
+    fault: str, word: str, tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "to.txt").write_text(f"# the operator\n{ADDRESS}\n", encoding="utf-8")
-    (tmp_path / "unionstats.toml").write_text('home = "home"\ninbox = "not-mounted"\n[watch]\naddresses = "to.txt"\nlanguage = "en"\n', encoding="utf-8")
+    watch = '[watch]\naddresses = "to.txt"\nlanguage = "en"\n'
+    if fault == "traces":
+        monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+        watch, fault = f'{watch}traces = "http://127.0.0.1:1"\n', ""
+    (tmp_path / "unionstats.toml").write_text(f'home = "home"\ninbox = "not-mounted"\n{watch}{fault}', encoding="utf-8")
     assert run(["nightly", "--plain"]) == 1
     (text,) = said(robot)
-    assert "not-mounted" in text
+    assert word in text
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from flows.commands.sources import KIND_WORDS
 from scheme import Scheme
 from sources.connectors.contract import Refused, Unreachable
 from sources.connectors.mirror import Mirror
 from sources.connectors.opened import connector_of
-from sources.connectors.settings import Secret, SourceSettings
+from sources.connectors.settings import KINDS, Secret, SourceSettings
 from sources.notices import Notice
+from tests.sources.connectors.conftest import KINDS as ALL
 from tests.sources.connectors.cutting import Cable
 from tests.sources.connectors.places import Place
 from tests.sources.connectors.running import free_port
@@ -48,6 +50,10 @@ def of(home: Path, place: Place, path: str) -> list[bytes]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "pulled"
+
+
+def test_every_kind_is_held_to_this() -> None:
+    assert {name.partition("-")[0] for name in ALL} == set(KINDS) == set(KIND_WORDS)
 
 
 def test_it_lists_the_same_twice(place: Place, scheme: Scheme) -> None:
