@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from flows.backups import backup_settings
@@ -14,23 +14,22 @@ from flows.schedule.settings import schedule_settings
 from flows.settings import Settings, section
 from flows.watching.settings import watch_settings
 from scheme import Scheme
-from warehouse import WarehouseError
-from warehouse.database import Database
+
+SECTIONS = ("schedule", "sources", "cluster", "watch", "reminders", "backup")
 
 
-def at_fault(settings: Settings, config: Path | None, scheme: Scheme, **flags: bool) -> Iterator[UserError | WarehouseError]:
-    """What is wrong in sections and in the warehouse's URL; nothing is asked of anybody. `flags`: as `sources_of` takes them."""
-    looks: tuple[Callable[[], object], ...] = (
-        lambda: schedule_settings(config),
-        lambda: sources_of(settings, config, scheme, **flags),
-        lambda: watch_settings(config),
-        lambda: backup_settings(config),
-        lambda: cluster_settings(config),
-        lambda: reminder_settings(*section("reminders", config), scheme),
-        lambda: Database(settings.database, settings.home).close(),
-    )
-    for look in looks:
+def at_fault(settings: Settings, config: Path | None, scheme: Scheme, **flags: bool) -> Iterator[tuple[str, UserError]]:
+    """What is wrong, by section; nothing is asked of anybody. `flags`: as `sources_of` takes them."""
+    looks: Mapping[str, Callable[[], object]] = {
+        "schedule": lambda: schedule_settings(config),
+        "sources": lambda: sources_of(settings, config, scheme, **flags),
+        "cluster": lambda: cluster_settings(config),
+        "watch": lambda: watch_settings(config),
+        "reminders": lambda: reminder_settings(*section("reminders", config), scheme),
+        "backup": lambda: backup_settings(config),
+    }
+    for name in SECTIONS:
         try:
-            look()
-        except (UserError, WarehouseError) as error:
-            yield error
+            looks[name]()
+        except UserError as error:
+            yield name, error

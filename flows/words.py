@@ -6,6 +6,8 @@ def N_(text: str) -> str:  # noqa: N802  # gettext's own name for a mark without
     return text
 
 
+NIGHT_ENDS = {"failed": N_("a failure"), "crashed": N_("a crash")}
+"""How the ledger says that a night ended, where it did not end well."""
 STAGES = (N_("pull"), N_("register"), N_("read"), N_("reconcile"), N_("check"), N_("figures"), N_("publish"), N_("snapshot"))
 COLUMNS = (
     N_("unit"), N_("period"), N_("rule"), N_("severity"), N_("table_code"), N_("file"), N_("sheet"), N_("cell"), N_("state"), N_("message"),

@@ -14,7 +14,7 @@ from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
-from flows.doctor.settings import secrets, settings_file
+from flows.doctor.settings import secrets, sections
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
@@ -26,7 +26,7 @@ CHECKS = (
     Check(N_("python"), python),
     Check(N_("packages"), pins),
     Check(N_("language"), language),
-    Check(N_("settings"), settings_file),
+    Check(N_("settings"), sections),
     Check(N_("secrets"), secrets),
     Check(N_("time zone"), time_zone),
     Check(N_("clock"), clock),
@@ -63,9 +63,9 @@ def _said(check: Check, patient: Patient) -> list[Line]:
     from sources.connectors.patient import NoAnswer, within
     from warehouse.errors import WarehouseError
 
-    if check.code in OF_THE_DATABASE and patient.away:
-        return [ok(patient.database.place, _("not looked at"))]
     try:
+        if check.code in OF_THE_DATABASE and within(SECONDS, lambda: patient.away):
+            return [ok(patient.database.place, _("not looked at"))]
         return within(SECONDS, lambda: list(check.look(patient)))
     except NoAnswer as silence:
         cure = _("A share that is gone lets nobody go who asks for it: mount it again")

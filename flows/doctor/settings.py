@@ -1,35 +1,30 @@
-"""The settings file: every section of it, and whether its secrets are kept."""
+"""The settings file: a section that says what cannot be keeps every night from beginning; and whether its secrets are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.all_settings import at_fault
+from flows.all_settings import SECTIONS, at_fault
 from flows.doctor.line import Line, Patient, fault, ok, warning
 from flows.errors import UserError
 from flows.language import _
 from flows.pulling.pull import sources_of
 from flows.settings import section
-from warehouse import WarehouseError
 
+READ = tuple(name for name in SECTIONS if name not in ("sources", "backup"))
+"""Those of sources and backups have checks of their own."""
 FILES = {"watch": ("addresses", "metrics_token_file"), "reminders": ("urls",), "oidc": ("client_secret_file",), "schedule": ("auth_file",)}
 """Settings by section that name a file of secrets."""
 
 
-def settings_file(patient: Patient) -> Iterator[Line]:
-    """Whether everything in it can be: a night would say so, too, but at night."""
-    _found, file = section("watch", patient.config)
-    place, sound = str(file or "unionstats.toml"), True
-    for error in at_fault(patient.settings, patient.config, patient.scheme):
-        sound = False
-        if isinstance(error, WarehouseError):
-            parts = error.parts(_)
-            yield fault(parts["place"], parts["found"], parts["expected"], parts["cure"])
-        else:
-            yield fault(place, error, _("a sound one"), _("Mend it, then ask again"))
-    if sound:
-        yield ok(place, _("can be read, every section") if file else _("there is none"))
+def sections(patient: Patient) -> Iterator[Line]:
+    """Whether the sections that a night reads can be read."""
+    wrong = {name: error for name, error in at_fault(patient.settings, patient.config, patient.scheme) if name in READ}
+    for name, error in wrong.items():
+        yield fault(f"[{name}]", error, _("a section that can be read"), _("No night begins before that is mended"))
+    if not wrong:
+        yield ok("unionstats.toml", ", ".join(f"[{name}]" for name in READ))
 
 
 def secrets(patient: Patient) -> Iterator[Line]:
@@ -38,7 +33,7 @@ def secrets(patient: Patient) -> Iterator[Line]:
     for file in open_ones:
         yield warning(str(file), _("everybody on this machine can read the secret"), "0600", f"chmod o= {file}")
     if not open_ones:
-        yield ok("[sources] [watch] [reminders] [schedule]", _("no file of secrets is for everybody to read"))
+        yield ok("unionstats.toml", _("no file of secrets is for everybody to read"))
 
 
 def _files(patient: Patient) -> Iterator[Path]:
@@ -49,7 +44,7 @@ def _files(patient: Patient) -> Iterator[Path]:
     try:
         sources = sources_of(patient.settings, patient.config, patient.scheme)
     except UserError:
-        return  # the check of the settings says so
+        return  # the check of the sources says so
     for one in sources.settings.values() if sources else ():
         yield from (secret.file for secret in (one.password, one.token) if secret is not None and secret.file is not None)
         yield from (one.key_file,) if one.key_file else ()

@@ -7,7 +7,7 @@ import pytest
 
 from flows.doctor.line import FAULT, OK, WARNING, Line, Patient
 from flows.doctor.nights import prefect_server, schedule
-from flows.doctor.settings import settings_file
+from flows.doctor.settings import sections
 from flows.doctor.sources import pulled
 from flows.schedule.standing import Checked, me, say, sole_server
 from flows.settings import Settings
@@ -85,20 +85,20 @@ def test_who_served_and_was_killed_is_named(patient: Patient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"),
+    ("text", "place", "word"),
     [
-        ('[schedule]\nat = "25:00"', "time of day"),
-        ('[cluster]\nscheduler = "a:1"', "tcp://"),
-        ('[watch]\nmetrics_token_file = "not-there"', "cannot be read"),
-        ("[reminders]\nevery = 0", "every"),
+        ('[schedule]\nat = "25:00"', "[schedule]", "time of day"),
+        ('[cluster]\nscheduler = "a:1"', "[cluster]", "tcp://"),
+        ('[watch]\nmetrics_token_file = "not-there"', "[watch]", "cannot be read"),
+        ("[reminders]\nevery = 0", "[reminders]", "every"),
     ],
 )
-def test_a_section_that_no_night_could_begin_with_is_a_fault(text: str, word: str, patient: Patient) -> None:
+def test_a_section_that_no_night_could_begin_with_is_a_fault(text: str, place: str, word: str, patient: Patient) -> None:
     assert patient.config is not None
-    assert [line.level for line in settings_file(patient)] == [OK]
+    assert [line.level for line in sections(patient)] == [OK]
     patient.config.write_text(text, encoding="utf-8")
-    (line,) = settings_file(patient)
-    assert (line.level, line.place, word in str(line.found)) == (FAULT, str(patient.config), True), line
+    (line,) = sections(patient)
+    assert (line.level, line.place, word in line.found) == (FAULT, place, True), line
 
 
 def test_a_home_that_nobody_serves_is_no_fault(patient: Patient) -> None:
