@@ -67,7 +67,7 @@ HOUSE := dist/wheelhouse
 wheelhouse: wheel $(VENV)-ship/.ready-ship
 	rm -rf $(HOUSE) dist/drill && mkdir -p $(HOUSE)
 	$(BIN)/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: -d $(HOUSE) -r requirements-extras.txt
-	cp dist/unionstats-*.whl requirements-extras.txt LICENSE deploy/install.sh $(HOUSE)
+	cp dist/unionstats-*.whl requirements-extras.txt LICENSE deploy/install.sh deploy/unionstats deploy/systemd/* $(HOUSE)
 	cd $(HOUSE) && sha256sum * > ../sums && mv ../sums SHA256SUMS
 	PYTHON=$(abspath $(BIN)/python) sh $(HOUSE)/install.sh dist/drill
 	$(VENV)-ship/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/unionstats.cdx.json dist/drill

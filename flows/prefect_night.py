@@ -11,47 +11,29 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, cast
 
-import httpx
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.context import get_run_context
 from prefect.states import Crashed
+from prefect.states import Failed as FailedRun
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.cli import in_plain_words
 from flows.digest import Digest
-from flows.errors import UserError
 from flows.language import _
 from flows.night import Course, run_night
 from flows.night_artifacts import show
 from flows.prefect_api import answers
-from flows.running import PULL_RETRIES, Failed, LeftToUs, PlainRunner
+from flows.prefect_log import speak_plainly
+from flows.running import PULL_RETRIES, Failed, PlainRunner
 from flows.watching.context import observed
-from sources.connectors.contract import SourceFault
-from warehouse.errors import WarehouseError
 
 log = logging.getLogger("unionstats")
+speak_plainly()
 FLOW = "nightly"
 THREADS: Any = ThreadPoolTaskRunner(max_workers=4)
-
-
-def _in_words(record: logging.LogRecord) -> bool:
-    """Errors for people are one line in Prefect's log too, and so is a server that is gone; errors for us keep their traceback."""
-    if record.exc_info and isinstance(record.exc_info[1], (UserError, WarehouseError, httpx.TransportError, SourceFault, LeftToUs)):
-        record.exc_info = None
-    return True
-
-
-def _about_nights(record: logging.LogRecord) -> bool:
-    """What Prefect could not tell its server for good is not told to people, each time with all its content."""
-    return "failed to process item" not in record.getMessage()
-
-
-for _runs in ("prefect.flow_runs", "prefect.task_runs"):
-    logging.getLogger(_runs).addFilter(_in_words)
-for _events in ("prefect._internal.concurrency", "prefect.events.clients"):
-    logging.getLogger(_events).addFilter(_about_nights)
 
 
 class PrefectRunner:
@@ -87,19 +69,28 @@ def nightly(
     A server that is gone meanwhile costs no night: what had not been done is done without it.
     """
     ended: list[Digest] = []
+    stopped: list[Exception] = []
 
     def kept(digest: Digest) -> Digest:
         ended.append(after(digest))
         return ended[0]
 
     @flow(name=FLOW, flow_run_name=f"{FLOW}-{course.as_of}", task_runner=THREADS, persist_result=False)
-    def run(as_of: str) -> Digest:  # noqa: ARG001  # Prefect's pages show it
-        return within_flow(course, progress, kept)
+    def run(as_of: str) -> Any:  # noqa: ARG001  # Prefect's pages show it
+        try:
+            return within_flow(course, progress, kept)
+        except Exception as error:
+            if (said := in_plain_words(error)) is None:
+                raise
+            stopped.append(error)  # Prefect's pages say why in the words that people are told
+            return FailedRun(message=said)
 
     try:
-        return run(course.as_of.isoformat())
-    except Exception as error:
-        if isinstance(error, (UserError, WarehouseError)) or answers(os.environ.get("PREFECT_API_URL", "")):
+        return cast(Digest, run(course.as_of.isoformat()))
+    except Exception:
+        if stopped:
+            raise stopped[0] from None
+        if answers(os.environ.get("PREFECT_API_URL", "")):
             raise
     log.warning(_("Prefect's server is gone; the night goes on without it."))
     again = replace(course, notices=[], seconds={})

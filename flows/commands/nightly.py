@@ -143,7 +143,7 @@ def ready(settings: Settings, sources: Sources | None = None) -> None:
             said = _("{place}: there is no such folder. Expected {expected}. Mount it, or name another with --{name} or {name} in unionstats.toml.")
             raise UserError(said.format(place=folder, expected=expected, name=name))
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
     except OSError as error:
         raise cannot_write(settings.home, error, "--home") from error
 

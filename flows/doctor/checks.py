@@ -9,13 +9,12 @@ from flows.doctor.cluster import cluster
 from flows.doctor.database import audit_log, database, integrity, raw_files
 from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
-from flows.doctor.line import Check, Line, Patient, fault
+from flows.doctor.line import Check, Line, Patient, fault, ok
 from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
-from flows.doctor.secrets import secrets
-from flows.doctor.settings import sections
+from flows.doctor.settings import secrets, sections
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
@@ -49,6 +48,8 @@ CHECKS = (
     Check(N_("last backup"), last_backup),
     Check(N_("fonts"), fonts),
 )
+OF_THE_DATABASE = ("clock", "integrity", "audit log", "raw files", "last night")
+"""Checks that ask the database, too: that it does not answer is said once, by its own."""
 
 
 def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
@@ -63,6 +64,8 @@ def _said(check: Check, patient: Patient) -> list[Line]:
     from warehouse.errors import WarehouseError
 
     try:
+        if check.code in OF_THE_DATABASE and within(SECONDS, lambda: patient.away):
+            return [ok(patient.database.place, _("not looked at"))]
         return within(SECONDS, lambda: list(check.look(patient)))
     except NoAnswer as silence:
         cure = _("A share that is gone lets nobody go who asks for it: mount it again")

@@ -27,7 +27,7 @@ def cluster(patient: Patient) -> Iterator[Line]:
         if client is None:
             yield warning(settings.scheduler, _("no Dask scheduler with workers answers there"), _("a cluster"), cure)
             return
-        workers = list(client.scheduler_info()["workers"])
+        workers = list(client.scheduler_info(n_workers=-1)["workers"])
         content = uuid4().bytes
         mark = sha256(content).hexdigest()
         try:

@@ -59,6 +59,19 @@ class Patient:
 
         return Database(self.settings.database, self.settings.home)
 
+    @cached_property
+    def away(self) -> bool:
+        """Whether the warehouse is on a server that does not answer, or lets nobody in."""
+        from warehouse.errors import WarehouseError
+
+        try:
+            if self.file is None:
+                with self.database.session():
+                    pass
+        except WarehouseError:
+            return True
+        return False
+
     @property
     def empty(self) -> bool:
         """Whether no night has made a warehouse yet."""

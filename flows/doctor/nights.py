@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from flows.doctor.line import Line, Patient, fault, ok, warning
 from flows.language import _
+from flows.words import NIGHT_ENDS
 
 LATE, LOST = timedelta(hours=30), timedelta(days=3)
 LAST = 20
@@ -55,8 +56,8 @@ def last_night(patient: Patient) -> Iterator[Line]:
             yield warning(place, said, _("one a day"), start)
         else:
             yield ok(place, said)
-    if past and past[0].state in ("failed", "crashed"):
-        found = _("night {number} ended as {state}, at {stage}").format(number=past[0].id, state=past[0].state, stage=_(past[0].stage))
+    if past and past[0].state in NIGHT_ENDS:
+        found = _("night {number} ended as {state}, at {stage}").format(number=past[0].id, state=_(NIGHT_ENDS[past[0].state]), stage=_(past[0].stage))
         cure = _("Run it again and read what it says; logs/nightly.jsonl in the home has the details")
         yield warning(place, found, _("a night that ends well"), cure)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -52,8 +51,6 @@ def nightly(period: str | None = None, unit: list[str] | None = None, as_of: dat
     run = cast(FlowRun, get_run_context().flow_run)  # type: ignore[union-attr]  # called as a flow
     if "PREFECT__FLOW_RUN_ID" in os.environ:
         die_with_parent()  # whoever started this process cannot see to it any more
-    for handler in logging.getLogger().handlers:  # Prefect's, to which every step of the night would say that it began
-        handler.setLevel(logging.WARNING)
     try:
         return _night(run, period, unit or [], as_of)
     except Exception as error:

@@ -54,7 +54,7 @@ class Checked:
 def sole_server(home: Path) -> Iterator[None]:
     """Hold the home for serving it. UserError where another one serves it."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o750)
         opened = (home / LOCK).open("a")
     except OSError as error:
         raise cannot_write(home, error, "--home") from error

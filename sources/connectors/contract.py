@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -102,8 +104,13 @@ def in_order(place: str, remotes: Iterable[Remote]) -> list[Remote]:
         raise Refused("source_too_many", place, str(MOST_ENTRIES))
     return sorted(found, key=lambda remote: (remote.path, repr(remote.handle)))
 
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
 
 def shortly(error: BaseException) -> str:
     """What an error says, on one line; its kind where it says nothing."""
     said = getattr(error, "strerror", None) or str(error)
-    return " ".join(str(said).split())[:200] or type(error).__name__
+    if isinstance(error, OSError) and error.errno and "Connect call failed" in said:  # asyncio's words for the system's
+        said = os.strerror(error.errno)
+    if error.args and isinstance(error.args[0], bytes):  # imaplib hands on what the server says
+        said = error.args[0].decode("utf-8", "replace")
+    return " ".join(_NUMBER.sub("", str(said)).split())[:200] or type(error).__name__

@@ -50,7 +50,8 @@ class Database:
                 url, poolclass=sa.NullPool, hide_parameters=True, connect_args=_CONNECT.get(url.get_backend_name(), {})
             )
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise Refused("source_driver", f"{settings.unit} {settings.view}", type(error).__name__) from None
+            said = type(error).__name__ if isinstance(error, ArgumentError) else shortly(error)
+            raise Refused("source_driver", f"{settings.place} {settings.view}", said) from None
 
     def offers(self) -> list[Remote]:
         """An extract for each month of the view from the scheme's first on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,9 @@ _STAYS: Mapping[int, str] = {
     416: "source_unsettled",
 }
 _LATER = (408, 425, 429)
+_CODE = re.compile(rb"<Code>(\w{1,60})</Code>")
+_LOGIN = ("SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessKeyNotFound", "InvalidSecurity", "ExpiredToken", "InvalidToken")
+"""What object stores, which say 403 to all of these, call a key that is not right."""
 
 
 class Web:
@@ -132,14 +136,22 @@ class Web:
         if status in (200, 206, 207):
             return
         said = f"{status} {response.reason_phrase}"
+        code = _code(response)
+        said = f"{said}, {code}" if code else said
         if status in _LATER or status >= 500:
             raise Unreachable(self.place, said)
-        raise Refused(_STAYS.get(status, "source_answer"), self.place, said)
+        raise Refused("source_login" if code in _LOGIN else _STAYS.get(status, "source_answer"), self.place, said)
 
     def _fault(self, error: httpx.TransportError) -> Refused | Unreachable:
         if any(isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(cause) for cause in _causes(error)):
             return Refused("source_certificate", self.place, shortly(error))
         return Unreachable(self.place, shortly(error))
+
+
+def _code(response: httpx.Response) -> str:
+    """What an object store says in its answer that it is; the beginning of the answer is enough."""
+    begun = next(response.iter_bytes(4096), b"") if "xml" in response.headers.get("Content-Type", "") else b""
+    return found[1].decode() if (found := _CODE.search(begun)) else ""
 
 
 def origin(url: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ import pytest
 
 from flows.doctor.line import FAULT, OK, WARNING, Line, Patient
 from flows.doctor.nights import prefect_server, schedule
-from flows.doctor.secrets import secrets
 from flows.doctor.settings import sections
 from flows.doctor.sources import pulled
 from flows.schedule.standing import Checked, me, say, sole_server
@@ -100,21 +99,6 @@ def test_a_section_that_no_night_could_begin_with_is_a_fault(text: str, place: s
     patient.config.write_text(text, encoding="utf-8")
     (line,) = sections(patient)
     assert (line.level, line.place, word in line.found) == (FAULT, place, True), line
-
-
-def test_a_file_of_secrets_that_others_may_read_is_named_and_not_repeated(patient: Patient, tmp_path: Path) -> None:
-    assert patient.config is not None
-    for name, mode in (("closed", 0o600), ("open", 0o644), ("to", 0o640)):
-        (tmp_path / name).write_text("tok-right-and-long-enough", encoding="utf-8")
-        (tmp_path / name).chmod(mode)
-    text = '[sources.YC]\nkind = "https"\nurl = "https://h/"\nuser = "u"\npassword_file = "{}"\n[watch]\naddresses = "to"\n'
-    patient.config.write_text(text.format("closed"), encoding="utf-8")
-    (line,) = secrets(patient)
-    assert (line.level, "2 files" in line.found) == (OK, True), line
-    patient.config.write_text(text.format("open"), encoding="utf-8")
-    (line,) = secrets(patient)
-    assert (line.level, line.place, "chmod 600" in line.cure) == (WARNING, str(tmp_path / "open"), True), line
-    assert "tok-" not in str(line)
 
 
 def test_a_home_that_nobody_serves_is_no_fault(patient: Patient) -> None:

@@ -123,6 +123,7 @@ def test_on_an_api_of_its_own(ours: Place, reports: Place, start: Started, tmp_p
     out, err = night.communicate(timeout=200)
     assert night.returncode == 0, err
     assert "edition 1 published" in out
+    assert [line for line in err.splitlines() if " | " in line] == [], "Prefect's own lines are not for people"
     assert says_the_same(ours, reports)
     assert (settings["DO_NOT_TRACK"], settings["PREFECT_SERVER_ANALYTICS_ENABLED"]) == ("1", "false")
     assert addresses == {"127.0.0.1"}

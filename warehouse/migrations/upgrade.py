@@ -116,7 +116,7 @@ def _exists(database: Database) -> bool:
 
 def _prepare_folders(database: Database) -> None:
     if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
+        database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 
 def _is_current(database: Database, schema: Schema) -> bool:

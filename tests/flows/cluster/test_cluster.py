@@ -51,11 +51,12 @@ def away(at_home: Place, tmp_path: Path) -> Place:
     return place
 
 
-def night(place: Place, scheduler: str, storage: str) -> None:
-    """A night that reads on a cluster."""
+def night(place: Place, scheduler: str, storage: str) -> list[str]:
+    """A night that reads on a cluster; what it says of that to people."""
     with place.open(DAY) as warehouse:
         course = Course(place.scheme, warehouse, place.inbox, place.registry, date.fromisoformat(DAY), cluster=ClusterSettings(scheduler, storage))
         run_night(course, PlainRunner(retries=()))
+    return [notice.text("en") for notice in course.notices if "cluster" in notice.code]
 
 
 def read(storage: Path) -> dict[str, int]:
@@ -84,7 +85,7 @@ def test_it_comes_to_the_same_and_leaves_no_raw_file_outside(
     (raw / hashlib.sha256(b"another's").hexdigest()).write_bytes(b"another's")
     dask = cluster("one", "two")
     with caplog.at_level(logging.WARNING, "unionstats"):
-        night(away, dask.address, str(tmp_path / "storage"))
+        assert night(away, dask.address, str(tmp_path / "storage")) == []
     (line,) = asked_of(dask.address, tmp_path / "storage", at_home.scheme, tmp_path)
     assert (line.level, "2 workers" in line.found) == (OK, True), line
     assert same(at_home, away) == []
@@ -140,7 +141,9 @@ def test_a_scheduler_that_does_not_answer_fails_no_night(
 ) -> None:
     monkeypatch.setattr("flows.cluster.dask.SECONDS", 1)
     with caplog.at_level(logging.WARNING, "unionstats"):
-        night(away, "tcp://127.0.0.1:9", str(tmp_path / "storage"))
+        said = night(away, "tcp://127.0.0.1:9", str(tmp_path / "storage"))
+    files = len(away.ask("SELECT sha256 FROM submissions"))
+    assert [f"({files}/{files}). Look at scheduler" in text for text in said] == [True], said
     assert same(at_home, away) == []
     assert any("no Dask scheduler" in message for message in caplog.messages), caplog.messages
     (line,) = asked_of("tcp://127.0.0.1:9", tmp_path / "storage", at_home.scheme, tmp_path)
