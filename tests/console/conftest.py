@@ -136,7 +136,7 @@ def browser(chromium: Any, served: Served) -> Iterator[Browser]:
     """A Chromium on `served`, 1366 pixels wide, in Chinese."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
