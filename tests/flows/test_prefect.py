@@ -47,12 +47,9 @@ Started = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture(scope="module")
-def reports(dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
+def reports(published_whole: Place) -> Place:
     """2020-09 of a city and an industry, and what a night without Prefect makes of it."""
-    place = Place(tmp_path_factory.mktemp("plain"))
-    place.hand_in(dirty, one_book, ["2020-09"])
-    place.night(DAY)
-    return place
+    return published_whole
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What goes back to a unit, through the command and over whole reports: handed in unchanged, it changes nothing."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import openpyxl
@@ -92,13 +92,9 @@ def test_several_workbooks_are_one_file_to_take_along() -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def whole(sample_night: Callable[[str], tuple[Place, Digest]]) -> Place:
     """The sample province with its mistakes, after a night."""
-    place = Place(tmp_path_factory.mktemp("sample"))
-    place.inbox.symlink_to(shared / "sample" / "dirty" / "inbox")
-    place.registry.symlink_to(shared / "sample" / "registry")
-    place.night("2021-01-20")
-    return place
+    return sample_night("dirty")[0]
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import random
 import re
 import statistics
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from flows.digest import Digest
 from flows.trace import Line, Trace, trace_figure
 from scheme import Scheme
 from tests.flows.making import Place
@@ -32,15 +33,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def store(shared: Path, scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def store(sample_night: Callable[[str], tuple[Place, Digest]]) -> Iterator[Warehouse]:
     """A night over the clean sample province."""
-    folder = tmp_path_factory.mktemp("sample") / "place"
-    folder.mkdir()
-    (folder / "inbox").symlink_to(shared / "sample" / "clean" / "inbox")
-    (folder / "registry").symlink_to(shared / "sample" / "registry")
-    place = Place(folder, None, scheme)
-    place.night("2021-01-15")
-    with place.open() as opened:
+    with sample_night("clean")[0].open() as opened:
         yield opened
 
 
