@@ -165,7 +165,7 @@ def test_who_watches_hears_of_a_night_that_hung(tmp_path: Path, robot: Robot) ->
     (tmp_path / "inbox").mkdir()
     (tmp_path / "unionstats.toml").write_text('home = "home"\ninbox = "inbox"\n[watch]\nlanguage = "en"\n', encoding="utf-8")
     here = {"PYTHONPATH": str(ROOT), "UNIONSTATS_WATCH_ADDRESSES": f"json://127.0.0.1:{robot.port}/", "UNIONSTATS_LANGUAGE": "en"}
-    ended = subprocess.run([sys.executable, "-c", HANGS], cwd=tmp_path, env=os.environ | here, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run([sys.executable, "-c", HANGS], cwd=tmp_path, env=os.environ | here, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 1, ended.stderr
     assert "the night took longer than" in ended.stderr
     ((_path, asked),) = robot.asked
