@@ -70,7 +70,7 @@ wheelhouse: wheel $(VENV)-ship/.ready-ship
 	cp dist/unionstats-*.whl requirements-extras.txt LICENSE deploy/install.sh deploy/unionstats deploy/systemd/* $(HOUSE)
 	cd $(HOUSE) && sha256sum * > ../sums && mv ../sums SHA256SUMS
 	PYTHON=$(abspath $(BIN)/python) sh $(HOUSE)/install.sh dist/drill
-	$(VENV)-ship/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/unionstats.cdx.json dist/drill
+	PYTHONWARNINGS=ignore::UserWarning $(VENV)-ship/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/unionstats.cdx.json dist/drill
 	tag=$$($(BIN)/python -c 'import sys, sysconfig; print(f"py{sys.version_info[0]}.{sys.version_info[1]}-{sysconfig.get_platform()}")') && \
 	  tar -czf dist/unionstats-offline-$$tag.tar.gz -C dist wheelhouse unionstats.cdx.json
 	rm -rf dist/drill && ls -lh dist

@@ -53,7 +53,7 @@ WAREHOUSE = (
     N_("Restore it from a backup; the archive is not touched"),
     N_("a disk that fails"),
     N_("one that reads and writes"),
-    N_("Check the disk and its room, then run it again"),
+    N_("Check the disk and its room, or mount the share again, then run it again"),
     N_("no answer from the database"),
     N_("no answer from the database ({said})"),
     N_("a database that refuses the login ({said})"),

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 from scheme import Scheme, load_scheme
+from tests.once import OF_THE_RUN
 from tests.sharing import SharedFiles
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(200_000, 20, 20)  # as many objects live as long as the tests, looking for dead ones took an eighth of their time
     home = tempfile.mkdtemp(prefix="unionstats-tests-")
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    if not hasattr(config, "workerinput"):
+        os.environ[OF_THE_RUN] = f"{home}/of-the-run"  # the workers find it in their environment
+        Path(os.environ[OF_THE_RUN]).mkdir()
     for name in [n for n in os.environ if n.startswith(("UNIONSTATS_", "PREFECT_", "GX_"))]:
         del os.environ[name]
     os.environ |= {

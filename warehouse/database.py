@@ -115,7 +115,8 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
 
 
 def _shown(url: sa.URL) -> str:
-    """A URL as people are shown it, without passwords wherever libpq takes one."""
+    """A URL as people are shown it and write it: without our driver's name, and without passwords wherever libpq takes one."""
+    url = url.set(drivername=url.get_backend_name())
     return url.difference_update_query(("password", "sslpassword")).render_as_string(hide_password=True)
 
 

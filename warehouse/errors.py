@@ -34,7 +34,7 @@ _NO_WRITING = ("a place that cannot be written", "one that can", "Check its perm
 _READ_ONLY = ("a database that cannot be written", "one that can", "Check its permissions and whether it is a standby")
 _BUSY = ("a database locked by another program", "a free one", "Wait for the other program to end, then run it again")
 _DAMAGED = ("a file that is no sound database", "a warehouse", "Restore it from a backup; the archive is not touched")
-_FAILING = ("a disk that fails", "one that reads and writes", "Check the disk and its room, then run it again")
+_FAILING = ("a disk that fails", "one that reads and writes", "Check the disk and its room, or mount the share again, then run it again")
 _LOST = ("no answer from the database", "a connection", "Check that it runs and can be reached, then run it again")
 _UNHEARD = ("no answer from the database ({said})", *_LOST[1:])
 _LOGIN = (
@@ -86,7 +86,9 @@ def in_words(place: str) -> Iterator[None]:
 
 def _of_system(error: OSError) -> tuple[str, str, str] | None:
     full = (errno.ENOSPC, errno.EDQUOT)
-    return _FULL if error.errno in full else _NO_WRITING if error.errno in (errno.EROFS, errno.EACCES) else None
+    if error.errno in (errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EREMOTEIO):  # a share that has gone says it so, too
+        return _FAILING
+    return _FULL if error.errno in full else _NO_WRITING if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM) else None
 
 
 def _of_driver(error: Exception) -> tuple[str, str, str] | None:

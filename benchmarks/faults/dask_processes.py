@@ -42,15 +42,11 @@ class DaskProcesses:
         worker.wait()
 
     def end(self) -> None:
-        """End what was started."""
+        """End what was started: at once, for a worker that is asked to end first looks for its scheduler, which ends as well."""
         for process in (*self.workers.values(), self._scheduler):
-            process.terminate()
+            process.kill()
         for process in (*self.workers.values(), self._scheduler):
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait()
 
     def _start(self, what: str, *flags: str) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.folder / f"{next(self._numbers)}.log"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import logging
-import os
-import signal
 import socket
 import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from benchmarks.faults.wire import Wire
@@ -47,8 +46,11 @@ class Server:
         return self.url.replace("/postgres?", f"/{name}?")
 
     def kill(self) -> None:
-        """End all of it at once, as a power cut would."""
-        os.kill(int(self._own.get_pid() or 0), signal.SIGKILL)
+        """End all of it at once, as a power cut would: a session that is working something out outlives the server, and keeps a new one away."""
+        server = psutil.Process(int(self._own.get_pid() or 0))
+        server.suspend()  # from here on it begins no more sessions
+        for process in (*server.children(recursive=True), server):
+            process.kill()
 
     def start(self) -> None:
         """Start it again; it recovers by its own log."""
@@ -58,7 +60,7 @@ class Server:
                 psycopg.connect(self.url).close()
                 return
             time.sleep(0.5)
-        raise AssertionError("PostgreSQL does not start again")
+        raise AssertionError(f"PostgreSQL does not start again: {self._own.log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
     def cleanup(self) -> None:
         self._own.cleanup()

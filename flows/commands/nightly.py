@@ -48,7 +48,7 @@ def nightly(
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
-    from flows.watching.night import told, watched, word_of_its_end
+    from flows.watching.night import told, warned, watched, word_of_its_end
     from flows.watching.settings import watch_settings
 
     scheme, watch, only = load_scheme(), watch_settings(config), only_of(load_scheme(), period, unit or ())
@@ -65,7 +65,7 @@ def nightly(
     from flows.backups import after_night as back_up
 
     with at_most(under["longest"], words=too_long_afterwards):
-        for line in (*told(watch, digest, scheme), *back_up(settings, config)):
+        for line in (*told(watch, digest, scheme), *warned(watch, digest, back_up(settings, config))):
             print(line, file=sys.stderr)
     if as_json:
         import json

@@ -29,7 +29,7 @@ from flows.schedule.record import nights_since, still_due
 from flows.schedule.settings import BY_FLAG, ScheduleSettings, local_now, schedule_settings
 from flows.settings import load_settings
 from flows.time_limit import at_most, too_long_afterwards
-from flows.watching.night import told, watched, word_of_its_end
+from flows.watching.night import told, warned, watched, word_of_its_end
 from flows.watching.settings import WatchSettings, watch_settings
 from scheme import load_scheme
 
@@ -78,7 +78,7 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
         finally:
             course.warehouse.close()
     with at_most(60.0 * schedule.longest, words=too_long_afterwards):  # a disk for backups that is gone must not keep the next night waiting
-        for line in (*told(watch, digest, scheme), *back_up(settings, None)):
+        for line in (*told(watch, digest, scheme), *warned(watch, digest, back_up(settings, None))):
             print(line, flush=True)
     print(render(digest, scheme), flush=True)
     return Completed(message=next(lines(digest, scheme)))  # of this night, whatever others had no time to tell

@@ -29,6 +29,11 @@ def send_digest(watch: WatchSettings, digest: Digest, scheme: Scheme) -> Iterato
         yield from _send(watch, title, render(digest, scheme))
 
 
+def send_warning(watch: WatchSettings, as_of: str, said: str) -> Iterator[str]:
+    """Send what went wrong after a night that ended well, such as its backup."""
+    yield from _send(watch, _("unionstats {day}: a WARNING").format(day=as_of), said)
+
+
 def send_failure(watch: WatchSettings, as_of: str, said: str) -> Iterator[str]:
     """Send that a night has failed, and by what."""
     title = _("unionstats {day}: the night FAILED").format(day=as_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -46,6 +46,12 @@ def told(watch: WatchSettings, digest: Digest, scheme: Scheme) -> tuple[str, ...
     return _in_its_language(watch, _sent, digest, scheme)
 
 
+def warned(watch: WatchSettings, digest: Digest, lines: Sequence[str]) -> tuple[str, ...]:
+    """Send what of these lines is a warning (!!), whatever `when` says; all of them, and a line on each address that did not take it."""
+    wrong = "\n".join(line for line in lines if line.startswith("!!"))
+    return (*lines, *(_in_its_language(watch, _warning, digest.as_of, wrong) if wrong and watch.addresses else ()))
+
+
 def _in_its_language(watch: WatchSettings, send: Callable[..., Iterator[str]], *what: object) -> tuple[str, ...]:
     speak(watch.language)
     try:
@@ -60,6 +66,12 @@ def _sent(watch: WatchSettings, digest: Digest, scheme: Scheme) -> Iterator[str]
     from flows.watching.letter import send_digest  # Apprise takes a while to import: only who sends pays
 
     return send_digest(watch, digest, scheme)
+
+
+def _warning(watch: WatchSettings, as_of: str, said: str) -> Iterator[str]:
+    from flows.watching.letter import send_warning
+
+    return send_warning(watch, as_of, said)
 
 
 def _failed(watch: WatchSettings, as_of: date, error: Exception) -> Iterator[str]:

@@ -181,7 +181,7 @@ class Sftp:
     def _fault(self, error: Exception) -> Refused | Unreachable:
         match error:
             case asyncssh.HostKeyNotVerifiable():
-                return Refused("source_host_key", self.place, self._fingerprint())
+                return Refused("source_host_key", self.place, f"{self._fingerprint()}; known_hosts: {self._expected() or '–'}")
             case asyncssh.PermissionDenied():
                 return Refused("source_login", self.place, shortly(error))
             case asyncssh.KeyImportError() | asyncssh.KeyEncryptionError():
@@ -194,6 +194,14 @@ class Sftp:
                 return Refused("source_secret", str(error.filename or self._settings.known_hosts), shortly(error))
             case _other:
                 return Unreachable(self.place, shortly(error))
+
+    def _expected(self) -> str:
+        """The keys that it is known by: none, and it was never put there; others, and it shows another one than it did."""
+        try:
+            keys = asyncssh.match_known_hosts(str(self._settings.known_hosts), self._host, "", self._port)[0]
+            return ", ".join(key.get_fingerprint() for key in keys)
+        except (OSError, ValueError, asyncssh.Error):
+            return ""  # it only helps
 
     def _fingerprint(self) -> str:
         """The key that the server shows now, for somebody to compare with what its keeper says by telephone."""

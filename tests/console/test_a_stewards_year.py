@@ -87,7 +87,7 @@ def another(chromium: Any, served: Served) -> Iterator[Callable[[str, str], Any]
     def person(login: str, path: str) -> Any:
         contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN"))
         one = Browser(contexts[-1].new_page(), served, [])
-        one.page.set_default_timeout(15_000)
+        one.page.set_default_timeout(60_000)
         one.sign_in(login, path)
         return one.page
 
@@ -196,7 +196,7 @@ def test_returned_corrected_in_the_workbook_handed_in_and_closed_by_the_night(br
     expect(page.locator("details.changes")).to_contain_text(marked.value)  # the code is the row's key: one row goes, one comes
     page.get_by_role("button", name="确认报送").click()
     page.get_by_role("heading", name="已报送").wait_for()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
 
     assert state_of(served, found) == "returned"  # until a night has read it
     assert served.place.night(SECOND).received == ((INDUSTRY, PERIOD, 1, 2),)

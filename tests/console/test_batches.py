@@ -18,6 +18,7 @@ from sources.safety import inspect
 from tests.console.conftest import Served, serving
 from tests.flows.making import Place, one_book_units
 from tests.sources.workbooks import Page, to_xlsx
+from tests.waiting import until
 
 PERIOD = "2020-09"
 
@@ -101,7 +102,7 @@ def test_what_is_let_go_while_it_is_checked_is_said_to_be_gone(console: Served, 
         if step == "check":
             token = staging.put(login, unit, PERIOD, [("a.xlsx", content)]).token
             answer = another.submit(client.post, f"/upload/{token}/check")
-            time.sleep(0.3)  # it is at it now, and takes longer than this
+            until(lambda: answer.done() or console.app.state.trials._turn.locked())
         else:
             files = [("files", ("a.xlsx", content))]
             answer = another.submit(client.post, "/upload", data={"unit": unit, "period": PERIOD}, files=files)

@@ -13,11 +13,7 @@ import pytest
 
 from flows.cli import run
 from tests.conftest import ROOT
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+from tests.ports import free_port
 
 
 def test_it_says_its_address_answers_and_ends_quietly(tmp_path: Path) -> None:
@@ -35,7 +31,7 @@ def test_it_says_its_address_answers_and_ends_quietly(tmp_path: Path) -> None:
                 assert client.get("/health").json() == {"state": "ok", "edition": None}
                 assert client.get("/").headers["location"] == "/login"
             running.send_signal(signal.SIGINT)
-            assert running.wait(30) == 0
+            assert running.wait(120) == 0
             assert running.stderr.read() == ""
         finally:
             running.kill()

@@ -181,13 +181,13 @@ def locked(served: Served) -> Iterator[Served]:
         with sqlite3.connect(database, isolation_level=None) as connection:
             connection.execute("BEGIN IMMEDIATE")
             begun.set()
-            done.wait(60)
+            done.wait(240)
             connection.execute("ROLLBACK")
 
     served.clients = {login: served.client(login) for login in ("operator", "auditor")}  # type: ignore[attr-defined]
     night = threading.Thread(target=write)
     night.start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     yield served
     done.set()
     night.join(20)

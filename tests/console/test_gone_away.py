@@ -8,7 +8,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.console.conftest import Served
+from tests.console.serving import Counted
 from tests.console.test_queue import WORDS, group_of, hidden
+from tests.waiting import until
 
 
 @pytest.mark.parametrize(("cut", "stays"), [(0.5, 0.0), (1.0, 0.0), (1.0, 1.0)], ids=["half of the form", "all of it", "all of it, and waits a while"])
@@ -17,7 +19,8 @@ def test_a_bulk_whose_browser_goes_away_is_whole_or_not_at_all(served: Served, c
     token = hidden(client.get(f"/bulk/preview?group={group.id}&kind=explain").text, "token")
     form = {"token": token, "kind": "explain", "group": group.id, "reason_explain": "true_as_reported", "note": WORDS}
     body = urlencode(form).encode()
-    away = http.client.HTTPConnection(urlsplit(served.url).netloc)
+    address = urlsplit(served.url)
+    away = http.client.HTTPConnection(address.netloc)
     away.putrequest("POST", "/bulk/commit")
     cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
     for name, value in {"cookie": cookies, "origin": served.url, "x-csrf-token": client.headers["x-csrf-token"]}.items():
@@ -27,9 +30,9 @@ def test_a_bulk_whose_browser_goes_away_is_whole_or_not_at_all(served: Served, c
     away.endheaders(body[: int(len(body) * cut)])
     time.sleep(stays)
     away.close()
-    until = time.monotonic() + 5
-    while not (decided := served.store.decisions()) and time.monotonic() < until:
-        time.sleep(0.05)
+    asked = Counted.at[address.port or 0]
+    until(lambda: asked.begun == asked.ended == 1)
+    decided = served.store.decisions()
     every = served.store.group_findings(group.id)
     audited = served.store.query("SELECT count(*) AS n FROM audit WHERE action = 'explain'")["n"].iloc[0]
     done = (len(decided), len({one.batch for one in decided}), audited)

@@ -15,7 +15,7 @@ TOKEN = "a-token-of-the-test-only"
 def ask(url: str, token: str | None = None) -> tuple[int, str]:
     request = urllib.request.Request(f"{url}/metrics", headers={"Authorization": f"Bearer {token}"} if token else {})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""

@@ -1,18 +1,21 @@
 """Made-up provinces, one of each kind a session, and places to run a night in."""
 
+import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from flows.digest import Digest
 from scheme import Scheme
 from sources.simulate import PERIODS, simulate
-from tests.flows.making import Place, one_book_units, small_scheme
+from tests.flows.making import LAST_DAY, Place, one_book_units, small_scheme
 from tests.flows.nights import nights
 from tests.flows.tracing_then import Traced, traced_now
+from tests.once import once
 
 SCALE = 0.02
 SEED = 7
@@ -25,15 +28,16 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def province(scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Makes a province, of each kind once: `province(small=True, dirty=False)`."""
+def province(scheme: Scheme) -> Callable[..., Path]:
+    """Makes a province, of each kind once a run: `province(small=True, dirty=False)`."""
 
     @cache
     def make(*, small: bool, dirty: bool) -> Path:
-        folder = tmp_path_factory.mktemp("province")
-        periods = PERIODS[:2] if small else PERIODS
-        simulate(small_scheme(scheme) if small else scheme, folder, scale=SCALE, seed=SEED, dirty=dirty, periods=periods)
-        return folder
+        made, periods = small_scheme(scheme) if small else scheme, PERIODS[:2] if small else PERIODS
+        return once(
+            f"{'small' if small else 'whole'}-{'dirty' if dirty else 'clean'}",
+            lambda folder: simulate(made, folder, scale=SCALE, seed=SEED, dirty=dirty, periods=periods),
+        )
 
     return make
 
@@ -87,10 +91,58 @@ def _database(postgres: str) -> str:
 @pytest.fixture(scope="session")
 def published_once(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A night over a city's and an industry's report of 2020-09, to be copied, never changed."""
-    place = Place(tmp_path_factory.mktemp("published") / "place", scheme=small_scheme(scheme))
-    place.hand_in(dirty, one_book, ["2020-09"])
-    place.night("2020-10-11")
-    return place
+
+    made = _night_once("published", small_scheme(scheme), dirty, one_book, "2020-09", day="2020-10-11")
+    return made.copy(tmp_path_factory.mktemp("published") / "place")
+
+
+@pytest.fixture(scope="session")
+def published_whole(scheme: Scheme, dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The same night under the whole scheme; nobody changes it."""
+    made = _night_once("published-whole", scheme, dirty, one_book, "2020-09", day="2020-10-11")
+    return made.copy(tmp_path_factory.mktemp("published") / "place")
+
+
+@pytest.fixture(scope="session")
+def night_over_all(scheme: Scheme, province: Callable[..., Path]) -> Callable[[Path], Place]:
+    """Copies a night over a made-up province with mistakes: all units, all tables, all periods."""
+
+    def copied(folder: Path) -> Place:
+        return _night_once("night-over-all", scheme, province(small=False, dirty=True), None, *PERIODS).copy(folder)
+
+    return copied
+
+
+def _night_once(name: str, scheme: Scheme, province: Path, units: Sequence[str] | None, *periods: str, day: str = LAST_DAY) -> Place:
+    """A place after a night, made once a run. It is copied and never opened: others may be copying it."""
+
+    def night(folder: Path) -> None:
+        place = Place(folder / "place", scheme=scheme)
+        place.hand_in(province, units, periods)
+        place.night(day)
+
+    return Place(once(name, night) / "place", scheme=scheme)
+
+
+@pytest.fixture(scope="session")
+def sample_night(shared: Path, scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Place, Digest]]:
+    """A night over the whole sample province, and its digest: `sample_night("clean")` or "dirty"; nobody changes it."""
+
+    @cache
+    def given(kind: str) -> tuple[Place, Digest]:
+        def night(folder: Path) -> None:
+            place = Place(folder / "place", None, scheme)
+            place.folder.mkdir()
+            place.inbox.symlink_to(shared / "sample" / kind / "inbox")
+            place.registry.symlink_to(shared / "sample" / "registry")
+            (folder / "digest").write_text(place.night("2021-01-15").to_text(), encoding="utf-8")
+
+        made = once(f"sample-{kind}", night)
+        own = tmp_path_factory.mktemp("sample") / "place"
+        shutil.copytree(made / "place", own, symlinks=True)
+        return Place(own, None, scheme), Digest.from_text((made / "digest").read_text(encoding="utf-8"))
+
+    return given
 
 
 @pytest.fixture(scope="session")

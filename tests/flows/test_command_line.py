@@ -29,12 +29,9 @@ Said = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def published(dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
+def published(published_whole: Place) -> Place:
     """A warehouse of the whole scheme with an edition: 2020-09 of a city and an industry."""
-    place = Place(tmp_path_factory.mktemp("published"))
-    place.hand_in(dirty, one_book, ["2020-09"])
-    place.night("2020-10-11")
-    return place
+    return published_whole
 
 
 @pytest.fixture

@@ -236,15 +236,8 @@ def test_a_union_that_is_late_stands_with_its_last_ledger(dirty: Path, one_book:
 
 
 @pytest.mark.slow
-def test_the_sample_province_agrees(shared: Path, tmp_path: Path) -> None:
+def test_the_sample_province_agrees(sample_night: Callable[[str], tuple[Place, Digest]]) -> None:
     for kind in ("clean", "dirty"):
-        place = Place(tmp_path / kind)
-        for period in ("2020-10", "2020-12"):
-            place.hand_in(shared / "sample" / kind, None, [period])
-        place.registry.mkdir(exist_ok=True)
-        for period in ("2020-10", "2020-12"):
-            (extract,) = (shared / "sample" / "registry").glob(f"*{period}*")
-            (place.registry / extract.name).write_bytes(extract.read_bytes())
-        digest = place.night("2021-01-11")
+        place, digest = sample_night(kind)
         assert digest.gap is not None and digest.gap.faults == ()
         assert_agrees(place, "2020-12")

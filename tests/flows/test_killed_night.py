@@ -71,7 +71,7 @@ def test_readers_end_with_a_night_that_dies_alone(reports: Path, tmp_path: Path)
     children = psutil.Process(night.pid).children(recursive=True)
     os.kill(night.pid, signal.SIGKILL)
     night.wait()
-    _, alive = psutil.wait_procs(children, timeout=30)
+    _, alive = psutil.wait_procs(children, timeout=60)
     for process in alive:
         process.kill()
     assert [process.pid for process in alive] == []
@@ -85,7 +85,7 @@ def test_a_night_that_is_asked_to_stop_leaves_the_rest_to_the_next(how: signal.S
     while "register" not in stages_reached(said) and night.poll() is None:
         time.sleep(0.02)
     night.send_signal(how)
-    code = night.wait(timeout=60)
+    code = night.wait(timeout=120)
     assert code in {130, -how, 143}, said.read_text(encoding="utf-8")
     # A reader that was being started when its night ended may say so itself; that is Python's, before any code of ours.
     told = re.sub(r"Traceback .*\n(?:  .*\n)*EOFError: Ran out of input\n", "", said.read_text(encoding="utf-8"))

@@ -37,8 +37,8 @@ def a_night(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Place]:
 
 
 @pytest.fixture(scope="module")
-def over_dirty(a_night: Callable[..., Place], dirty: Path) -> Place:
-    return a_night(dirty)
+def over_dirty(night_over_all: Callable[[Path], Place], tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return night_over_all(tmp_path_factory.mktemp("over") / "place")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.flows.making import OF_THE_NIGHT, Place, different
+from tests.ports import free_port
+from tests.waiting import until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 DAY = "2020-10-11"
@@ -46,12 +47,9 @@ Started = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture(scope="module")
-def reports(dirty: Path, one_book: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
+def reports(published_whole: Place) -> Place:
     """2020-09 of a city and an industry, and what a night without Prefect makes of it."""
-    place = Place(tmp_path_factory.mktemp("plain"))
-    place.hand_in(dirty, one_book, ["2020-09"])
-    place.night(DAY)
-    return place
+    return published_whole
 
 
 @pytest.fixture
@@ -102,15 +100,6 @@ def environment_of(process: psutil.Process) -> dict[str, str]:
         return {}
 
 
-def until(what: Callable[[], Any], seconds: float = 60) -> Any:
-    """Wait until something is there, and give it."""
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-    return found
-
-
 def says_the_same(place: Place, plain: Place) -> bool:
     return different(plain.views(*OF_THE_NIGHT, "received"), place.views(*OF_THE_NIGHT, "received")) == []
 
@@ -156,9 +145,7 @@ class Server:
 
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", SERVER, "--port", str(port), "--log-level", "error"]
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(command, env=os.environ | {"PREFECT_HOME": str(home), "PREFECT_UI_ENABLED": "0"}, stdout=log, stderr=log)
@@ -170,7 +157,7 @@ def serving(home: Path) -> Iterator[Server]:
         yield Server(url, process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,9 @@ from flows.watching.measures import exposition
 from scheme import Scheme
 from sources.connectors.settings import Secret, SourceSettings
 from tests.flows.making import Place, small_scheme
+from tests.ports import free_port
 from tests.sources.connectors.conftest import certificates, nginx, secrets  # noqa: F401  # fixtures
 from tests.sources.connectors.places import SECRET, settings
-from tests.sources.connectors.running import free_port
 
 SUBMITTED = "SELECT unit, period, path, sha256, version FROM files ORDER BY path, version"
 

@@ -1,7 +1,7 @@
 """What goes back to a unit, through the command and over whole reports: handed in unchanged, it changes nothing."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import openpyxl
@@ -92,19 +92,16 @@ def test_several_workbooks_are_one_file_to_take_along() -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def whole(sample_night: Callable[[str], tuple[Place, Digest]]) -> Place:
     """The sample province with its mistakes, after a night."""
-    place = Place(tmp_path_factory.mktemp("sample"))
-    place.inbox.symlink_to(shared / "sample" / "dirty" / "inbox")
-    place.registry.symlink_to(shared / "sample" / "registry")
-    place.night("2021-01-20")
-    return place
+    return sample_night("dirty")[0]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("period", ["2020-09", "2020-12"])
 @pytest.mark.parametrize("unit", ["YC", "SZS", "WZ", "GY", "ZW", "CY1", "CY2"])
-def test_every_layout_of_the_sample_reads_the_same_when_it_comes_back(whole: Place, unit: str, period: str) -> None:
+def test_every_layout_of_the_sample_reads_the_same_when_it_comes_back(whole: Place, unit: str) -> None:
+    """With the findings of a night; with one on every column, of other months too: tests/expectations/test_query_back_layouts.py."""
+    period = "2020-12"
     with whole.open() as store:
         originals = {PurePosixPath(path).stem: (path, sha) for path, sha in store.view("submissions", unit=unit, period=period)[["path", "sha256"]].itertuples(index=False)}
         back = query_back(store, unit, period)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.cli import run
-from flows.night import Course, run_night
-from flows.running import PlainRunner
+from flows.digest import Digest
 from scheme import Scheme
 from sources.register import read_extract
 from summary.charts import chart_font
 from summary.fonts import NoFont
+from tests.flows.making import Place
 from tests.summary.reading_back import out_of_docx, out_of_html, out_of_pdf, out_of_xlsx, same
-from warehouse import open_warehouse
 
 PERIODS = ("2020-09", "2020-10", "2020-11", "2020-12")
 PROVINCE = "640000"
@@ -32,18 +30,21 @@ UNIONISED = """
 
 
 @pytest.fixture(scope="module")
-def written(shared: Path, scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(sample_night: Callable[[str], tuple[Place, Digest]]) -> Place:
+    return sample_night("clean")[0]
+
+
+@pytest.fixture(scope="module")
+def written(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         chart_font()
     except NoFont as missing:
         pytest.skip(f"no Chinese font for {missing.official} on this machine")
-    place = tmp_path_factory.mktemp("sample")
-    with open_warehouse(None, place / "home") as warehouse:
-        run_night(Course(scheme, warehouse, shared / "sample/clean/inbox", shared / "sample/registry", date(2021, 1, 15)), PlainRunner(retries=()))
+    out = tmp_path_factory.mktemp("report") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNIONSTATS_LANGUAGE", "zh")
-        assert run(["report", "2020", "--home", str(place / "home"), "--out", str(place / "out")]) == 0
-    return place / "out"
+        assert run(["report", "2020", "--home", str(place.home), "--out", str(out)]) == 0
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def truth(shared: Path) -> dict[tuple[str, str], float]:
 
 
 @pytest.fixture(scope="module")
-def undecided(written: Path, shared: Path) -> dict[tuple[str, str], list[str]]:
+def undecided(place: Place, shared: Path) -> dict[tuple[str, str], list[str]]:
     """By period and figure: unionised ledger rows in the state `candidate` whose true unit is in the band and has no other row that counts.
 
     Behind them, each beginning with a minus, those that were accepted for a unit of the band that is not theirs. Nothing else may keep a figure
@@ -63,7 +64,7 @@ def undecided(written: Path, shared: Path) -> dict[tuple[str, str], list[str]]:
     """
     with (shared / "sample/clean/truth/matches.csv").open(encoding="utf-8") as file:
         true_unit = {(row["unit"], row["period"], row["key"], row["enterprise_name"]): row["unit_no"] for row in csv.DictReader(file)}
-    with open_warehouse(None, written.parent / "home") as store:
+    with place.open() as store:
         rows = store.rows(UNIONISED)
         extracts = {row["month"]: store.archive.path(row["sha256"]).read_bytes() for row in store.rows("SELECT month, sha256 FROM register_extracts")}
         register = {month: read_extract(content, f"{month}.csv", store.scheme).rows for month, content in extracts.items()}

@@ -28,14 +28,8 @@ REGIONS = ("640000", "640100", "640402")
 
 
 @pytest.fixture(scope="module")
-def whole(province: Callable[..., Path], scheme: Scheme, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A night over a made-up province with mistakes: all units, all tables, all periods."""
-    from sources.simulate import PERIODS
-
-    place = Place(tmp_path_factory.mktemp("whole") / "place", None, scheme)
-    place.hand_in(province(small=False, dirty=True), None, PERIODS)
-    place.night()
-    return place
+def whole(night_over_all: Callable[[Path], Place], tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return night_over_all(tmp_path_factory.mktemp("whole") / "place")
 
 
 @pytest.fixture(scope="module")

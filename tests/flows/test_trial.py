@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from flows.digest import Digest
 from flows.trial import NO_EARLIER, NO_REGISTER, NO_WAREHOUSE, LeftOut, Trial, Trials, Tried
 from scheme import Scheme
 from sources.grids import open_grids
@@ -70,13 +71,8 @@ def test_the_checks_say_what_the_night_says(both_months: Place, dirty: Path) -> 
 
 
 @pytest.mark.slow
-def test_they_do_over_the_sample_province(shared: Path, tmp_path: Path) -> None:
-    place = Place(tmp_path / "sample")
-    dirty = shared / "sample" / "dirty"
-    place.hand_in(shared / "sample" / "dirty", None, ["2020-09", "2020-10"])
-    for extract in (shared / "sample" / "registry").iterdir():
-        (place.registry / extract.name).write_bytes(extract.read_bytes())
-    place.night("2020-11-11")
+def test_they_do_over_the_sample_province(sample_night: Callable[[str], tuple[Place, Digest]], shared: Path) -> None:
+    (place, _digest), dirty = sample_night("dirty"), shared / "sample" / "dirty"
     for unit in units_of(dirty, "2020-10"):
         found = trial(place, tried(dirty / "inbox" / unit / "2020-10"), unit, "2020-10")
         assert texts(found.findings, unit, "2020-10") == of_night(place, unit, "2020-10"), unit

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows.errors import UserError
-from flows.trial_process import Busy, TrialProcess
+from flows.trial_process import AT_ONCE, Busy, TrialProcess
+from tests.waiting import until
 
 PATIENCE = 60.0
 
@@ -42,9 +43,9 @@ def process(tmp_path: Path) -> Iterator[TrialProcess]:
 def test_who_waits_is_not_blamed_for_who_is_before(process: TrialProcess, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(process._done, die_when_told, tmp_path / "told")
-        _let_begin()
+        until(lambda: _at_it(process) == 1)
         second = threads.submit(process._done, answer_when_told, tmp_path / "told")
-        _let_begin()
+        until(lambda: _at_it(process) == 2)
         (tmp_path / "told").touch()
         with pytest.raises(UserError, match="more memory or time"):
             first.result(PATIENCE)
@@ -54,7 +55,7 @@ def test_who_waits_is_not_blamed_for_who_is_before(process: TrialProcess, tmp_pa
 def test_who_comes_when_three_are_at_it_is_told_to_wait(process: TrialProcess, tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as threads:
         at_it = [threads.submit(process._done, answer_when_told, tmp_path / "told") for _ in range(3)]
-        _let_begin()
+        until(lambda: _at_it(process) == 3)
         with pytest.raises(Busy):
             process._done(answer_when_told, tmp_path / "told")
         (tmp_path / "told").touch()
@@ -64,7 +65,7 @@ def test_who_comes_when_three_are_at_it_is_told_to_wait(process: TrialProcess, t
 def test_the_end_of_the_console_blames_no_file(process: TrialProcess, tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as threads:
         one = threads.submit(process._done, answer_when_told, tmp_path / "told")
-        _let_begin()
+        until(lambda: _at_it(process) == 1)
         process.close()
         with pytest.raises(Busy):
             one.result(PATIENCE)
@@ -74,10 +75,11 @@ def test_a_process_that_ended_while_idle_is_started_anew(process: TrialProcess, 
     (tmp_path / "told").touch()
     before = process._done(answer_when_told, tmp_path / "told")
     os.kill(before, 9)
-    _let_begin()
+    assert process._pool is not None
+    until(lambda pool=process._pool: pool._broken)
     assert process._done(answer_when_told, tmp_path / "told") != before
 
 
-def _let_begin() -> None:
-    """Give a thread the time to submit its work."""
-    time.sleep(0.5)
+def _at_it(process: TrialProcess) -> int:
+    """How many are under trial, those that wait among them; none before the first one's work is with the process."""
+    return AT_ONCE - process._room._value if process._pool is not None and process._pool._pending_work_items else 0

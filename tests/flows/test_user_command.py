@@ -26,7 +26,7 @@ def test_the_first_account_is_made_with_a_password_from_the_input(home: Path, ca
         account = verified(store.accounts, "zhao", "four words of it")
         assert account is not None
         assert (account.name, account.role, account.units, account.must_change) == ("赵某", "operator", None, False)
-        assert account.password is not None and account.password.startswith("$argon2id$")
+        assert account.password is not None and account.password.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
         assert [(row.action, row.role, row.object) for row in store.audit_page()] == [("user_add", "command_line", "zhao")]
 
 

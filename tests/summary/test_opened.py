@@ -95,7 +95,7 @@ def test_no_picture_is_parted_from_its_caption(document: Document, tmp_path: Pat
     blocks = tuple(block for after in range(22) for block in (*[Paragraph((Span("一行。"),))] * after, chart))  # wherever on a page a picture comes to stand
     (tmp_path / "summary.pdf").write_bytes(pdf_file(replace(document, sections=(Section("章", blocks),)), svg))
     command = ["pdftotext", "-bbox", "-enc", "UTF-8", str(tmp_path / "summary.pdf"), "-"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
     words = [(float(y), text) for y, text in re.findall(r'yMin="([\d.]+)"[^>]*>([^<]*)</word>', said)]
     captions = [y for (y, text), (_y, after) in itertools.pairwise(words) if re.fullmatch(r"(图|Chart) ?\d+\.?", f"{text} {after}")]
     captions += [y for y, text in words if re.match(r"图\d", text)]

@@ -6,13 +6,13 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scheme import Scheme
+from tests.waiting import until
 from tests.warehouse.making import READER, SCHEME, content, figure, finding, frame, gap, inputs, load_one, publish, rows
 from warehouse import EditionContent, FileRows, Warehouse, WarehouseError, open_warehouse
 from warehouse.bulk_sqlite import own_file
@@ -138,13 +138,8 @@ def test_killed_at_work_it_gives_way(warehouse: Warehouse, url: str, tmp_path: P
     after = shown(warehouse)
     assert after["findings"] == before["findings"]
     assert after["editions"] == before["editions"]
-    for _ in range(50):  # a server notices a dead client within moments
-        try:
-            report = publish(warehouse, findings=frame("findings", finding(), finding(row_key="new")))
-            break
-        except WarehouseError as error:
-            assert "another night at work" in str(error)  # noqa: PT017
-            time.sleep(0.1)
+    until(lambda: not warehouse.night_at_work())  # a server notices a dead client within moments
+    report = publish(warehouse, findings=frame("findings", finding(), finding(row_key="new")))
     assert (report.findings.new, report.findings.open) == (1, 1)
     assert warehouse.query("SELECT state FROM nights ORDER BY id")["state"].to_list()[2] == "crashed"
     assert warehouse.query("SELECT * FROM rows_t15").empty

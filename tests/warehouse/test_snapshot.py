@@ -87,7 +87,7 @@ def test_duckdb_and_pandas_read_what_the_views_say(warehouse: Warehouse, written
 def test_the_command_line_of_an_earlier_duckdb_reads_it(warehouse: Warehouse, written: Path) -> None:
     asked = 'SELECT "指标代码", "区划", "分子", "分母", "数值" FROM "指标宽表" WHERE "分组" = \'\' ORDER BY "指标代码", "区划代码"; SELECT count(*) AS n FROM information_schema.tables'
     command = [sysconfig.get_path("scripts") + "/duckdb", "-readonly", "-csv", str(written / "unionstats.duckdb"), asked]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     head, *rows, _n, (tables,) = csv.reader(done.stdout.splitlines())
     assert head == ["指标代码", "区划", "分子", "分母", "数值"]

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from flows.settings import Settings
 from scheme import Scheme
 from tests.flows.cluster.conftest import Cluster
 from tests.flows.making import OF_THE_NIGHT, Place, different
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 DAY = "2020-10-11"
@@ -98,10 +98,7 @@ def test_a_worker_dies_in_the_middle_and_nothing_that_was_read_is_read_again(at_
     storage, dask = tmp_path / "storage", cluster("one")
     at_work = threading.Thread(target=night, args=(away, dask.address, str(storage)))
     at_work.start()
-    for _ in range(1200):
-        if read(storage) or not at_work.is_alive():
-            break
-        time.sleep(0.02)
+    until(lambda: read(storage) or not at_work.is_alive(), pause=0.02)
     dask.kill("one")
     before = read(storage)
     assert before
@@ -122,10 +119,7 @@ def test_the_last_worker_dies_and_the_rest_is_read_here(
     with caplog.at_level(logging.WARNING, "unionstats"):
         at_work = threading.Thread(target=night, args=(away, dask.address, str(storage)))
         at_work.start()
-        for _ in range(1200):
-            if read(storage) or not at_work.is_alive():
-                break
-            time.sleep(0.02)
+        until(lambda: read(storage) or not at_work.is_alive(), pause=0.02)
         dask.kill("one")
         at_work.join(timeout=120)
     assert not at_work.is_alive()

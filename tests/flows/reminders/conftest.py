@@ -1,7 +1,6 @@
 """Receivers on this machine that answer as the real ones do, and a warehouse in which units are late."""
 
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from aiosmtpd.controller import Controller
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.wecombot import NotifyWeComBot
 
+from tests.ports import free_port
 from tests.warehouse.making import TickingClock, publish
 from warehouse import open_warehouse
 
@@ -87,10 +87,8 @@ class Letters:
 def post() -> Iterator[tuple[Letters, int]]:
     """A mail server: its letters, and its port."""
     letters = Letters()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(letters, hostname="127.0.0.1", port=port)
+    port = free_port()
+    controller = Controller(letters, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     yield letters, port
     controller.stop()

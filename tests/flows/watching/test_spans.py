@@ -59,7 +59,7 @@ def collector() -> Iterator[tuple[int, list[bytes]]]:
 
 def traced(port: int) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", PROGRAM, f"http://127.0.0.1:{port}/v1/traces"]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_spans_of_a_step_arrive_below_the_night_from_another_thread_too(collector: tuple[int, list[bytes]]) -> None:

@@ -17,7 +17,7 @@ from flows.errors import UserError
 from flows.settings import Settings
 from flows.watching.context import observed, within
 from flows.watching.log import logging_to
-from flows.watching.night import told, watched
+from flows.watching.night import told, warned, watched
 from flows.watching.settings import WatchSettings, watch_settings
 from scheme import Scheme
 from tests.conftest import ROOT
@@ -118,6 +118,17 @@ def test_a_digest_that_does_not_arrive_is_said_and_ends_no_night(robot: Robot, s
     assert "no address" in told(WatchSettings(("nonsense",), language="en"), NEW, scheme)[0]
 
 
+@pytest.mark.parametrize("when", ["always", "faults"])
+def test_who_watches_hears_of_a_backup_that_failed(when: str, robot: Robot) -> None:  # noqa: F811
+    watch = WatchSettings((ADDRESS,), when=when, language="en")
+    assert warned(watch, QUIET, ["Backup x: sound."]) == ("Backup x: sound.",)
+    assert robot.asked == []
+    assert warned(watch, QUIET, ["!! No backup was made: the disk is gone", "more"]) == ("!! No backup was made: the disk is gone", "more")
+    (text,) = said(robot)
+    assert "unionstats 2020-10-11: a WARNING" in text
+    assert "the disk is gone" in text
+
+
 @pytest.mark.parametrize(
     ("error", "word"),
     [
@@ -154,7 +165,7 @@ def test_who_watches_hears_of_a_night_that_hung(tmp_path: Path, robot: Robot) ->
     (tmp_path / "inbox").mkdir()
     (tmp_path / "unionstats.toml").write_text('home = "home"\ninbox = "inbox"\n[watch]\nlanguage = "en"\n', encoding="utf-8")
     here = {"PYTHONPATH": str(ROOT), "UNIONSTATS_WATCH_ADDRESSES": f"json://127.0.0.1:{robot.port}/", "UNIONSTATS_LANGUAGE": "en"}
-    ended = subprocess.run([sys.executable, "-c", HANGS], cwd=tmp_path, env=os.environ | here, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run([sys.executable, "-c", HANGS], cwd=tmp_path, env=os.environ | here, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 1, ended.stderr
     assert "the night took longer than" in ended.stderr
     ((_path, asked),) = robot.asked

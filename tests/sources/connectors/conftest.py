@@ -15,9 +15,10 @@ import httpx
 import pytest
 
 from sources.connectors.settings import Secret
+from tests.ports import free_port
 from tests.sources.connectors.certificates import make_certificates
 from tests.sources.connectors.places import SECRET, DatabasePlace, MailPlace, Place, S3Place, me, settings
-from tests.sources.connectors.running import free_port, program, running
+from tests.sources.connectors.running import program, running
 
 KINDS = ("folder", "sftp", "https-page", "https-json", "s3", "webdav", "mailbox", "database")
 

@@ -94,7 +94,7 @@ class MailPlace(Place):
         self._context = context
 
     def box(self, *, readonly=False) -> imaplib.IMAP4_SSL:
-        box = imaplib.IMAP4_SSL("127.0.0.1", self.port, ssl_context=self._context, timeout=20)
+        box = imaplib.IMAP4_SSL("127.0.0.1", self.port, ssl_context=self._context, timeout=60)
         box.login("tj", SECRET)
         box.select("INBOX", readonly=readonly)
         return box

@@ -10,14 +10,7 @@ from pathlib import Path
 
 import pytest
 
-SECONDS = 20.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+SECONDS = 120.0
 
 
 def program(name: str, package: str) -> str:
@@ -43,7 +36,7 @@ def running(command: Sequence[str], port: int, log: Path, **environment: str) ->
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -14,10 +14,10 @@ from sources.connectors.mirror import Mirror
 from sources.connectors.opened import connector_of
 from sources.connectors.settings import KINDS, Secret, SourceSettings
 from sources.notices import Notice
+from tests.ports import free_port
 from tests.sources.connectors.conftest import KINDS as ALL
 from tests.sources.connectors.cutting import Cable
 from tests.sources.connectors.places import Place
-from tests.sources.connectors.running import free_port
 
 REPORT = "2020-09/银川市总工会报表 九月（一）.csv"
 OTHER = "2020-10/T07.csv"

@@ -49,7 +49,7 @@ def place(tmp_path: Path) -> Place:
 @pytest.mark.parametrize(("pieces", "here"), [(-1, []), (2, ["a.csv"])])
 def test_it_is_named_once_and_what_had_come_whole_counts(place: Place, pieces: int, here: list[str], scheme: Scheme, tmp_path: Path) -> None:
     share, home = Share(place, pieces), tmp_path / "pulled"
-    connector = Patient(share, 0.3)
+    connector = Patient(share, 1.0)
     try:
         said = [notice.code for notice in Mirror(home).pull(place.settings, connector, scheme)]
     except Refused as error:
