@@ -30,7 +30,7 @@ def test_a_bulk_whose_browser_goes_away_is_whole_or_not_at_all(served: Served, c
     away.endheaders(body[: int(len(body) * cut)])
     time.sleep(stays)
     away.close()
-    asked = Counted.at[address.port]
+    asked = Counted.at[address.port or 0]
     until(lambda: asked.begun == asked.ended == 1)
     decided = served.store.decisions()
     every = served.store.group_findings(group.id)
