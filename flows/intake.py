@@ -115,7 +115,7 @@ def _pull(course: Course, unit: str) -> Pulled | Failed:
     from warehouse import WarehouseError
 
     try:
-        beside = course.sources.pull(unit, course.scheme) if course.sources and unit in course.sources.settings else ()
+        beside = course.sources.pull(unit, course.scheme, course.longest / 2) if course.sources and unit in course.sources.settings else ()
         found = _pull_unit(course, unit)
         return replace(found, notices=(*beside, *found.notices))
     except (WarehouseError, Refused) as error:

@@ -23,6 +23,7 @@ from flows.query_back.explanations import take_explanations
 from flows.reading import read_files
 from flows.running import Runner
 from flows.snapshot import with_snapshot
+from flows.sources_lost import in_a_row, lost
 from flows.time_limit import LONGEST
 from flows.version import code_version
 from flows.watching.context import within
@@ -79,6 +80,7 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
     """
     with course.warehouse.night(course.as_of.isoformat(), course.longest + MARGIN) as night, within(run=night.id):
         alone()
+        _refuse_another_home(course)
         course.notices += _clock_back(course, night)
         untold = tuple(Digest.from_text(text) for text in course.warehouse.untold_digests())
         with course.stage(night, "pull"):
@@ -95,11 +97,24 @@ def run_night(course: Course, runner: Runner, alone: Callable[[], None] = lambda
         else:
             digest = _new_edition(course, runner, night, register, files, decisions)
         answered = take_explanations(course.warehouse)
-        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head(), only=_only(course))
+        digest = replace(digest, answered=answered, audit=course.warehouse.audit_head(), only=_only(course), failing=_failing(course, digest))
         if course.snapshot:
             digest = with_snapshot(course, runner, night, digest)
         night.sum_up(digest.to_text())
         return replace(digest, untold=untold)
+
+
+def _refuse_another_home(course: Course) -> None:
+    """No night of a warehouse over a home that has none of its raw files: what came in tonight would lie where nobody looks for it."""
+    archive = course.warehouse.archive.root
+    if archive.is_dir() or not course.warehouse.rows("SELECT 1 AS one FROM files LIMIT 1"):
+        return
+    said = _(
+        "{place}: the warehouse {database} knows files, but none of them lies here. Expected the home that they were taken into: name it with"
+        " --home or mount its disk. Lost ones come back from a backup: unionstats restore FOLDER --raw-files. Without a backup make the folder"
+        " {place} yourself: what still lies in the inbox comes in again."
+    )
+    raise UserError(said.format(place=archive, database=course.warehouse.place))
 
 
 def _clock_back(course: Course, night: Night) -> list[Notice]:
@@ -108,6 +123,14 @@ def _clock_back(course: Course, night: Night) -> list[Notice]:
     if found["last"] is None or datetime.fromisoformat(str(found["last"])) - datetime.fromisoformat(night.started) < LEEWAY:
         return []
     return [Notice("clock_back", night.started, str(found["last"]))]
+
+
+def _failing(course: Course, digest: Digest) -> dict[str, int]:
+    """The sources that were not had, and for how many nights in a row."""
+    if not lost(digest.notices):
+        return {}
+    before = course.warehouse.rows("SELECT digest FROM nights WHERE state = 'finished' ORDER BY id DESC LIMIT 60")
+    return in_a_row(digest.notices, (str(row["digest"]) for row in before))
 
 
 def _refuse_nothing(course: Course, files: Sequence[File], register: Register) -> None:

@@ -37,6 +37,17 @@ def set_quiet(home: Path) -> None:
         if value:
             os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_HOME", str((home / "prefect").resolve()))
+    spare_loopback()
+
+
+def spare_loopback() -> None:
+    """Where a proxy is set for the way out (http_proxy), talk to this computer's own servers without it; so do our children and Prefect's client."""
+    own = ["127.0.0.1", "::1", "localhost"]
+    said = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    spared = [name.strip() for name in said.split(",") if name.strip()]
+    if "*" in spared:
+        return
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join([*spared, *(name for name in own if name not in spared)])
 
 
 @contextlib.contextmanager
@@ -104,6 +115,7 @@ def wait_for_api(process: subprocess.Popen[bytes] | None) -> bool:
 
 def answers(url: str) -> bool:
     """Whether a Prefect server answers at an API URL."""
+    spare_loopback()
     try:
         with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=2) as response:  # noqa: S310  # the operator's own setting
             return bool(response.status == 200)

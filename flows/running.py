@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from flows.language import language
 from flows.watching.context import observed
 from sources.connectors.contract import SourceFault
+from sources.notices import Notice
 
 log = logging.getLogger("unionstats")
 PULL_RETRIES = (1.0, 4.0, 15.0)
@@ -65,8 +67,8 @@ def _tried(function: Callable[[Any], Any], argument: Any, waits: tuple[float, ..
             return function(argument)
         except Exception as error:
             if wait is None:
-                if isinstance(error, SourceFault):  # the digest says it in words
-                    log.warning("%s", error)
+                if isinstance(error, SourceFault):  # the digest says it once more
+                    log.warning("%s", Notice(error.code, error.place, error.found).text(language()))
                 elif not isinstance(error, LeftToUs):
                     log.exception("failed for good")
                 return Failed(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.language import LANGUAGES, _
+from flows.words import N_
 
 FILE = "unionstats.toml"
 NAMED = "UNIONSTATS_CONFIG"
@@ -17,6 +19,11 @@ NAMED = "UNIONSTATS_CONFIG"
 SWITCH = ("on", "off")
 SECTIONS = ("oidc", "reminders", "sources", "schedule", "cluster", "watch", "backup")
 """The sections of the file, each read by who needs it."""
+TOML_SAYS = (
+    N_("Invalid value"), N_("Invalid statement"), N_("Unterminated string"), N_("Cannot overwrite a value"), N_("Unclosed array"),
+    N_("Expected newline or end of document after a statement"), N_("Expected '=' after a key in a key/value pair"),
+    N_("Expected ']' at the end of a table declaration"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,8 @@ def _find(config: Path | None) -> Path | None:
     if config is None and (named := os.environ.get(NAMED)):
         config = Path(named)
     if config is not None:
+        if str(config) == os.devnull:  # none, whatever lies here or above
+            return None
         if not config.is_file():
             raise UserError(_("{place}: there is no such settings file. Give the path of a unionstats.toml with --config.").format(place=config))
         return config
@@ -102,7 +111,12 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(_("{place}: this is no TOML ({found}). Mend the file.").format(place=file, found=error)) from error
+        where = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+        if where is None:
+            raise UserError(_("{place}: this is no TOML ({found}). Mend the file.").format(place=file, found=_(str(error)))) from error
+        said = _("{place}, line {line}, column {column}: this is no TOML ({found}). Mend the line: a text or a time stands in quotation marks.")
+        lines = file.read_text(encoding="utf-8").splitlines() or [""]
+        raise UserError(said.format(place=file, found=_(where[1]), line=where[2] or len(lines), column=where[3] or len(lines[-1]) + 1)) from error
     except OSError as error:
         said = _("{place}: this cannot be read ({found}). Check its permissions, or name another one with --config.")
         raise UserError(said.format(place=file, found=_(error.strerror or str(error)))) from error
@@ -113,9 +127,15 @@ def _from_file(file: Path) -> dict[str, Any]:
     known = {f.name for f in fields(Settings)}
     unknown = sorted(set(found) - known)
     if unknown:
+        from flows.usage import near
+
         raise UserError(
-            _("{place}: {found} is no setting. Known are: {expected}.").format(
-                place=file, found=", ".join(unknown), expected=", ".join(sorted(known))
+            _("{place}: {found} is no setting.{near} Known are: {expected}; and the sections {sections}.").format(
+                place=file,
+                found=", ".join(unknown),
+                near=near(unknown[0], [*known, *SECTIONS]),
+                expected=", ".join(sorted(known)),
+                sections=" ".join(f"[{name}]" for name in sorted(SECTIONS)),
             )
         )
     wrong = sorted(name for name, value in found.items() if not isinstance(value, str))

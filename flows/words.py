@@ -6,6 +6,8 @@ def N_(text: str) -> str:  # noqa: N802  # gettext's own name for a mark without
     return text
 
 
+NIGHT_ENDS = {"failed": N_("a failure"), "crashed": N_("a crash")}
+"""How the ledger says that a night ended, where it did not end well."""
 STAGES = (N_("pull"), N_("register"), N_("read"), N_("reconcile"), N_("check"), N_("figures"), N_("publish"), N_("snapshot"))
 COLUMNS = (
     N_("unit"), N_("period"), N_("rule"), N_("severity"), N_("table_code"), N_("file"), N_("sheet"), N_("cell"), N_("state"), N_("message"),
@@ -51,8 +53,15 @@ WAREHOUSE = (
     N_("Restore it from a backup; the archive is not touched"),
     N_("a disk that fails"),
     N_("one that reads and writes"),
-    N_("Check the disk and its room, then run it again"),
+    N_("Check the disk and its room, or mount the share again, then run it again"),
     N_("no answer from the database"),
+    N_("no answer from the database ({said})"),
+    N_("a database that refuses the login ({said})"),
+    N_("a user and a password that it knows"),
+    N_("Check the user in the URL, and the password: PGPASSFILE, or UNIONSTATS_WAREHOUSE in the environment"),
+    N_("no such database ({said})"),
+    N_("one that is there"),
+    N_("Correct the URL of the warehouse, or have it made: CREATE DATABASE"),
     N_("a connection"),
     N_("Check that it runs and can be reached, then run it again"),
     N_("the warehouse's URL"),

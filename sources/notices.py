@@ -82,6 +82,10 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Check the network and its server, then try: unionstats sources. The next night goes on from there",
         ),
     },
+    "source_silent": {
+        "zh": ("来源连不上或连接中断", "请检查网络、地址和对方服务器，再运行 unionstats sources"),
+        "en": ("the source cannot be reached or breaks off", "Check the network, the address and its server, then try again: unionstats sources"),
+    },
     "source_hangs": {
         "zh": ("来源目录没有应答，本次不再等待，其他单位照常", "挂载的共享可能已断开：请重新挂载，再运行 unionstats sources；下次运行会接着取"),
         "en": (
@@ -214,6 +218,16 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "register_shrunk": {
         "zh": ("登记库行数比上月明显减少，可能不完整", "请核对导出是否中断"),
         "en": ("the register has far fewer rows than the month before and may be incomplete", "Check whether the export was cut short"),
+    },
+    "cluster_unused": {
+        "zh": (
+            "集群没有读取这些新文件（未读/全部），已改在本机读取",
+            "请检查调度器、工作进程和共享存储：unionstats doctor；原因见主目录的 logs/nightly.jsonl",
+        ),
+        "en": (
+            "the cluster did not read these new files (of all); they were read here",
+            "Look at scheduler, workers and storage: unionstats doctor; logs/nightly.jsonl in the home has the reason",
+        ),
     },
     "clock_back": {
         "zh": ("系统时钟早于上一次运行，今晚照常完成，但收到日期会记早", "请校准时钟，再运行一次；unionstats doctor 可核对"),

@@ -3,13 +3,16 @@
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from flows.cli import app
+from flows.schedule.supervise import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("scheme", "sources", "transforms", "expectations", "warehouse", "summary", "flows", "console")
@@ -62,28 +65,67 @@ def test_the_tools_of_a_release_are_locked_by_hash() -> None:
     assert "://" not in lock
 
 
+def test_extras_are_locked_with_all_the_rest() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = {line.partition("#")[0].strip() for line in (ROOT / "requirements-extras.in").read_text(encoding="utf-8").splitlines()}
+    assert {requirement for some in extras.values() for requirement in some} <= named
+    runtime, whole = ({line.split()[0] for line in (ROOT / f"{name}.txt").read_text(encoding="utf-8").splitlines() if "==" in line} for name in ("requirements", "requirements-extras"))
+    assert runtime < whole
+    for shipped in ("deploy/install.sh", "deploy/Dockerfile", "Makefile"):
+        assert "requirements-extras.txt" in (ROOT / shipped).read_text(encoding="utf-8"), shipped
+
+
 def test_the_image_takes_locked_packages_and_runs_as_nobody_special() -> None:
     text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-    assert "--require-hashes --no-deps -r /src/${LOCK}" in text
+    assert "--require-hashes --no-deps -r /src/requirements-extras.txt" in text
     last = text[text.rindex("\nFROM ") :]
     assert "\nUSER unionstats\n" in last
     assert "pip install" not in last
-    lock = re.search(r"^ARG LOCK=(\S+)$", text, re.MULTILINE)
-    assert lock is not None
-    assert (ROOT / lock[1]).is_file()
 
 
-def test_the_compose_file_names_what_there_is() -> None:
-    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_compose_file_names_what_there_is(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert {service["command"][0] for name, service in services.items() if name == "unionstats"} <= set(app()) | {"serve"}
+    assert services["unionstats"]["command"][0] in set(app())
     for name, service in services.items():
-        assert set(service.get("networks", ())) <= set(compose["networks"]), name
         assert {volume.split(":")[0] for volume in service.get("volumes", ()) if volume[0] not in "./$"} <= set(compose["volumes"]), name
         assert set(service.get("secrets", ())) <= set(compose["secrets"]), name
+        assert set(service.get("depends_on", ())) <= set(services), name
         if build := service.get("build"):
             assert (ROOT / build["dockerfile"]).is_file(), name
-            assert (ROOT / build.get("args", {}).get("LOCK", "requirements.txt")).is_file(), name
-    assert services["worker"]["entrypoint"][5] == f"tcp://scheduler:{8786}"
-    assert compose["networks"]["inside"] == {"internal": True}
-    assert "ports" not in services["db"]
+    assert {service["image"] for service in services.values() if "build" in service} == {"unionstats"}, "the machine of the night needs Dask as well"
+    assert services["worker"]["entrypoint"][5] == "tcp://scheduler:8786"
+
+
+def test_the_program_can_write_to_the_volumes_that_it_is_given(compose: dict[str, Any]) -> None:
+    """Docker makes a volume root's, unless the image has a folder of the program's user where it is mounted."""
+    (made,) = re.findall(r"install -d -o unionstats -g unionstats -m 0700 (.*)", (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8"))
+    mounted = {volume.split(":")[1] for name in ("unionstats", "worker") for volume in compose["services"][name]["volumes"] if volume[0] not in "./$"}
+    assert mounted == set(made.split())
+
+
+def test_containers_listen_to_this_machine_alone_and_have_time_to_stop(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert all(port.startswith("127.0.0.1:") for service in services.values() for port in service.get("ports", ()))
+    assert {name for name, service in services.items() if service.get("network_mode") == "host"} == {"unionstats", "proxy"}
+    assert services["unionstats"]["stop_grace_period"] == "90s"
+    assert sum(PATIENCE.values()) < 90
+    assert services["db"]["healthcheck"]["test"][:4] == ["CMD", "pg_isready", "-h", "127.0.0.1"]
+
+
+def test_settings_and_secrets_of_an_installation_get_into_neither_image_nor_repository(compose: dict[str, Any]) -> None:
+    own = {str(Path("deploy", secret["file"]).parent) for secret in compose["secrets"].values()} | {"deploy/config", "deploy/.env"}
+    for ignored in (".dockerignore", ".gitignore"):
+        assert own <= {line.strip("/") for line in (ROOT / ignored).read_text(encoding="utf-8").splitlines()}, ignored
+
+
+@pytest.mark.parametrize("language", ["", ".zh"])
+def test_the_guide_names_all_that_the_compose_file_asks_for(language: str) -> None:
+    text = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
+    asked = {*re.findall(r"\$\{(\w+):\?", text), *re.findall(r"secrets/\w+(?=\})", text), "127.0.0.1:5432:unionstats:unionstats:"}
+    guide = (ROOT / "docs" / "how-to" / f"past-one-machine{language}.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(asked) if name not in guide] == []

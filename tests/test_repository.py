@@ -24,7 +24,7 @@ from tests.transforms.conftest import _rows
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+LOCKS = ("requirements.txt", "requirements-extras.txt", "requirements-dev.txt", "requirements-bench.txt")
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("add-*.md"))
 
 # Names of registries and mirrors, addresses with a port or a password, and folders of a developer's machine.
@@ -63,7 +63,7 @@ def test_the_lock_has_a_hash_for_every_package_and_no_index(name: str) -> None:
 
 
 def test_the_lock_is_of_the_requirements() -> None:
-    asked = {line.split("#")[0].strip() for name in ("requirements.in", "requirements-dev.in") for line in (ROOT / name).read_text().splitlines()}
+    asked = {line.split("#")[0].strip() for name in ("requirements.in", "requirements-extras.in", "requirements-dev.in") for line in (ROOT / name).read_text().splitlines()}
     exact = {re.sub(r"\[.*?\]", "", line).lower() for line in asked if "==" in line}
     locked = {line.split()[0] for line in (ROOT / "requirements-dev.txt").read_text().splitlines() if "==" in line}
     assert exact <= locked

@@ -28,6 +28,8 @@ WRITERS, READERS = (4, 20), (8, 40)
 Those that write are apart from those that read: whoever decides reads as well, while others wait with a connection each to decide next.
 """
 
+_ALIVE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "60000"}
+
 
 class Database:
     """A warehouse's database. `home` is the folder of everything that lies beside it."""
@@ -35,7 +37,7 @@ class Database:
     def __init__(self, url: str | None, home: Path, patience: float = PATIENCE) -> None:
         self.home = home
         self.url = _resolve(url, home)
-        self.place = self.url.render_as_string(hide_password=True)
+        self.place = _shown(self.url)
         self.path = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         self._patience, self._turn = patience, threading.Lock()
         self._writing = _sqlite_writer(self.url, patience) if self.path else _postgres(self.url, patience, WRITERS)
@@ -102,17 +104,32 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
-        raise WarehouseError("the warehouse's URL", url, "a SQLAlchemy URL", cure) from error
+        shown = f"{url.partition(':')[0]}:…" if ":" in url else url  # whatever it was meant to be, it may hold a password
+        raise WarehouseError("the warehouse's URL", shown, "a SQLAlchemy URL", cure) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite", database=str(Path(parsed.database or "").resolve()))
     if backend in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
-    raise WarehouseError("the warehouse's URL", parsed.render_as_string(), "a SQLite file or PostgreSQL", cure)
+    raise WarehouseError("the warehouse's URL", _shown(parsed), "a SQLite file or PostgreSQL", cure)
+
+
+def _shown(url: sa.URL) -> str:
+    """A URL as people are shown it and write it: without our driver's name, and without passwords wherever libpq takes one."""
+    url = url.set(drivername=url.get_backend_name())
+    return url.difference_update_query(("password", "sslpassword")).render_as_string(hide_password=True)
+
+
+def alive(url: sa.URL) -> sa.URL:
+    """A PostgreSQL's URL under which a server that has vanished is noticed within a minute, not within Linux's two hours.
+
+    What the operator has set in it counts.
+    """
+    return url.update_query_dict({**_ALIVE, **url.query})
 
 
 def _postgres(url: sa.URL, patience: float, most: tuple[int, int]) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=most[0], max_overflow=most[1], pool_timeout=patience)
+    engine = sa.create_engine(alive(url), pool_pre_ping=True, pool_size=most[0], max_overflow=most[1], pool_timeout=patience)
     if patience < PATIENCE:  # a night waits as long as it takes
 
         def prepare(connection: psycopg.Connection, _record: object) -> None:

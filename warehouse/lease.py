@@ -67,7 +67,7 @@ def alone_in(home: Path) -> Iterator[bool]:
 
 def _lock_of(home: Path) -> TextIO:
     with in_words(str(home)):
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o750)
         return (home / _IN_USE).open("a")
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from warehouse.bulk_sqlite import PRAGMAS, own_file
-from warehouse.database import Database
+from warehouse.database import Database, alive
 from warehouse.errors import in_words
 from warehouse.frames import to_frame
 
@@ -56,7 +56,7 @@ def _copy(warehouse: str, file: Path, statement: str) -> int:
 def _from_postgres(database: Database, statement: str) -> pa.Table:
     import adbc_driver_postgresql.dbapi
 
-    uri = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    uri = alive(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
     with adbc_driver_postgresql.dbapi.connect(uri) as connection, connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetch_arrow_table()

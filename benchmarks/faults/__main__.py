@@ -131,7 +131,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--units", type=int, default=2, help="how many units hand in")
     asked = parser.parse_args()
-    chosen = [fault for fault in FAULTS if not asked.only or fault.name in asked.only.split(",")]
+    named = asked.only.split(",") if asked.only else [fault.name for fault in FAULTS]
+    if unknown := sorted({*named} - {fault.name for fault in FAULTS}):
+        parser.error(f"no fault is named {', '.join(unknown)}")
+    chosen = [fault for fault in FAULTS if fault.name in named]
     draw, rows, bad = random.Random(asked.seed), [], 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:

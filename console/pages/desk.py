@@ -13,7 +13,7 @@ from console.queue import Queue
 from console.rendering import page
 from console.routes import Route
 from console.scope import condition, units_of
-from console.views.workbench import due, grid, last_night
+from console.views.workbench import due, grid, last_night, since_then
 from flows.decisions_so_far import decisions_so_far
 from flows.match_case import pile
 from flows.report_standing import RECEIVED
@@ -24,7 +24,8 @@ from warehouse.clock import shanghai_now
 _OPEN = """SELECT unit, period, severity, sum(open + lapsed) AS open, sum(returned) AS returned, sum(total) AS total FROM finding_group
     WHERE {units} GROUP BY unit, period, severity"""
 _CAME = f"SELECT * FROM ({RECEIVED}) came WHERE {{units}}"  # noqa: S608  # put together from our own texts
-_NIGHT = "SELECT nights.digest, nights.ended FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
+_NIGHT = "SELECT nights.id, nights.digest FROM editions JOIN nights ON nights.id = editions.night ORDER BY editions.id DESC LIMIT 1"
+_SINCE = "SELECT as_of, state, stage, digest FROM nights WHERE id > :night AND state <> 'running' ORDER BY id DESC LIMIT 1"
 FIRST = 6
 """Groups that each list shows."""
 
@@ -38,6 +39,7 @@ def desk(request: Request) -> Response:
     files = warehouse.rows(_CAME.format(units=mine), **values)
     found = warehouse.rows(_OPEN.format(units=mine), **values)
     night = warehouse.rows(_NIGHT)
+    since = warehouse.rows(_SINCE, night=night[0]["id"]) if night else []
     asked = _listed(queue, "asked") if person.may("grant_waiver") else []
     return page(
         request,
@@ -54,6 +56,7 @@ def desk(request: Request) -> Response:
         due=due(scheme, units_of(request), as_of, files) if as_of else [],
         doubtful=len(pile(warehouse, person, decisions_so_far(warehouse), shanghai_now()[:10]).places) if person.may("match") else None,
         night=last_night(scheme, night[0]["digest"], units_of(request), _by_severity(found, "total")) if night and night[0]["digest"] else None,
+        since=since_then(scheme, since[0], units_of(request)) if since else [],
         severities=_by_severity(found),
     )
 

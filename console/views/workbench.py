@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flows.digest import Digest, lines
+from flows.digest import Digest, lines, news
 from flows.language import _
 from flows.naming import unit_name
 from flows.report_standing import STANDINGS, standing_of
-from flows.words import N_
+from flows.words import N_, NIGHT_ENDS
 from scheme.model import Scheme
 
 NEAR = 10
@@ -115,8 +115,23 @@ def last_night(
     )
     if units is not None:
         mine = Digest(mine.as_of, mine.edition, mine.published, received=mine.received, overdue=mine.overdue, findings=dict(findings or {}))
+    return _under_headings(lines(mine, scheme))
+
+
+def since_then(scheme: Scheme, night: Mapping[str, Any], units: Collection[str] | None) -> list[tuple[str, list[str]]]:
+    """What a night after the edition's says: one that had nothing new, or failed. A unit's people read nothing of others' sources."""
+    if night["state"] != "finished":
+        said = _("Night of {day}: it did not end well ({state}, at {stage}); what stands is the edition before it.")
+        how = _(NIGHT_ENDS.get(str(night["state"]), str(night["state"])))
+        return [(said.format(day=night["as_of"], state=how, stage=_(str(night["stage"]))), [])]
+    whole = Digest.from_text(str(night["digest"]))
+    notices, failing = (whole.notices, whole.failing) if units is None else ((), {})
+    return _under_headings(news(Digest(whole.as_of, whole.edition, whole.published, notices=notices, failing=failing), scheme))
+
+
+def _under_headings(said: Iterable[str]) -> list[tuple[str, list[str]]]:
     told: list[tuple[str, list[str]]] = []
-    for line in lines(mine, scheme):
+    for line in said:
         if line.startswith(" ") and told:
             told[-1][1].append(line.strip())
         else:

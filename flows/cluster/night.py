@@ -17,6 +17,8 @@ from flows.errors import UserError
 from flows.language import _
 from flows.running import Failed, LeftToUs, Runner
 from flows.words import N_
+from sources.connectors.patient import within
+from sources.notices import Notice
 from sources.partitions import Piece
 from sources.reading import Reading
 
@@ -27,32 +29,43 @@ if TYPE_CHECKING:
     from flows.night import Course
 
 log = logging.getLogger("unionstats")
+ANSWER = 60.0
+"""Seconds that the storage has for its first answer."""
 LOOK, LOOKS = 15.0, 3
 """Seconds between looks whether a worker is left, and how often there may be none: a worker that died may be begun again."""
 
 
 def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Sequence[File]) -> dict[int, Reading]:
-    """The readings, by file id, that the cluster gave. What it did not is missing, and said in the log: no night fails for its cluster."""
+    """The readings, by file id, that the cluster gave. What it did not is missing, and said in log and digest: no night fails for its cluster."""
     pieces = {file.id: Piece(file.sha256, Path(file.path).stem, file.unit, file.period) for file in files}
     partitions = partitions_of(list(pieces.values()), cluster.storage, course.scheme)
     came: dict[Piece, Reading] = {}
     try:
+        within(ANSWER, next(iter(partitions.values())).kept.brought)  # a share that is gone lets nobody go who asks for it
         with connected(cluster.scheduler) as client:
-            if client is None:
-                return {}
-            try:
-                _bring(course, partitions)
-                read = _work(client, runner, partitions)
-                for name, partition in partitions.items():
-                    came |= readings_of(partition, course.scheme, all_of_it=name in read)
-            finally:
-                _take_back(course, partitions)
+            if client is not None:
+                came = _read(course, client, runner, partitions)
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001  # object stores have errors of their own, which are no OSError: whatever it is, files are read here
         said = _("{place}: the cluster's storage cannot be used ({error}); files are read here.")
         log.warning(said.format(place=cluster.storage, error=getattr(error, "strerror", None) or str(error) or type(error).__name__))
+    read_here = len([piece for piece in pieces.values() if piece not in came])
+    if read_here:
+        course.notices.append(Notice("cluster_unused", cluster.scheduler, f"{read_here}/{len(pieces)}"))
     return {number: came[piece] for number, piece in pieces.items() if piece in came}
+
+
+def _read(course: Course, client: Client, runner: Runner, partitions: dict[str, Partition]) -> dict[Piece, Reading]:
+    came: dict[Piece, Reading] = {}
+    try:
+        _bring(course, partitions)
+        read = _work(client, runner, partitions)
+        for name, partition in partitions.items():
+            came |= readings_of(partition, course.scheme, all_of_it=name in read)
+    finally:
+        _take_back(course, partitions)
+    return came
 
 
 def _work(client: Client, runner: Runner, partitions: Mapping[str, Partition]) -> set[str]:

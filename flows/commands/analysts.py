@@ -46,7 +46,8 @@ def grant(
         if password is not None:
             check_password(password, login)
         store.analysts.grant(login, seconds, password, _act("analyst_grant", login, seconds=seconds))
-        place = store.url._replace(drivername="postgresql", username=login, password=None).render_as_string()
+        theirs = store.url.difference_update_query(("password", "sslpassword"))  # libpq takes ours there, too
+        place = theirs._replace(drivername="postgresql", username=login, password=None).render_as_string()
         print(_("{login} reads the published views: psql {place}").format(login=login, place=f"'{place}'"))
         print_once(password if generate else None)
 

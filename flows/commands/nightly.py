@@ -48,25 +48,24 @@ def nightly(
 ) -> None:
     """Take in everything new since the last night, in period order, through to a published edition."""
     settings = load_settings(config, inbox=inbox, registry=registry, warehouse=warehouse, home=home)
-    from flows.watching.night import told, watched, word_of_its_end
+    from flows.watching.night import told, warned, watched, word_of_its_end
     from flows.watching.settings import watch_settings
 
-    scheme, watch = load_scheme(), watch_settings(config)
-    after = reminding(settings, config)
-    under: Under = {
-        "only": only_of(scheme, period, unit or ()),
-        "longest": 60.0 * schedule_settings(config).longest,
-        "cluster": cluster_settings(config),
-        "sources": sources_of(settings, config, scheme, inbox=inbox is not None, registry=registry is not None),
-    }
+    scheme, watch, only = load_scheme(), watch_settings(config), only_of(load_scheme(), period, unit or ())
     today = as_of or today_of(scheme)
-    with watched(settings, watch, scheme, today):
+    with watched(settings, watch, scheme, today):  # settings at fault keep a night from beginning, and who watches hears of that too
+        under: Under = {
+            "only": only,
+            "longest": 60.0 * schedule_settings(config).longest,
+            "cluster": cluster_settings(config),
+            "sources": sources_of(settings, config, scheme, inbox=inbox is not None, registry=registry is not None),
+        }
         hangs = partial(word_of_its_end, watch, today, under["longest"])
-        digest = night(settings, as_of, plain=plain, quiet=as_json, after=after, hangs=hangs, **under)
+        digest = night(settings, as_of, plain=plain, quiet=as_json, after=reminding(settings, config), hangs=hangs, **under)
     from flows.backups import after_night as back_up
 
     with at_most(under["longest"], words=too_long_afterwards):
-        for line in (*told(watch, digest, scheme), *back_up(settings, config)):
+        for line in (*told(watch, digest, scheme), *warned(watch, digest, back_up(settings, config))):
             print(line, file=sys.stderr)
     if as_json:
         import json
@@ -144,7 +143,7 @@ def ready(settings: Settings, sources: Sources | None = None) -> None:
             said = _("{place}: there is no such folder. Expected {expected}. Mount it, or name another with --{name} or {name} in unionstats.toml.")
             raise UserError(said.format(place=folder, expected=expected, name=name))
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
     except OSError as error:
         raise cannot_write(settings.home, error, "--home") from error
 

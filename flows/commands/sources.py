@@ -42,7 +42,7 @@ def sources(
     found = sources_of(settings_of(config, home=home), config, scheme)
     if found is None:
         raise UserError(_("No sources are configured. See docs/how-to/configure-sources.md."))
-    wanted = chosen("unit", unit, {code: unit_name(scheme, code) for code in found.settings})
+    wanted = chosen("unit", unit, {code: scheme.units[code].short if code in scheme.units else _(code) for code in found.settings})
     asked = offers(found, [code for code in found.settings if wanted in (None, code)], scheme)
     if as_json:
         print(json.dumps([_as_json(offer, scheme) for offer in asked], ensure_ascii=False, indent=2))

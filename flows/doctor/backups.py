@@ -23,7 +23,7 @@ def last_backup(patient: Patient) -> Iterator[Line]:
         return
     found = latest(folder)
     if found is None:
-        yield (warning if patient.empty else fault)(str(folder), _("no backup"), _("one a day"), make)
+        yield (warning if patient.empty or not patient.settings.home.is_dir() else fault)(str(folder), _("no backup yet"), _("one a day"), make)
         return
     place, manifest = found
     age = patient.now - datetime.fromisoformat(manifest.made_at)

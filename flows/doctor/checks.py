@@ -5,49 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.doctor.backups import last_backup
+from flows.doctor.cluster import cluster
 from flows.doctor.database import audit_log, database, integrity, raw_files
 from flows.doctor.fonts import fonts
 from flows.doctor.home import home, room
-from flows.doctor.line import Check, Line, Patient, fault
+from flows.doctor.line import Check, Line, Patient, fault, ok
 from flows.doctor.machine import clock, memory, open_files, time_zone
 from flows.doctor.nights import last_night, prefect_server, schedule
 from flows.doctor.program import language, pins, python
 from flows.doctor.reader import reader
+from flows.doctor.settings import secrets, sections
 from flows.doctor.sources import folders, pulled
 from flows.errors import UserError
 from flows.language import _
 from flows.words import N_
 
+SECONDS = 180.0
+"""How long a check may take: a share that hangs must not keep the other checks from being told."""
 CHECKS = (
-    Check("python", python),
-    Check("packages", pins),
-    Check("language", language),
-    Check("time zone", time_zone),
-    Check("clock", clock),
-    Check("memory", memory),
-    Check("open files", open_files),
-    Check("home", home),
-    Check("disk", room),
-    Check("database", database),
-    Check("integrity", integrity),
-    Check("audit log", audit_log),
-    Check("raw files", raw_files),
-    Check("folders", folders),
-    Check("sources", pulled),
-    Check("reader", reader),
-    Check("last night", last_night),
-    Check("schedule", schedule),
-    Check("Prefect server", prefect_server),
-    Check("last backup", last_backup),
-    Check("fonts", fonts),
+    Check(N_("python"), python),
+    Check(N_("packages"), pins),
+    Check(N_("language"), language),
+    Check(N_("settings"), sections),
+    Check(N_("secrets"), secrets),
+    Check(N_("time zone"), time_zone),
+    Check(N_("clock"), clock),
+    Check(N_("memory"), memory),
+    Check(N_("open files"), open_files),
+    Check(N_("home"), home),
+    Check(N_("disk"), room),
+    Check(N_("database"), database),
+    Check(N_("integrity"), integrity),
+    Check(N_("audit log"), audit_log),
+    Check(N_("raw files"), raw_files),
+    Check(N_("folders"), folders),
+    Check(N_("sources"), pulled),
+    Check(N_("reader"), reader),
+    Check(N_("cluster"), cluster),
+    Check(N_("last night"), last_night),
+    Check(N_("schedule"), schedule),
+    Check(N_("Prefect server"), prefect_server),
+    Check(N_("last backup"), last_backup),
+    Check(N_("fonts"), fonts),
 )
-
-CODES = (
-    N_("python"), N_("packages"), N_("language"), N_("time zone"), N_("clock"), N_("memory"), N_("open files"), N_("home"), N_("disk"),
-    N_("database"), N_("integrity"), N_("audit log"), N_("raw files"), N_("folders"), N_("sources"), N_("reader"), N_("last night"), N_("schedule"),
-    N_("Prefect server"), N_("last backup"), N_("fonts"), N_("ok"), N_("warning"), N_("fault"),
-)  # fmt: skip
-"""What checks and levels are called."""
+OF_THE_DATABASE = ("clock", "integrity", "audit log", "raw files", "last night")
+"""Checks that ask the database, too: that it does not answer is said once, by its own."""
 
 
 def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
@@ -58,10 +60,16 @@ def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
 
 
 def _said(check: Check, patient: Patient) -> list[Line]:
+    from sources.connectors.patient import NoAnswer, within
     from warehouse.errors import WarehouseError
 
     try:
-        return list(check.look(patient))
+        if check.code in OF_THE_DATABASE and within(SECONDS, lambda: patient.away):
+            return [ok(patient.database.place, _("not looked at"))]
+        return within(SECONDS, lambda: list(check.look(patient)))
+    except NoAnswer as silence:
+        cure = _("A share that is gone lets nobody go who asks for it: mount it again")
+        return [fault(check.code, _("no answer ({seconds})").format(seconds=silence), _("an answer"), cure)]
     except WarehouseError as error:
         parts = error.parts(_)
         return [fault(parts["place"], parts["found"], parts["expected"], parts["cure"])]

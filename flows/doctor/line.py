@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.settings import Settings
+from flows.words import N_
 from scheme import Scheme
 
 if TYPE_CHECKING:
     from warehouse.database import Database
 
-OK, WARNING, FAULT = "ok", "warning", "fault"
+OK, WARNING, FAULT = N_("ok"), N_("warning"), N_("fault")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,19 @@ class Patient:
         from warehouse.database import Database
 
         return Database(self.settings.database, self.settings.home)
+
+    @cached_property
+    def away(self) -> bool:
+        """Whether the warehouse is on a server that does not answer, or lets nobody in."""
+        from warehouse.errors import WarehouseError
+
+        try:
+            if self.file is None:
+                with self.database.session():
+                    pass
+        except WarehouseError:
+            return True
+        return False
 
     @property
     def empty(self) -> bool:

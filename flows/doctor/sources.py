@@ -40,4 +40,5 @@ def pulled(patient: Patient) -> Iterator[Line]:
             yield ok(place, _("{files} files offered, {new} of them new").format(files=offer.files, new=offer.new))
         else:
             said = "; ".join(notice.text(language()) for notice in offer.notices)
-            yield fault(place, said, _("a source that answers"), _("See docs/how-to/configure-sources.md, and ask again: unionstats sources"))
+            cure = _("See docs/how-to/configure-sources.md, and ask again: unionstats sources")
+            yield fault(f"[sources.{offer.unit}]", said, _("a source that answers"), cure)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.pulling.pull import Sources
 from scheme.model import Scheme
-from sources.connectors.contract import SourceFault
+from sources.connectors.contract import SourceFault, Unreachable
 from sources.connectors.mirror import Mirror
 from sources.connectors.opened import connector_of
 from sources.connectors.settings import SourceSettings
@@ -46,7 +46,8 @@ def _offer(sources: Sources, settings: SourceSettings, scheme: Scheme) -> Offer:
         finally:
             connector.close()
     except SourceFault as error:
-        return Offer(settings.unit, settings.kind, settings.place, reachable=False, notices=(error.notice(settings.unit),))
+        said = replace(error.notice(settings.unit), code="source_silent") if isinstance(error, Unreachable) else error.notice(settings.unit)
+        return Offer(settings.unit, settings.kind, settings.place, reachable=False, notices=(said,))  # asked once, and not as by a night
     newest = max((one.remote.changed for one in planned if one.remote.changed is not None), default=None)
     counts = {"files": len(planned), "new": len(new)}
     return Offer(settings.unit, settings.kind, connector.place, reachable=True, **counts, newest=newest, notices=tuple(notices))

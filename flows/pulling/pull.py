@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +29,7 @@ class Sources:
 
     folder: Path
     settings: Mapping[str, SourceSettings] = field(default_factory=dict)
+    _until: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def units(self) -> frozenset[str]:
@@ -38,13 +41,18 @@ class Sources:
         """The folder of the register's extracts, where it has a source."""
         return self.folder / REGISTER if REGISTER in self.settings else None
 
-    def pull(self, unit: str, scheme: Scheme) -> tuple[Notice, ...]:
-        """Fetch what is new of a unit, or of the register. Raises SourceFault where the source cannot be had."""
+    def pull(self, unit: str, scheme: Scheme, seconds: float = math.inf) -> tuple[Notice, ...]:
+        """Fetch what is new of a unit, or of the register. Raises SourceFault where the source cannot be had.
+
+        `seconds`: what its files have to come in, from the first time on that it is pulled: a place that is slow, and asked again and
+        again, is left to the next night then.
+        """
+        until = self._until.setdefault(unit, time.monotonic() + seconds)
         settings = self.settings[unit]
         (self.folder / unit).mkdir(parents=True, exist_ok=True)
         connector = connector_of(settings, scheme)
         try:
-            return tuple(Mirror(self.folder).pull(settings, connector, scheme))
+            return tuple(Mirror(self.folder, until).pull(settings, connector, scheme))
         finally:
             connector.close()
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from flows.errors import UserError
 from flows.language import _
-from flows.marks import colon
+from flows.marks import colon, gap
 from flows.usage import near
 from scheme import Scheme
 from sources.connectors.periods import RULES, sound_pattern
@@ -86,7 +86,7 @@ def _check_names(said: Mapping[str, Any], kind: str, of: Kind, place: str) -> No
             continue
         if _SECRETS.search(name) and name not in _KNOWN_SECRETS:
             text = _("{place}: {found} is a secret and must not stand in the settings. Put it into a file of its own and name that in password_file,")
-            raise UserError(text.format(place=place, found=name) + " " + _("or name a variable of the environment in password_env."))
+            raise UserError(text.format(place=place, found=name) + gap() + _("or name a variable of the environment in password_env."))
         text = _("{place}: {found} is no setting of {kind}.{near} Known are: {expected}.")
         raise UserError(text.format(place=place, found=name, kind=kind, near=near(name, allowed), expected=", ".join(allowed)))
     named = {"user"} if "user" in of.settings and {"password_file", "password_env"} & set(said) else set()
@@ -126,7 +126,8 @@ def _url(kind: str, of: Kind, said: Mapping[str, Any], place: str, folder: Path)
         return str(folder / Path(url).expanduser())
     if kind == "database":
         try:
-            secret = sa.make_url(url).password
+            parsed = sa.make_url(url)
+            secret = next((name for name in parsed.query if _SECRETS.search(name)), parsed.password)  # libpq takes one there, too
         except sa.exc.ArgumentError:
             text = _("{place}: url is no database URL. Expected such as postgresql://USER@HOST/DATABASE.")
             raise UserError(text.format(place=place)) from None

@@ -1,4 +1,7 @@
-"""A child process that is kept at work: begun again when it dies, after a wait that grows, and ended with all that it started."""
+"""A child process that is kept at work: begun again when it dies, after a wait that grows, and ended with all that it started.
+
+One that lives and does not answer is ended as well: without Prefect's server no night would begin.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,21 @@ WAITS = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds before a child that died begins again; the last holds for every time after."""
 STEADY = 120.0
 """A child that has lived so many seconds begins the waits anew when it dies."""
+ASK, SILENCE = 30.0, 600.0
+"""Seconds between questions whether a child answers, and for how long it may not: on a busy computer it may take its time."""
 
 
 class Child:
     """A process of ours in a group of its own: Ctrl+C at a terminal reaches us alone, and we end it in our order."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], say: Callable[[str, str, int, float], None]) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], say: Callable[[str, str, int, float], None],
+        answers: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
         self.name = name
-        self._command, self._environment, self._say = list(command), dict(environment), say
+        self._command, self._environment, self._say, self._answers = list(command), dict(environment), say, answers
         self._process: subprocess.Popen[bytes] | None = None
-        self._began = self._next = 0.0
+        self._began = self._next = self._asked = self._heard = 0.0
         self._deaths = 0
 
     @property
@@ -33,12 +41,17 @@ class Child:
         return self._process.pid if self._process else None
 
     def look(self) -> None:
-        """Begin it where it is not at work and its time has come; say so and set the time where it has died."""
+        """Begin it where it is not at work and its time has come; say so and set the time where it has died, or was silent and is ended."""
         now = time.monotonic()
         if self._process is None:
             if now >= self._next:
                 self._begin(now)
-        elif (code := _ended(self._process.pid)) is not None:
+            return
+        code = _ended(self._process.pid)
+        if code is None and self._silent(now):
+            self._say("silent", self.name, 0, SILENCE)
+            code = -signal.SIGKILL
+        if code is not None:
             self._bury()
             self._deaths = 1 if now - self._began > STEADY else self._deaths + 1
             wait = WAITS[min(self._deaths, len(WAITS)) - 1]
@@ -57,8 +70,16 @@ class Child:
             self._say("killed", self.name, 0, patience)
         self._bury()
 
+    def _silent(self, now: float) -> bool:
+        if now - self._asked < ASK:
+            return False
+        self._asked = now
+        if self._answers():
+            self._heard = now
+        return now - self._heard > SILENCE
+
     def _begin(self, now: float) -> None:
-        self._began = now
+        self._began = self._asked = self._heard = now
         self._process = subprocess.Popen(  # noqa: S603  # our own words
             self._command,
             env=self._environment,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -25,11 +26,11 @@ from flows.prefect_night import FLOW, THREADS, within_flow
 from flows.pulling.pull import sources_of
 from flows.schedule.due import last_slot
 from flows.schedule.record import nights_since, still_due
-from flows.schedule.settings import BY_FLAG, local_now, schedule_settings
+from flows.schedule.settings import BY_FLAG, ScheduleSettings, local_now, schedule_settings
 from flows.settings import load_settings
 from flows.time_limit import at_most, too_long_afterwards
-from flows.watching.night import told, watched, word_of_its_end
-from flows.watching.settings import watch_settings
+from flows.watching.night import told, warned, watched, word_of_its_end
+from flows.watching.settings import WatchSettings, watch_settings
 from scheme import load_scheme
 
 CATCH_UP = "catch-up"
@@ -50,8 +51,6 @@ def nightly(period: str | None = None, unit: list[str] | None = None, as_of: dat
     run = cast(FlowRun, get_run_context().flow_run)  # type: ignore[union-attr]  # called as a flow
     if "PREFECT__FLOW_RUN_ID" in os.environ:
         die_with_parent()  # whoever started this process cannot see to it any more
-    for handler in logging.getLogger().handlers:  # Prefect's, to which every step of the night would say that it began
-        handler.setLevel(logging.WARNING)
     try:
         return _night(run, period, unit or [], as_of)
     except Exception as error:
@@ -62,14 +61,14 @@ def nightly(period: str | None = None, unit: list[str] | None = None, as_of: dat
 
 
 def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None) -> Any:
-    settings, scheme, schedule, watch = load_settings(), load_scheme(), schedule_settings(), watch_settings()
-    longest, today = 60.0 * schedule.longest, as_of or today_of(scheme)
-    with watched(settings, watch, scheme, today), at_most(longest, lambda: word_of_its_end(watch, today, longest)):
+    settings, scheme, watch = load_settings(), load_scheme(), watch_settings()
+    today = as_of or today_of(scheme)
+    with watched(settings, watch, scheme, today), _in_time(watch, today) as schedule:
         flags = os.environ.get(BY_FLAG, "").split()
         sources = sources_of(settings, None, scheme, inbox="INBOX" in flags, registry="REGISTRY" in flags)
         ready(settings, sources)
         only = only_of(scheme, period, unit)
-        course = course_of(settings, today, only=only, longest=longest, cluster=cluster_settings(), sources=sources)
+        course = course_of(settings, today, only=only, longest=60.0 * schedule.longest, cluster=cluster_settings(), sources=sources)
         try:
             if run.auto_scheduled or CATCH_UP in run.tags:
                 now = max(local_now(scheme), _scheduled(run, local_now(scheme)))
@@ -78,11 +77,20 @@ def _night(run: FlowRun, period: str | None, unit: list[str], as_of: date | None
             digest = within_flow(course, lambda what: None, reminding(settings))
         finally:
             course.warehouse.close()
-    with at_most(longest, words=too_long_afterwards):  # a disk for backups that is gone must not keep the next night waiting
-        for line in (*told(watch, digest, scheme), *back_up(settings, None)):
+    with at_most(60.0 * schedule.longest, words=too_long_afterwards):  # a disk for backups that is gone must not keep the next night waiting
+        for line in (*told(watch, digest, scheme), *warned(watch, digest, back_up(settings, None))):
             print(line, flush=True)
     print(render(digest, scheme), flush=True)
     return Completed(message=next(lines(digest, scheme)))  # of this night, whatever others had no time to tell
+
+
+@contextmanager
+def _in_time(watch: WatchSettings, today: date) -> Iterator[ScheduleSettings]:
+    """The schedule's settings, and the time limit that they set."""
+    schedule = schedule_settings()
+    longest = 60.0 * schedule.longest
+    with at_most(longest, lambda: word_of_its_end(watch, today, longest)):
+        yield schedule
 
 
 def _scheduled(run: FlowRun, now: datetime) -> datetime:

@@ -54,7 +54,7 @@ class Checked:
 def sole_server(home: Path) -> Iterator[None]:
     """Hold the home for serving it. UserError where another one serves it."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o750)
         opened = (home / LOCK).open("a")
     except OSError as error:
         raise cannot_write(home, error, "--home") from error
@@ -77,6 +77,16 @@ def serving(home: Path) -> Serving | None:
         with (home / LOCK).open("rb") as lock:  # who only looks makes no lock
             if _taken(lock.fileno(), fcntl.LOCK_SH):
                 return None
+        return Serving(**_known(Serving, home / SAID))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def left(home: Path) -> Serving | None:
+    """Who served a home and was killed: whoever stops takes with it what it has said of itself. None while somebody serves it."""
+    if serving(home) is not None:
+        return None
+    try:
         return Serving(**_known(Serving, home / SAID))
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from flows.errors import UserError
 from flows.language import _
-from flows.prefect_api import QUIET, server_command
+from flows.prefect_api import QUIET, answers, server_command, spare_loopback
 from flows.schedule.children import Child
 from flows.schedule.settings import ScheduleSettings
 from flows.words import N_
@@ -27,6 +28,7 @@ _TICK = 0.2
 
 def children(schedule: ScheduleSettings, auth: str, given: dict[str, str]) -> list[Child]:
     """What is kept at work. `given`: the settings that were given by flag, for all of them. No secret is on a command line."""
+    spare_loopback()
     home = str(Path(given["UNIONSTATS_HOME"]) / "prefect")
     own = {name: value for name, value in os.environ.items() if name not in ("PREFECT_API_URL", "PREFECT_API_KEY")}
     common = {**{name: value for name, value in QUIET.items() if value}, **own, **given, "PREFECT_HOME": home, "PYTHONUNBUFFERED": "1"}
@@ -42,7 +44,7 @@ def children(schedule: ScheduleSettings, auth: str, given: dict[str, str]) -> li
     }
     runner = {**common, "PREFECT_API_URL": schedule.api, "PREFECT_API_AUTH_STRING": auth}
     made = [
-        Child("server", server_command(schedule.host, schedule.port), server, tell),
+        Child("server", server_command(schedule.host, schedule.port), server, tell, partial(answers, schedule.api)),
         Child("schedule", [sys.executable, "-m", "flows.schedule.runner"], runner, tell),
     ]
     if schedule.console == "on":
@@ -82,6 +84,7 @@ def tell(what: str, name: str, number: int, seconds: float) -> None:
     texts = {
         "began": N_("{name} begins (pid {number})."),
         "died": N_("{name} died ({number}); it begins again in {seconds} s."),
+        "silent": N_("{name} has not answered for {seconds} s and is ended."),
         "killed": N_("{name} did not end within {seconds} s and was killed."),
         "stops": N_("unionstats serve stops."),
         "stopped": N_("unionstats serve has stopped."),

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from flows.digest import Digest, render
 from flows.language import _
+from flows.marks import colon, semicolon
 from flows.reminders.channels import RETRY, SENT, UNSURE, Channel, Result, channels
+from flows.sources_lost import lost
 from flows.watching.settings import ALWAYS, CHANGES, WatchSettings
 from scheme import Scheme
 
@@ -21,8 +23,15 @@ def send_digest(watch: WatchSettings, digest: Digest, scheme: Scheme) -> Iterato
     """Send a night's digest where the settings ask for it; gives a line on each address that did not take it."""
     if watch.when == ALWAYS or (watch.when == CHANGES and (digest.published or digest.untold)):
         state = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
-        title = f"unionstats {digest.as_of}: {state.format(number=digest.edition or '–')}"
+        title = f"unionstats {digest.as_of}{colon()}{state.format(number=digest.edition or '–')}"
+        if gone := lost(digest.notices):
+            title += semicolon() + _("sources not reached: {count}").format(count=len(gone))
         yield from _send(watch, title, render(digest, scheme))
+
+
+def send_warning(watch: WatchSettings, as_of: str, said: str) -> Iterator[str]:
+    """Send what went wrong after a night that ended well, such as its backup."""
+    yield from _send(watch, _("unionstats {day}: a WARNING").format(day=as_of), said)
 
 
 def send_failure(watch: WatchSettings, as_of: str, said: str) -> Iterator[str]:

@@ -53,7 +53,8 @@ def logging_to(home: Path, program: str, zone: str) -> Iterator[Path | None]:
     """
     path = home / FOLDER / f"{program}.jsonl"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o750)  # raw files will lie there, and they hold personal data
+        path.parent.mkdir(exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=BYTES, backupCount=KEPT, encoding="utf-8")
         os.chmod(path, 0o600)  # noqa: PTH101  # tracebacks hold paths and values that are nobody else's business
     except OSError:

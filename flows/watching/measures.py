@@ -76,9 +76,11 @@ class Measures(Collector):
         yield _family("night_ended_timestamp_seconds", "When the last night ended, by how it ended (Unix time).", ended_at)
         running = nights.loc[nights["state"] == "running", "started"]
         yield _family("night_running", "Whether a night is at work.", {(): len(running)})
-        told = (json.loads(text) for text in nights.loc[nights["state"] == "finished", "digest"] if str(text).startswith("{"))
-        seconds = next((dict(digest.get("seconds") or {}) for digest in told), {})
+        told = [json.loads(text) for text in nights.loc[nights["state"] == "finished", "digest"] if str(text).startswith("{")][:1]
+        seconds = dict(told[0].get("seconds") or {}) if told else {}
         yield _family("stage_seconds", "How long each stage of the last finished night took.", {(("stage", s),): n for s, n in seconds.items()})
+        failing = {(("unit", unit),): nights for unit, nights in (told[0].get("failing") or {} if told else {}).items()}
+        yield _family("source_failed_nights", "For how many nights in a row a source could not be had; those that were had are not there.", failing)
 
     @staticmethod
     def _seconds(moment: object) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -21,9 +21,10 @@ from scheme import Scheme
 @contextmanager
 def watched(settings: Settings, watch: WatchSettings, scheme: Scheme, as_of: date) -> Iterator[None]:
     """Log and trace what runs within; where it fails, send word of it, and let it fail."""
-    with logging_to(settings.home, "nightly", scheme.timezone), tracing(watch.traces):
+    with logging_to(settings.home, "nightly", scheme.timezone):
         try:
-            yield
+            with tracing(watch.traces):
+                yield
         except Exception as error:
             if watch.addresses:
                 for line in _in_its_language(watch, _failed, as_of, error):
@@ -45,6 +46,12 @@ def told(watch: WatchSettings, digest: Digest, scheme: Scheme) -> tuple[str, ...
     return _in_its_language(watch, _sent, digest, scheme)
 
 
+def warned(watch: WatchSettings, digest: Digest, lines: Sequence[str]) -> tuple[str, ...]:
+    """Send what of these lines is a warning (!!), whatever `when` says; all of them, and a line on each address that did not take it."""
+    wrong = "\n".join(line for line in lines if line.startswith("!!"))
+    return (*lines, *(_in_its_language(watch, _warning, digest.as_of, wrong) if wrong and watch.addresses else ()))
+
+
 def _in_its_language(watch: WatchSettings, send: Callable[..., Iterator[str]], *what: object) -> tuple[str, ...]:
     speak(watch.language)
     try:
@@ -59,6 +66,12 @@ def _sent(watch: WatchSettings, digest: Digest, scheme: Scheme) -> Iterator[str]
     from flows.watching.letter import send_digest  # Apprise takes a while to import: only who sends pays
 
     return send_digest(watch, digest, scheme)
+
+
+def _warning(watch: WatchSettings, as_of: str, said: str) -> Iterator[str]:
+    from flows.watching.letter import send_warning
+
+    return send_warning(watch, as_of, said)
 
 
 def _failed(watch: WatchSettings, as_of: date, error: Exception) -> Iterator[str]:

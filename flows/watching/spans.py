@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,10 +33,13 @@ def tracing(endpoint: str | None) -> Iterator[None]:
     except ImportError as error:
         said = _("[watch] traces: OpenTelemetry is not installed. Install unionstats with the extra {extra}, or leave traces out.")
         raise UserError(said.format(extra="unionstats[telemetry]")) from error
-    provider = TracerProvider(resource=Resource.create({"service.name": "unionstats", "service.version": __version__}))
+    resource = Resource.create({"service.name": "unionstats", "service.version": __version__})
+    provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint, timeout=SECONDS)))
     trace.set_tracer_provider(provider)
     try:
         yield
     finally:
-        provider.shutdown()
+        last = threading.Thread(target=provider.shutdown, daemon=True)  # it has the one export that is under way and the last one to wait for
+        last.start()
+        last.join(SECONDS)

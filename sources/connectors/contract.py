@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from sources.notices import Notice
@@ -16,6 +19,8 @@ DEEPEST = 8
 """Folders within folders that are looked into."""
 CONNECT, SILENCE = 10.0, 30.0
 """Seconds until a place has to answer, and how long it may say nothing once it has."""
+LISTING = 600.0
+"""Seconds that a list of all files may take, however busily it goes on."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,20 @@ class Refused(SourceFault):
     """Stays as it is until somebody does something: asking again does not help, and may lock an account."""
 
 
+def in_order(place: str, remotes: Iterable[Remote]) -> list[Remote]:
+    """What a place offers, in a fixed order. Raises Refused for more than is listed."""
+    found = list(islice(remotes, MOST_ENTRIES + 1))
+    if len(found) > MOST_ENTRIES:
+        raise Refused("source_too_many", place, str(MOST_ENTRIES))
+    return sorted(found, key=lambda remote: (remote.path, repr(remote.handle)))
+
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
+
 def shortly(error: BaseException) -> str:
     """What an error says, on one line; its kind where it says nothing."""
     said = getattr(error, "strerror", None) or str(error)
-    return " ".join(str(said).split())[:200] or type(error).__name__
+    if isinstance(error, OSError) and error.errno and "Connect call failed" in said:  # asyncio's words for the system's
+        said = os.strerror(error.errno)
+    if error.args and isinstance(error.args[0], bytes):  # imaplib hands on what the server says
+        said = error.args[0].decode("utf-8", "replace")
+    return " ".join(_NUMBER.sub("", str(said)).split())[:200] or type(error).__name__

@@ -39,18 +39,19 @@ class Database:
     def __init__(self, settings: SourceSettings, scheme: Scheme) -> None:
         self._settings = settings
         self._scheme = scheme
+        self.place = f"{settings.place} {settings.view}"  # as it is set: no driver, no password
         try:
             url = sa.make_url(settings.url)
             if settings.password is not None:
                 url = url.set(password=settings.password.value())
             if url.drivername == "postgresql":
                 url = url.set(drivername="postgresql+psycopg")
-            self.place = f"{url.set(query={}).render_as_string()} {settings.view}"
             self._engine = sa.create_engine(
                 url, poolclass=sa.NullPool, hide_parameters=True, connect_args=_CONNECT.get(url.get_backend_name(), {})
             )
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise Refused("source_driver", f"{settings.unit} {settings.view}", type(error).__name__) from None
+            said = type(error).__name__ if isinstance(error, ArgumentError) else shortly(error)
+            raise Refused("source_driver", self.place, said) from None
 
     def offers(self) -> list[Remote]:
         """An extract for each month of the view from the scheme's first on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import math
 import os
 import time
 from contextlib import suppress
@@ -16,13 +17,18 @@ from sources.connectors.plan import Planned
 from sources.connectors.record import Record
 from sources.notices import Notice
 
+TOO_LONG = "> 1/2 night"
+"""Said of a place that is not done in the time that a unit has."""
 SLOWEST, GRACE, LONGEST = 20_000, 600.0, 3600.0
 """Bytes a second that a file must come with, the seconds it has in any case, and those that its size gives it at most: the night has an end."""
 
 
 @dataclass
 class Fetching:
-    """Fetches a unit's files into its folder. `aside`: where they lie until they are whole, and then until they are kept."""
+    """Fetches a unit's files into its folder. `aside`: where they lie until they are whole, and then until they are kept.
+
+    `until`: when the unit's time for tonight is over, by the monotonic clock: a slow place must not use up the night of all.
+    """
 
     unit: str
     connector: Connector
@@ -30,6 +36,7 @@ class Fetching:
     aside: Path
     record: Record
     largest: int
+    until: float = math.inf
     _begun: set[Path] = field(default_factory=set)
 
     def has(self, one: Planned) -> bool:
@@ -63,6 +70,11 @@ class Fetching:
             part.unlink(missing_ok=error.errno != errno.ENOSPC)
             raise self._no_room(error) from error
         return []
+
+    @property
+    def over(self) -> bool:
+        """Whether the unit's time is over."""
+        return time.monotonic() > self.until
 
     def keep(self, one: Planned) -> None:
         """Give a fetched file its place; the same bytes stay as they are, with the time they came at. Raises Refused where it cannot be kept."""
@@ -104,6 +116,9 @@ class Fetching:
         if remote.mark and start and start == remote.size:
             return start
         stream = self.connector.read(remote, start)
+        if stream.start > start:  # what lies between would be zeros: it begins anew, next time
+            part.unlink(missing_ok=True)
+            raise Unreachable(self.connector.place, f"{remote.path}: {stream.start} > {start}")
         until = time.monotonic() + GRACE + min((remote.size or self.largest) / SLOWEST, LONGEST)
         with part.open("r+b" if stream.start else "wb") as file:
             file.truncate(stream.start)
@@ -115,9 +130,15 @@ class Fetching:
                 file.write(chunk)
                 if time.monotonic() > until:
                     raise Unreachable(self.connector.place, f"{remote.path}: < {SLOWEST // 1000} kB/s")
+                if self.over:
+                    raise self.too_long()
             file.flush()
             os.fsync(file.fileno())
         return at
+
+    def too_long(self) -> Unreachable:
+        """What is said of a unit whose time is over: what has come of its files lies aside, and the next night goes on from there."""
+        return Unreachable(self.connector.place, TOO_LONG)
 
     def _changed(self, remote: Remote) -> bool:
         """Whether the file is another one than when it was listed."""

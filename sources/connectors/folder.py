@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from sources.connectors.contract import CHUNK, DEEPEST, MOST_ENTRIES, Refused, Remote, Stream, Unreachable, shortly
+from sources.connectors.contract import CHUNK, DEEPEST, MOST_ENTRIES, Refused, Remote, Stream, Unreachable, in_order, shortly
 from sources.connectors.names import as_text
 from sources.connectors.settings import SourceSettings
 
@@ -25,12 +25,7 @@ class Folder:
 
     def offers(self) -> list[Remote]:
         """Every file, by name."""
-        found: list[Remote] = []
-        for remote in self._below(self._root, 0):
-            found.append(remote)
-            if len(found) > MOST_ENTRIES:
-                raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-        return found
+        return in_order(self.place, self._below(self._root, 0))
 
     def look(self, remote: Remote) -> Remote | None:
         """The file now."""

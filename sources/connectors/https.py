@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-from sources.connectors.contract import DEEPEST, MOST_ENTRIES, Refused, Remote, Stream, shortly
+from sources.connectors.contract import DEEPEST, Refused, Remote, Stream, in_order, shortly
 from sources.connectors.names import as_text
 from sources.connectors.settings import SourceSettings
 from sources.connectors.web import Web, described, moment, origin
@@ -35,12 +35,8 @@ class Https:
 
     def offers(self) -> list[Remote]:
         """Every file, by path."""
-        found = []
-        for remote in self._below(self._base, "", 0):
-            found.append(remote)
-            if len(found) > MOST_ENTRIES:
-                raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-        return sorted(found, key=lambda remote: (remote.path, remote.handle))
+        with self._web.listing():
+            return in_order(self.place, self._below(self._base, "", 0))
 
     def look(self, remote: Remote) -> Remote | None:
         """What the server says of the file now: what a list said of it can be held against its size alone, later looks against the first."""

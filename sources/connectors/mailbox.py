@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
-from sources.connectors.contract import CHUNK, CONNECT, MOST_ENTRIES, SILENCE, Refused, Remote, Stream, Unreachable, shortly
+from sources.connectors.contract import CHUNK, CONNECT, SILENCE, Refused, Remote, Stream, Unreachable, in_order, shortly
 from sources.connectors.mail_names import attachment_name, headers_of, words
 from sources.connectors.mail_parts import Part, described, parts
 from sources.connectors.settings import SourceSettings
@@ -46,12 +46,7 @@ class Mailbox:
     def offers(self) -> list[Remote]:
         """Every attachment, by path."""
         with _Words(self):
-            found = []
-            for remote in self._attachments():
-                found.append(remote)
-                if len(found) > MOST_ENTRIES:
-                    raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-            return sorted(found, key=lambda remote: (remote.path, remote.handle))
+            return in_order(self.place, self._attachments())
 
     def look(self, remote: Remote) -> Remote | None:
         """A letter that has come does not change."""
@@ -100,7 +95,8 @@ class Mailbox:
         used: set[str] = set()
         for part, given in zip(found, names, strict=True):
             name = given or f"part-{part.number or 1}"
-            name = f"{part.number} {name}" if name.casefold() in used else name
+            while name.casefold() in used:
+                name = f"{part.number} {name}"
             used.add(name.casefold())
             whole = f"{sha256(raw).hexdigest()[:16]}/{part.number}/{part.octets}"
             yield Remote(f"mail-{mark}/{name}", None, came, whole, subject, (number, part))

@@ -5,6 +5,7 @@ What a source no longer has stays here. What lies beside the units' folders, und
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,9 +25,10 @@ IN_A_ROW = 3
 
 @dataclass(frozen=True)
 class Mirror:
-    """The folder of what has been pulled. `clock` and `sleep` are the system's, but in tests."""
+    """The folder of what has been pulled. `clock` and `sleep` are the system's, but in tests. `until`: see Fetching."""
 
     folder: Path
+    until: float = math.inf
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
 
@@ -54,7 +56,7 @@ class Mirror:
     def _fetching(self, settings: SourceSettings, connector: Connector) -> Fetching:
         unit = settings.unit
         record = Record(self.folder / ".records" / f"{unit}.jsonl")
-        return Fetching(unit, connector, self.folder / unit, self.folder / ".parts" / unit, record, settings.max_mb * 2**20)
+        return Fetching(unit, connector, self.folder / unit, self.folder / ".parts" / unit, record, settings.max_mb * 2**20, self.until)
 
     def _settled(self, settings: SourceSettings, connector: Connector, wanted: Sequence[Planned]) -> tuple[list[Planned], list[Notice]]:
         """The files that nobody is writing any more: unchanged for a while, or at a second look after it; a notice for each of the others."""
@@ -84,7 +86,7 @@ def _fetched(unit: str, fetching: Fetching, wanted: Sequence[Planned]) -> list[N
     lacking: list[Planned] = []
     in_a_row, ended = 0, False
     for one in wanted:
-        if in_a_row == IN_A_ROW or ended:
+        if in_a_row == IN_A_ROW or ended or fetching.over:
             lacking.append(one)
             continue
         try:
@@ -100,7 +102,9 @@ def _fetched(unit: str, fetching: Fetching, wanted: Sequence[Planned]) -> list[N
             notices.append(error.notice(unit))
             ended = error.code in ("source_no_room", "source_hangs")
             lacking += [one] if ended else []
-    gone = ended or (bool(lacking) and not _answers(fetching.connector))
+    if lacking and fetching.over:
+        cut.append(fetching.too_long())
+    gone = ended or (bool(lacking) and (fetching.over or not _answers(fetching.connector)))
     notices += _kept(unit, fetching, brought, {_month(one) for one in lacking} if gone else set())
     if cut:
         raise cut[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,31 @@ from typing import TypeVar
 from sources.connectors.contract import Connector, Refused, Remote, Stream
 
 T = TypeVar("T")
+
+
+class NoAnswer(Exception):
+    """Who was asked has said nothing in time, and is left behind."""
+
+
+def within(seconds: float, ask: Callable[[], T]) -> T:
+    """An answer, asked for in a thread of its own, or what went wrong. Raises NoAnswer where there is none in so many seconds."""
+    came: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+    here = contextvars.copy_context()
+
+    def answer() -> None:
+        try:
+            came.put((here.run(ask), None))
+        except BaseException as error:  # noqa: BLE001  # it is raised where the answer is waited for
+            came.put((None, error))
+
+    threading.Thread(target=answer, daemon=True).start()
+    try:
+        found, error = came.get(timeout=seconds)
+    except queue.Empty:
+        raise NoAnswer(f"> {seconds:g} s") from None
+    if error is not None:
+        raise error
+    return found  # type: ignore[return-value]  # None where that is the answer
 
 
 class Patient:
@@ -48,19 +74,7 @@ class Patient:
     def _within(self, ask: Callable[[], T]) -> T:
         """An answer, or what went wrong. Raises Refused where there is none in time: waiting for it again would take as long."""
         if not self._hangs:
-            came: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
-
-            def answer() -> None:
-                try:
-                    came.put((ask(), None))
-                except BaseException as error:  # noqa: BLE001  # it is raised where the answer is waited for
-                    came.put((None, error))
-
-            threading.Thread(target=answer, daemon=True).start()
-            with suppress(queue.Empty):
-                found, error = came.get(timeout=self._seconds)
-                if error is not None:
-                    raise error
-                return found  # type: ignore[return-value]  # None where that is the answer
+            with suppress(NoAnswer):
+                return within(self._seconds, ask)
         self._hangs = True
         raise Refused("source_hangs", self.place, f"> {self._seconds:g} s")

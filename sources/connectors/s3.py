@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import quote, unquote_plus, urlsplit
 
-from sources.connectors.contract import MOST_ENTRIES, Refused, Remote, Stream
+from sources.connectors.contract import Remote, Stream, in_order
 from sources.connectors.settings import SourceSettings
 from sources.connectors.sigv4 import SigV4
 from sources.connectors.web import Web
@@ -32,12 +32,8 @@ class S3:
 
     def offers(self) -> list[Remote]:
         """Every object, by key."""
-        found: list[Remote] = []
-        for remote in self._pages():
-            found.append(remote)
-            if len(found) > MOST_ENTRIES:
-                raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-        return sorted(found, key=lambda remote: remote.path)
+        with self._web.listing():
+            return in_order(self.place, self._pages())
 
     def look(self, remote: Remote) -> Remote | None:
         """The object as it was listed: reading it asks for that version alone."""

@@ -14,14 +14,25 @@ from urllib.parse import unquote, urlsplit
 
 import asyncssh
 
-from sources.connectors.contract import CHUNK, CONNECT, DEEPEST, MOST_ENTRIES, SILENCE, Refused, Remote, Stream, Unreachable, shortly
+from sources.connectors.contract import (
+    CHUNK,
+    CONNECT,
+    DEEPEST,
+    LISTING,
+    MOST_ENTRIES,
+    SILENCE,
+    Refused,
+    Remote,
+    Stream,
+    Unreachable,
+    in_order,
+    shortly,
+)
 from sources.connectors.names import as_text
 from sources.connectors.settings import SourceSettings
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-LISTING = 600.0
-"""Seconds that a list of all files may take."""
 
 
 class Sftp:
@@ -117,8 +128,8 @@ class Sftp:
         async for remote in self._below(files, self._root, b"", 0):
             found.append(remote)
             if len(found) > MOST_ENTRIES:
-                raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-        return sorted(found, key=lambda remote: (remote.path, remote.handle))
+                break
+        return in_order(self.place, found)
 
     async def _below(self, files: asyncssh.SFTPClient, folder: bytes, path: bytes, depth: int) -> AsyncIterator[Remote]:
         entries = 0
@@ -170,7 +181,7 @@ class Sftp:
     def _fault(self, error: Exception) -> Refused | Unreachable:
         match error:
             case asyncssh.HostKeyNotVerifiable():
-                return Refused("source_host_key", self.place, self._fingerprint())
+                return Refused("source_host_key", self.place, f"{self._fingerprint()}; known_hosts: {self._expected() or '–'}")
             case asyncssh.PermissionDenied():
                 return Refused("source_login", self.place, shortly(error))
             case asyncssh.KeyImportError() | asyncssh.KeyEncryptionError():
@@ -183,6 +194,14 @@ class Sftp:
                 return Refused("source_secret", str(error.filename or self._settings.known_hosts), shortly(error))
             case _other:
                 return Unreachable(self.place, shortly(error))
+
+    def _expected(self) -> str:
+        """The keys that it is known by: none, and it was never put there; others, and it shows another one than it did."""
+        try:
+            keys = asyncssh.match_known_hosts(str(self._settings.known_hosts), self._host, "", self._port)[0]
+            return ", ".join(key.get_fingerprint() for key in keys)
+        except (OSError, ValueError, asyncssh.Error):
+            return ""  # it only helps
 
     def _fingerprint(self) -> str:
         """The key that the server shows now, for somebody to compare with what its keeper says by telephone."""

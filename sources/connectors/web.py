@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
@@ -10,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sources.connectors.contract import CHUNK, CONNECT, SILENCE, Refused, Remote, Stream, Unreachable, shortly
+from sources.connectors.contract import CONNECT, LISTING, SILENCE, Refused, Remote, Stream, Unreachable, shortly
 from sources.connectors.names import shown
 from sources.connectors.settings import SourceSettings
 
@@ -26,6 +29,9 @@ _STAYS: Mapping[int, str] = {
     416: "source_unsettled",
 }
 _LATER = (408, 425, 429)
+_CODE = re.compile(rb"<Code>(\w{1,60})</Code>")
+_LOGIN = ("SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessKeyNotFound", "InvalidSecurity", "ExpiredToken", "InvalidToken")
+"""What object stores, which say 403 to all of these, call a key that is not right."""
 
 
 class Web:
@@ -33,6 +39,7 @@ class Web:
 
     def __init__(self, settings: SourceSettings, place: str, auth: httpx.Auth | None = None) -> None:
         self.place = place
+        self._until = math.inf
         self._client = httpx.Client(
             auth=auth if auth is not None else _auth(settings),
             headers={"Accept-Encoding": "identity"},
@@ -40,25 +47,42 @@ class Web:
             verify=trusted(settings, place),
         )
         if settings.token is not None:
-            said = settings.token.value()
+            said = settings.token.value().strip()
+            if not (said.isascii() and said.isprintable()):  # the library's complaint would repeat it
+                raise Refused("source_secret", str(settings.token), "ASCII")
             self._client.headers[settings.header] = f"Bearer {said}" if settings.header == "Authorization" else said
 
     def close(self) -> None:
         """Hang up."""
         self._client.close()
 
+    @contextmanager
+    def listing(self) -> Iterator[None]:
+        """What is asked within is one list of files, which has an end: a server that sends a byte every now and then is never silent."""
+        self._until = time.monotonic() + LISTING
+        try:
+            yield
+        finally:
+            self._until = math.inf
+
+    def _in_time(self) -> None:
+        if time.monotonic() > self._until:
+            raise Unreachable(self.place, f"> {LISTING:g} s")
+
     def text(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None) -> tuple[httpx.Response, bytes]:
         """An answer that is a list of files, whole."""
         with self.answer(method, url, headers, content) as response:
             read = bytearray()
-            for chunk in response.iter_bytes(CHUNK):
+            for chunk in response.iter_bytes():  # as they come: whoever waits for more of them waits for ever
                 read += chunk
+                self._in_time()
                 if len(read) > MOST_LISTED:
                     raise Refused("source_too_many", self.place, f"{MOST_LISTED // 2**20} MB")
             return response, bytes(read)
 
     def facts(self, url: str) -> httpx.Headers:
         """What is said of a file without its bytes."""
+        self._in_time()
         with self.answer("HEAD", url) as response:
             return response.headers
 
@@ -78,7 +102,7 @@ class Web:
         with self.answer("GET", url, headers) as response:
             said = response.headers.get("Content-Range", "")
             yield int(said.removeprefix("bytes ").partition("-")[0]) if response.status_code == 206 and said.startswith("bytes ") else 0
-            yield from response.iter_raw(CHUNK)
+            yield from response.iter_raw()
 
     @contextmanager
     def answer(
@@ -112,14 +136,22 @@ class Web:
         if status in (200, 206, 207):
             return
         said = f"{status} {response.reason_phrase}"
+        code = _code(response)
+        said = f"{said}, {code}" if code else said
         if status in _LATER or status >= 500:
             raise Unreachable(self.place, said)
-        raise Refused(_STAYS.get(status, "source_answer"), self.place, said)
+        raise Refused("source_login" if code in _LOGIN else _STAYS.get(status, "source_answer"), self.place, said)
 
     def _fault(self, error: httpx.TransportError) -> Refused | Unreachable:
         if any(isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(cause) for cause in _causes(error)):
             return Refused("source_certificate", self.place, shortly(error))
         return Unreachable(self.place, shortly(error))
+
+
+def _code(response: httpx.Response) -> str:
+    """What an object store says in its answer that it is; the beginning of the answer is enough."""
+    begun = next(response.iter_bytes(4096), b"") if "xml" in response.headers.get("Content-Type", "") else b""
+    return found[1].decode() if (found := _CODE.search(begun)) else ""
 
 
 def origin(url: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
-from sources.connectors.contract import DEEPEST, MOST_ENTRIES, Refused, Remote, Stream
+from sources.connectors.contract import DEEPEST, Refused, Remote, Stream, in_order
 from sources.connectors.names import as_text
 from sources.connectors.settings import SourceSettings
 from sources.connectors.web import Web, moment, origin
@@ -31,12 +31,8 @@ class WebDav:
 
     def offers(self) -> list[Remote]:
         """Every file, by path."""
-        found = []
-        for remote in self._below(self._base, "", 0):
-            found.append(remote)
-            if len(found) > MOST_ENTRIES:
-                raise Refused("source_too_many", self.place, str(MOST_ENTRIES))
-        return sorted(found, key=lambda remote: remote.path)
+        with self._web.listing():
+            return in_order(self.place, self._below(self._base, "", 0))
 
     def look(self, remote: Remote) -> Remote | None:
         """What the server says of the file now."""

@@ -12,9 +12,11 @@ from console.serve import _listening
 from console.views import detail, figures, gap, rules, workbench
 from console.views.asked import Asked
 from console.views.typed import Typed
+from flows.digest import Digest
 from flows.people import look_up
 from flows.tables import number_text
 from scheme import Scheme
+from sources.notices import Notice
 from tests.console.conftest import Served
 from transforms.stewardship.roles import Person
 from warehouse import Found
@@ -39,6 +41,20 @@ def test_the_desk_counts_what_waits_and_names_what_is_late(served: Served) -> No
     names = {code: unit.name_en for code, unit in served.store.scheme.units.items()}
     assert names[served.other] in own
     assert names[served.unit] not in own
+
+
+def test_the_desk_says_what_the_last_night_lacked_although_it_had_nothing_new(served: Served) -> None:
+    gone = Notice("source_login", f"{served.unit} sftp://tj@files.example/reports")
+    with served.store.night("2020-10-12") as night:
+        night.sum_up(Digest("2020-10-12", 1, False, notices=(gone,), failing={served.unit: 3}).to_text())
+    page = plain(served.client("operator").get("/").text)
+    assert "Night of 2020-10-12: nothing new, edition 1 stands. Sources not reached (1): " in page
+    assert "(3 nights in a row)" in page
+    assert page.index("Night of 2020-10-12") < page.index("Night of 2020-10-11: edition 1 published")
+    assert "sftp://" not in served.client("unit_steward").get("/").text
+    with pytest.raises(KeyboardInterrupt), served.store.night("2020-10-13"):
+        raise KeyboardInterrupt
+    assert "Night of 2020-10-13: it did not end well (a failure" in plain(served.client("operator").get("/").text)
 
 
 def test_units_are_named_as_missing_only_where_it_is_soon_or_late(scheme: Scheme) -> None:

@@ -24,9 +24,10 @@ def login(postgres: str) -> Iterator[str]:
 @pytest.mark.postgres
 def test_a_login_is_made_listed_and_taken_away(postgres_url: Callable[[], str], login: str, capsys: pytest.CaptureFixture[str], tmp_path: Path):
     url = postgres_url()
-    there = ["--warehouse", url, "--home", str(tmp_path)]
+    there = ["--warehouse", f"{url}{'&' if '?' in url else '?'}password=geheim", "--home", str(tmp_path)]
     assert run(["analyst", "grant", login, "--seconds", "7", "--generate", *there]) == 0
     said = capsys.readouterr().out
+    assert "geheim" not in said
     assert f"psql 'postgresql://{login}@" in said
     password = said.split("once: ")[1].strip()
     with psycopg.connect(str(sa.make_url(url).set(username=login, password=password).render_as_string(hide_password=False))) as connection:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import run
+from flows.errors import UserError
 from tests.flows.making import Place, different
 from tests.flows.test_backup import back_up
 from tests.flows.test_broken_off import FIRST, NUMBERED, SECOND
@@ -105,3 +106,17 @@ def test_an_earlier_day_changes_what_is_overdue_and_loses_nothing(place: Place) 
     assert digest.overdue == ()
     place.night(FIRST, really="2020-10-13")
     assert different(before, place.views(*NUMBERED)) == []
+
+
+def test_a_home_that_is_not_the_one_of_the_warehouse(place: Place, tmp_path: Path) -> None:
+    """A restore tried out under the settings of the running house, a home whose disk is not mounted: nothing is taken in there."""
+    other = Place(tmp_path / "other", f"sqlite:///{place.home / 'warehouse.sqlite'}", place.scheme)
+    for folder in (other.folder, other.home):
+        folder.mkdir()
+    for name in ("inbox", "registry"):
+        (other.folder / name).symlink_to(place.folder / name)
+    with pytest.raises(UserError, match=r"none of them lies here. Expected .* restore FOLDER --raw-files"):
+        other.night(SECOND)
+    assert not (other.home / "archive").exists()
+    (other.home / "archive").mkdir()
+    assert other.night(SECOND).received == ()

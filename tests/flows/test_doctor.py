@@ -4,6 +4,7 @@ import json
 import resource
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_a_night_that_failed(patient: Patient, place: Place) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         place.night("2020-10-11", PlainRunner(progress=fail))
-    assert "night 2 ended as failed" in told(patient, "last night", WARNING)
+    assert "night 2 ended as a failure" in told(patient, "last night", WARNING)
 
 
 @pytest.mark.parametrize(("days", "level"), [(0, OK), (3, WARNING), (20, FAULT)])
@@ -156,7 +157,7 @@ def test_a_postgres_that_answers_and_one_that_does_not(patient: Patient, postgre
     there.database.close()
     nobody = Patient(Settings(tmp_path / "home", "postgresql://nobody@127.0.0.1:1/x"), None, scheme, patient.now)
     assert "no answer" in told(nobody, "database", FAULT)
-    assert "no answer" in told(nobody, "last night", FAULT)
+    assert "not looked at" in told(nobody, "last night", OK)
 
 
 def test_packages_that_are_not_those_of_the_lock(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,6 +167,16 @@ def test_packages_that_are_not_those_of_the_lock(patient: Patient, monkeypatch: 
     assert "sqlalchemy: 2.1.3; < 2.1" in said
     assert "rich" in said
     assert "pandas 0.1" in told(patient, "packages", WARNING)
+
+
+def test_a_secret_that_everybody_can_read(patient: Patient, tmp_path: Path) -> None:
+    text = '[watch]\naddresses = "a.txt"\n[sources.YC]\nkind = "https"\nurl = "https://x"\nuser = "tj"\npassword_file = "b.txt"\n'
+    (tmp_path / "unionstats.toml").write_text(text, encoding="utf-8")
+    for name, mode in (("a.txt", 0o600), ("b.txt", 0o644)):
+        (tmp_path / name).write_text("", encoding="utf-8")
+        (tmp_path / name).chmod(mode)
+    assert "chmod o= " in (said := told(patient, "secrets", WARNING))
+    assert ("b.txt" in said, "a.txt" in said) == (True, False)
 
 
 def test_folders_that_are_not_there(patient: Patient, place: Place) -> None:
@@ -187,14 +198,26 @@ def test_limits(patient: Patient) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_check_that_fails_itself_does_not_hide_the_others(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_itself_or_hangs_does_not_hide_the_others(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = threading.Event()
+
     def broken(_patient: Patient) -> list[Line]:
         raise ValueError("odd")
 
+    def hanging(_patient: Patient) -> list[Line]:  # as a share that is gone
+        back.wait(60)
+        return []
+
+    monkeypatch.setattr(checks, "SECONDS", 5.0)
     monkeypatch.setattr(checks, "CHECKS", (Check("python", broken), checks.CHECKS[1]))
     levels = [line.level for _check, line in checks.examine(patient)]
     assert levels[0] == FAULT
     assert len(levels) == 2
+    monkeypatch.setattr(checks, "SECONDS", 0.1)
+    monkeypatch.setattr(checks, "CHECKS", (Check("folders", hanging),))
+    ((_check, line),) = checks.examine(patient)
+    back.set()
+    assert (line.level, "no answer" in line.found) == (FAULT, True)
 
 
 def test_the_command(place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

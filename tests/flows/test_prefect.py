@@ -112,6 +112,7 @@ def test_on_an_api_of_its_own(ours: Place, reports: Place, start: Started, tmp_p
     out, err = night.communicate(timeout=200)
     assert night.returncode == 0, err
     assert "edition 1 published" in out
+    assert [line for line in err.splitlines() if " | " in line] == [], "Prefect's own lines are not for people"
     assert says_the_same(ours, reports)
     assert (settings["DO_NOT_TRACK"], settings["PREFECT_SERVER_ANALYTICS_ENABLED"]) == ("1", "false")
     assert addresses == {"127.0.0.1"}
@@ -167,6 +168,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def test_on_a_running_server(ours: Place, reports: Place, start: Started, server: Server, one_book: tuple[str, str]) -> None:
     """A night is killed; the next one marks it as crashed, pulls a file whose storage fails twice, and leaves the server alone."""
+    flow = server.ask("/flows/", name="nightly")  # of somebody else, who calls it that as well
+    others = server.ask("/flow_runs/", flow_id=flow["id"], name="others", state={"type": "RUNNING"})
     night = start(ours, PREFECT_API_URL=server.url)
     runs = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
     until(lambda: server.ask("/task_runs/filter", **runs))
@@ -179,8 +182,9 @@ def test_on_a_running_server(ours: Place, reports: Place, start: Started, server
     assert night.returncode == 0, err
     assert "edition 1 published" in out
     assert says_the_same(ours, reports)
-    killed, ended = sorted(server.ask("/flow_runs/filter"), key=lambda run: run["created"])
+    theirs, killed, ended = sorted(server.ask("/flow_runs/filter"), key=lambda run: run["created"])
     assert (killed["state_type"], ended["state_type"]) == ("CRASHED", "COMPLETED")
+    assert (theirs["id"], theirs["state_type"]) == (others["id"], "RUNNING")
     assert ended["name"] == f"nightly-{DAY}"
     tasks = {run["name"]: run for run in server.ask("/task_runs/filter", flow_runs={"id": {"any_": [ended["id"]]}})}
     assert {"register", "reconcile", "check", "figures", "publish", "snapshot", *(f"{stage}-{u}" for stage in ("pull", "read") for u in one_book)} == set(tasks)

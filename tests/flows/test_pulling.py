@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from flows.cli import run
+from flows.digest import lines
+from flows.naming import unit_name
 from flows.pulling.pull import Sources
 from flows.running import PlainRunner
+from flows.watching.measures import exposition
 from scheme import Scheme
 from sources.connectors.settings import Secret, SourceSettings
 from tests.flows.making import Place, small_scheme
@@ -68,7 +71,15 @@ def test_a_unit_that_cannot_be_had_is_named_and_the_others_go_on(there, one_book
     assert {unit for unit, *_rest in digest.received} == {industry}
     (notice,) = (notice for notice in digest.notices if notice.code.startswith("source"))
     assert (notice.code, notice.place) == ("source_unreachable", f"{city} {url}")
+    said = "\n".join(lines(place.night(runner=waits, sources=sources(place, down)), place.scheme))
+    assert f"Sources not reached (1):\n  {unit_name(place.scheme, city)} {url}: " in said
+    assert "The next night goes on from there (2 nights in a row)" in said
+    assert "Notices" not in said
+    with place.open() as store:
+        assert f'unionstats_source_failed_nights{{unit="{city}"}} 2.0' in exposition(store).decode()
     assert place.night(sources=sources(place, found)).received[0][0] == city  # the next night has it
+    with place.open() as store:
+        assert "unionstats_source_failed_nights{" not in exposition(store).decode()
     assert SECRET not in caplog.text
     assert "Traceback" not in caplog.text
 

@@ -53,7 +53,7 @@ def test_a_file_may_be_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("home = ", "no TOML"), ('hoem = "x"', "hoem"), ('inbox = ["a"]', "inbox"), ('language = "fr"', "fr")],
+    [("home = ", "第 1 行第 8 列"), ('hoem = "x"', "hoem，是否想用 home？"), ('inbox = ["a"]', "inbox"), ('language = "fr"', "fr")],
     ids=["no TOML", "unknown", "another kind", "no such language"],
 )
 def test_a_file_that_is_wrong_is_named(text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +62,12 @@ def test_a_file_that_is_wrong_is_named(text: str, words: str, tmp_path: Path, mo
     with pytest.raises(UserError) as error:
         load_settings()
     assert str(file) in str(error.value)
-    assert words in str(error.value) or words == "no TOML"
+    assert words in str(error.value)
+
+
+def test_no_file_at_all(tmp_path: Path) -> None:
+    written(tmp_path, 'inbox = "in"\n')
+    assert load_settings(Path(os.devnull)).inbox is None
 
 
 def test_no_such_file() -> None:

@@ -101,6 +101,7 @@ def test_what_cannot_be_right(section: str, words: str, scheme: Scheme) -> None:
         ('[sources.XX]\nkind = "folder"', "XX is no unit. Known are: YC"),
         ('[sources]\nYC = "folder"', "[sources.YC] must be a section"),
         (f'[sources.register]\nkind = "database"\nurl = "postgresql://u:{SECRET}@h/x"\nview = "v"', "url holds a password"),
+        (f'[sources.register]\nkind = "database"\nurl = "postgresql://u@h/x?password={SECRET}"\nview = "v"', "url holds a password"),
         ('[sources.register]\nkind = "database"\nurl = "no url"\nview = "v"', "url is no database URL"),
     ],
 )
@@ -122,14 +123,8 @@ def test_a_register_is_named_once(scheme: Scheme, tmp_path: Path) -> None:
     assert found is not None and found.register == (tmp_path / "pulled" / "register").resolve()
 
 
-@pytest.mark.parametrize(
-    "section",
-    [
-        f'[sources.YC]\nkind = "https"\nurl = "http://127.0.0.1:9/list?token={SECRET}"\nunencrypted = true\n',
-        f'[sources.register]\nkind = "database"\nurl = "postgresql://u@127.0.0.1:9/x?password={SECRET}"\nview = "v"\n',
-    ],
-)
-def test_a_key_behind_the_question_mark_is_shown_to_nobody(section: str, scheme: Scheme, tmp_path: Path) -> None:
+def test_a_key_behind_the_question_mark_is_shown_to_nobody(scheme: Scheme, tmp_path: Path) -> None:
+    section = f'[sources.YC]\nkind = "https"\nurl = "http://127.0.0.1:9/list?token={SECRET}"\nunencrypted = true\n'
     sources = Sources(tmp_path, read(section, scheme))
     (offer,) = offers(sources, list(sources.settings), scheme)
     assert not offer.reachable

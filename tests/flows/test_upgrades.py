@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -112,9 +113,9 @@ def test_nothing_is_lost_and_the_night_goes_on(
     assert not place.night(FIRST).published
 
 
-def test_a_copy_of_the_earlier_structure_stays(today: Place, tmp_path: Path) -> None:
+def test_a_copy_of_the_earlier_structure_stays_also_where_two_programs_begin_at_once(today: Place, tmp_path: Path) -> None:
     for number, revision in enumerate(("0001", "0006")):
-        home = tmp_path / str(number)
+        home = tmp_path / f"#{number} 100%"
         home.mkdir()
         database = Database(None, home)
         made_earlier(today, database, revision)
@@ -122,7 +123,11 @@ def test_a_copy_of_the_earlier_structure_stays(today: Place, tmp_path: Path) -> 
         (home / f"warehouse.sqlite{BEFORE}0000").touch()
         from warehouse import open_warehouse
 
-        open_warehouse(None, home, scheme=today.scheme).close()
+        def opened(_which: int, home: Path = home) -> None:
+            open_warehouse(None, home, scheme=today.scheme).close()
+
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(opened, range(2)))
         database.close()
         (copy,) = home.glob(f"*{BEFORE}*")
         assert copy.name == f"warehouse.sqlite{BEFORE}{revision}"

@@ -57,6 +57,24 @@ def test_postgresql_in_trouble(warehouse: Warehouse, cause: str, said: str) -> N
     assert publish(warehouse).edition.id == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_postgresql_that_vanishes_is_noticed_within_a_minute(warehouse: Warehouse) -> None:
+    place = warehouse.url.update_query_dict({"keepalives_count": "2"})  # what the operator sets counts
+    database = Database(place.render_as_string(hide_password=False), warehouse.home)
+    try:
+        for opened in (database.read(), database.write(), database.session()):
+            with opened as connection:
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                said = driver.info.get_parameters()
+                waits = {name: int(said[name]) for name in ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")}
+            assert waits == {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 2, "tcp_user_timeout": 60_000}
+        assert "keepalives_idle" not in database.place
+    finally:
+        database.close()
+
+
 def test_no_server_no_file_no_database(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match=r"nobody:\*\*\*@127.0.0.1:1/x: found no answer"):
         open_warehouse("postgresql://nobody:secret@127.0.0.1:1/x", tmp_path)
@@ -75,11 +93,15 @@ def test_a_url_that_is_none_of_ours(tmp_path: Path, url: str) -> None:
         open_warehouse(url, tmp_path)
 
 
-def test_a_password_is_not_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://nobody:secret@127.0.0.1:1/x", "postgresql://nobody@127.0.0.1:1/x?password=secret", "postgresql:/nobody:secret@127.0.0.1/x", "mysql://u:secret@h/x"],
+)
+def test_a_password_is_not_shown(url: str, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError) as caught:
-        open_warehouse("postgresql://nobody:secret@127.0.0.1:1/x", tmp_path)
+        open_warehouse(url, tmp_path)
     assert "secret" not in str(caught.value)
-    assert caught.value.cure == "Check that it runs and can be reached, then run it again"
+    assert caught.value.cure.startswith(("Check that it runs and can be reached", "Give sqlite:///FILE"))
 
 
 def test_our_own_mistakes_are_not_dressed_up(warehouse: Warehouse, scheme: Scheme) -> None:

@@ -39,8 +39,13 @@ def last_backup(parent: Path) -> tuple[Path, Manifest] | None:
 def written_aside(parent: Path) -> Iterator[Path]:
     """A folder to write a backup into, gone unless `put` gives it a name. One backup at a time; what the dead left is swept."""
     with in_words(str(parent)):
-        parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (parent / _LOCK).open("a") as lock:
+        try:
+            parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            opened = (parent / _LOCK).open("a")
+        except (FileNotFoundError, NotADirectoryError, FileExistsError, PermissionError) as error:
+            cure = "Name another folder, or mount its disk; the user that runs the nights has to be able to write there"
+            raise WarehouseError(str(parent), "no folder that can be made or written to", "a folder for backups", cure) from error
+        with opened as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -30,11 +30,11 @@ def upgrade(database: Database, schema: Schema, *, keep_copy: bool = True) -> No
     _check_not_emptied(database)
     if not _exists(database) or not _is_current(database, schema):
         _prepare_folders(database)
-        if keep_copy:
-            _keep_copy(database)
         with database.write() as connection:
             _lock(connection)
             _check_not_newer(connection, database.place)
+            if keep_copy and database.path is not None:
+                _keep_copy(database.path, _revision(connection))
             _rebuild(connection, schema)
 
 
@@ -65,13 +65,10 @@ def revisions(database: Database) -> tuple[str | None, str]:
         return _revision(connection), known_revisions()[-1]
 
 
-def _keep_copy(database: Database) -> None:
-    if database.path is None or not database.path.exists():
-        return
-    with database.read() as connection:
-        revision = _revision(connection)
+def _keep_copy(path: Path, revision: str | None) -> None:
+    """Within the transaction that upgrades: of several programs that begin at once, one copies and the others find it done."""
     if revision is not None and revision != known_revisions()[-1]:
-        copy_before(database.path, revision)
+        copy_before(path, revision)
 
 
 def _rebuild(connection: sa.Connection, schema: Schema) -> None:
@@ -119,7 +116,7 @@ def _exists(database: Database) -> bool:
 
 def _prepare_folders(database: Database) -> None:
     if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
+        database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 
 def _is_current(database: Database, schema: Schema) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import fsspec
@@ -15,10 +15,13 @@ pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
 from flows.cluster.night import read_far
 from flows.cluster.settings import ClusterSettings, cluster_settings
+from flows.doctor.cluster import cluster as examined
+from flows.doctor.line import OK, WARNING, Line, Patient
 from flows.errors import UserError
 from flows.intake import current_files
 from flows.night import Course, run_night
 from flows.running import PlainRunner
+from flows.settings import Settings
 from scheme import Scheme
 from tests.flows.cluster.conftest import Cluster
 from tests.flows.making import OF_THE_NIGHT, Place, different
@@ -48,11 +51,12 @@ def away(at_home: Place, tmp_path: Path) -> Place:
     return place
 
 
-def night(place: Place, scheduler: str, storage: str) -> None:
-    """A night that reads on a cluster."""
+def night(place: Place, scheduler: str, storage: str) -> list[str]:
+    """A night that reads on a cluster; what it says of that to people."""
     with place.open(DAY) as warehouse:
         course = Course(place.scheme, warehouse, place.inbox, place.registry, date.fromisoformat(DAY), cluster=ClusterSettings(scheduler, storage))
         run_night(course, PlainRunner(retries=()))
+    return [notice.text("en") for notice in course.notices if "cluster" in notice.code]
 
 
 def read(storage: Path) -> dict[str, int]:
@@ -64,6 +68,13 @@ def same(one: Place, other: Place) -> list[str]:
     return different(one.views(*OF_THE_NIGHT, "received"), other.views(*OF_THE_NIGHT, "received"))
 
 
+def asked_of(scheduler: str, storage: Path | str, scheme: Scheme, folder: Path) -> list[Line]:
+    """What the doctor says of a cluster."""
+    config = folder / "unionstats.toml"
+    config.write_text(f'[cluster]\nscheduler = "{scheduler}"\nstorage = "{storage}"\n', encoding="utf-8")
+    return list(examined(Patient(Settings(folder / "home"), config, scheme, datetime.now(UTC))))
+
+
 def test_it_comes_to_the_same_and_leaves_no_raw_file_outside(
     at_home: Place, away: Place, cluster: Callable[..., Cluster], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -72,8 +83,11 @@ def test_it_comes_to_the_same_and_leaves_no_raw_file_outside(
     ours = next(away.registry.iterdir()).read_bytes()  # as a night that was killed leaves files behind
     (raw / hashlib.sha256(ours).hexdigest()).write_bytes(ours)
     (raw / hashlib.sha256(b"another's").hexdigest()).write_bytes(b"another's")
+    dask = cluster("one", "two")
     with caplog.at_level(logging.WARNING, "unionstats"):
-        night(away, cluster("one", "two").address, str(tmp_path / "storage"))
+        assert night(away, dask.address, str(tmp_path / "storage")) == []
+    (line,) = asked_of(dask.address, tmp_path / "storage", at_home.scheme, tmp_path)
+    assert (line.level, "2 workers" in line.found) == (OK, True), line
     assert same(at_home, away) == []
     assert len(read(tmp_path / "storage")) == len(away.ask("SELECT sha256 FROM submissions"))
     assert [path.read_bytes() for path in raw.iterdir()] == [b"another's"]
@@ -121,9 +135,13 @@ def test_a_scheduler_that_does_not_answer_fails_no_night(
 ) -> None:
     monkeypatch.setattr("flows.cluster.dask.SECONDS", 1)
     with caplog.at_level(logging.WARNING, "unionstats"):
-        night(away, "tcp://127.0.0.1:9", str(tmp_path / "storage"))
+        said = night(away, "tcp://127.0.0.1:9", str(tmp_path / "storage"))
+    files = len(away.ask("SELECT sha256 FROM submissions"))
+    assert [f"({files}/{files}). Look at scheduler" in text for text in said] == [True], said
     assert same(at_home, away) == []
     assert any("no Dask scheduler" in message for message in caplog.messages), caplog.messages
+    (line,) = asked_of("tcp://127.0.0.1:9", tmp_path / "storage", at_home.scheme, tmp_path)
+    assert (line.level, "no Dask scheduler" in line.found) == (WARNING, True), line
 
 
 def test_what_the_cluster_cannot_do_is_left_to_this_machine_and_the_log_says_why(
@@ -143,6 +161,28 @@ def test_what_the_cluster_cannot_do_is_left_to_this_machine_and_the_log_says_why
             with caplog.at_level(logging.WARNING, "unionstats"):
                 assert read_far(course, ClusterSettings(dask.address, storage), PlainRunner(retries=()), files) == {}
             assert any(word in message for message in caplog.messages), (storage, caplog.messages)
+    told = [asked_of(dask.address, storage, at_home.scheme, tmp_path) for storage in faults]
+    assert [(len(lines), lines[0].level) for lines in told] == [(1, WARNING)] * 3, told
+    assert "another version" in told[2][0].found
+    assert list((tmp_path / "storage" / "raw").iterdir()) == []
+
+
+def test_a_storage_that_hangs_is_not_waited_for(at_home: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = threading.Event()
+
+    class Gone(LocalFileSystem):  # a share whose server is gone: the system lets nobody go who asks
+        protocol = "gone"
+
+        def exists(self, path: str, **options: object) -> bool:
+            return back.wait(60)
+
+    fsspec.register_implementation("gone", Gone, clobber=True)
+    monkeypatch.setattr("flows.cluster.night.ANSWER", 0.1)
+    with at_home.open(DAY) as warehouse, caplog.at_level(logging.WARNING, "unionstats"):
+        course, files = Course(at_home.scheme, warehouse, at_home.inbox, None, date.fromisoformat(DAY)), current_files(warehouse)
+        assert read_far(course, ClusterSettings("tcp://127.0.0.1:9", f"gone://{tmp_path}"), PlainRunner(retries=()), files) == {}
+    back.set()
+    assert any("storage cannot be used" in message for message in caplog.messages), caplog.messages
 
 
 def test_a_storage_that_fails_in_its_own_way_fails_no_night_and_keeps_no_raw_file(

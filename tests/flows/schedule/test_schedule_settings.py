@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import run
 from flows.errors import UserError
 from flows.prefect_api import prefect_api
 from flows.schedule.secret import KEPT, VARIABLE, auth_string
@@ -124,3 +125,13 @@ def test_a_night_beside_the_service_has_its_auth_string_whatever_settings_it_is_
     server.server_close()
     thread.join()
     assert not (home / "secrets").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[backup]\nafternight = true", "afternight is no setting"), ('[watch]\naddresses = "gone"', "gone: this cannot be read"), ('warehouse = "mysql://x/y"', "a SQLite file or PostgreSQL")],
+)
+def test_nothing_is_served_under_settings_that_no_night_could_run_under(text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", "--home", str(tmp_path / "home"), "--config", str(settings_file(tmp_path, text))]) == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()

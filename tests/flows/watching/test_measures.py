@@ -7,6 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from flows.cli import run
 from flows.watching.measures import exposition
+from tests.conftest import ROOT
 from tests.flows.making import Place
 from warehouse import open_warehouse
 
@@ -29,6 +30,8 @@ def test_the_measures_are_those_of_the_warehouse(published_once: Place) -> None:
     assert found["unionstats_edition",] == 1
     assert found["unionstats_night_running",] == 0
     assert found["unionstats_stage_seconds", "publish"] >= 0
+    guides = [(ROOT / "docs" / "how-to" / f"watch-the-nights{language}.md").read_text(encoding="utf-8") for language in ("", ".zh")]
+    assert [name for name, *_ in found if any(f"`{name}`" not in guide for guide in guides)] == []
     nine_days = 9 * 24 * 3600
     assert abs(found["unionstats_oldest_open_finding_seconds", "error"] - nine_days) < 120
 

@@ -17,7 +17,7 @@ from flows.errors import UserError
 from flows.settings import Settings
 from flows.watching.context import observed, within
 from flows.watching.log import logging_to
-from flows.watching.night import told, watched
+from flows.watching.night import told, warned, watched
 from flows.watching.settings import WatchSettings, watch_settings
 from scheme import Scheme
 from tests.conftest import ROOT
@@ -118,6 +118,17 @@ def test_a_digest_that_does_not_arrive_is_said_and_ends_no_night(robot: Robot, s
     assert "no address" in told(WatchSettings(("nonsense",), language="en"), NEW, scheme)[0]
 
 
+@pytest.mark.parametrize("when", ["always", "faults"])
+def test_who_watches_hears_of_a_backup_that_failed(when: str, robot: Robot) -> None:  # noqa: F811
+    watch = WatchSettings((ADDRESS,), when=when, language="en")
+    assert warned(watch, QUIET, ["Backup x: sound."]) == ("Backup x: sound.",)
+    assert robot.asked == []
+    assert warned(watch, QUIET, ["!! No backup was made: the disk is gone", "more"]) == ("!! No backup was made: the disk is gone", "more")
+    (text,) = said(robot)
+    assert "unionstats 2020-10-11: a WARNING" in text
+    assert "the disk is gone" in text
+
+
 @pytest.mark.parametrize(
     ("error", "word"),
     [
@@ -162,13 +173,40 @@ def test_who_watches_hears_of_a_night_that_hung(tmp_path: Path, robot: Robot) ->
     assert "the night took longer than" in asked["message"]
 
 
-def test_the_command_sends_word_of_a_folder_that_is_not_there(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        ("", "not-mounted"),
+        ('[sources.YC]\nkind = "ftp"\n', "kind is ftp"),
+        ('[cluster]\nscheduler = "a:1"\n', "tcp://"),
+        ("traces", "unionstats[telemetry]"),
+    ],
+)
+def test_the_command_sends_word_of_what_keeps_a_night_from_beginning(
+    fault: str, word: str, tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "to.txt").write_text(f"# the operator\n{ADDRESS}\n", encoding="utf-8")
-    (tmp_path / "unionstats.toml").write_text('home = "home"\ninbox = "not-mounted"\n[watch]\naddresses = "to.txt"\nlanguage = "en"\n', encoding="utf-8")
+    watch = '[watch]\naddresses = "to.txt"\nlanguage = "en"\n'
+    if fault == "traces":
+        monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+        watch, fault = f'{watch}traces = "http://127.0.0.1:1"\n', ""
+    (tmp_path / "unionstats.toml").write_text(f'home = "home"\ninbox = "not-mounted"\n{watch}{fault}', encoding="utf-8")
     assert run(["nightly", "--plain"]) == 1
     (text,) = said(robot)
-    assert "not-mounted" in text
+    assert word in text
+
+
+def test_a_scheduled_run_sends_word_of_it_as_well(tmp_path: Path, robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    from flows.schedule.deployed import _night
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "to.txt").write_text(f"{ADDRESS}\n", encoding="utf-8")
+    (tmp_path / "unionstats.toml").write_text('[watch]\naddresses = "to.txt"\nlanguage = "en"\n[schedule]\nlongest = 0\n', encoding="utf-8")
+    with pytest.raises(UserError, match="longest"):
+        _night(None, None, [], None)
+    (text,) = said(robot)
+    assert "longest" in text
 
 
 @pytest.fixture

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from flows.commands.sources import KIND_WORDS
 from scheme import Scheme
 from sources.connectors.contract import Refused, Unreachable
 from sources.connectors.mirror import Mirror
 from sources.connectors.opened import connector_of
-from sources.connectors.settings import Secret, SourceSettings
+from sources.connectors.settings import KINDS, Secret, SourceSettings
 from sources.notices import Notice
 from tests.ports import free_port
+from tests.sources.connectors.conftest import KINDS as ALL
 from tests.sources.connectors.cutting import Cable
 from tests.sources.connectors.places import Place
 
@@ -48,6 +50,10 @@ def of(home: Path, place: Place, path: str) -> list[bytes]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "pulled"
+
+
+def test_every_kind_is_held_to_this() -> None:
+    assert {name.partition("-")[0] for name in ALL} == set(KINDS) == set(KIND_WORDS)
 
 
 def test_it_lists_the_same_twice(place: Place, scheme: Scheme) -> None:
@@ -239,7 +245,7 @@ def test_a_wrong_secret_is_refused_once_and_told_to_nobody(
     with pytest.raises(Refused) as error:
         pulled(settings, scheme, home)
     said = f"{error.value} {error.value.notice('YC').text()} {error.value.notice('YC').text('en')} {settings!r} {caplog.text}"
-    assert error.value.code in (("source_login", "source_denied") if place.settings.kind == "s3" else ("source_login",))
+    assert error.value.code == "source_login"
     assert "wrong-secret-9f3a\n" not in said.replace(str(wrong.file), "")
     assert here(home, place) == {}
 

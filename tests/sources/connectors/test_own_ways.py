@@ -4,12 +4,16 @@ import asyncio
 import gc
 import json
 import os
+import re
 import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -31,13 +35,13 @@ def home(tmp_path: Path) -> Path:
 # ------------------------------------------------------------------------------------------------ SFTP
 
 
-@pytest.mark.parametrize("known", ["no_hosts", "changed_hosts"])
-def test_a_host_key_that_is_not_known_ends_it_before_anything_is_sent(sftp_place, sshd, known, scheme: Scheme, home: Path) -> None:
+@pytest.mark.parametrize(("known", "words"), [("no_hosts", r"SHA256:\S+; known_hosts: –"), ("changed_hosts", r"SHA256:\S+; known_hosts: SHA256:\S+")])
+def test_a_host_key_that_is_not_known_ends_it_before_anything_is_sent(sftp_place, sshd, known, words, scheme: Scheme, home: Path) -> None:
     sftp_place.put("2020-09/T07.csv", b"x")
     with pytest.raises(Refused) as error:
         pulled(replace(sftp_place.settings, known_hosts=sshd[1] / known), scheme, home)
     assert error.value.code == "source_host_key"
-    assert "SHA256:" in error.value.found  # what somebody compares by telephone
+    assert re.search(words, error.value.found), "what somebody compares by telephone, and whether it was another one before"
 
 
 def test_names_in_gbk_and_links(sftp_place, scheme: Scheme, home: Path) -> None:
@@ -102,13 +106,31 @@ class Interface(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     pages: dict[str, bytes] = {}  # noqa: RUF012  # set by the test
+    drips: ClassVar[tuple[str, ...]] = ()
+    """Pages that come a byte at a time."""
+    dripped: ClassVar[list[int]] = []
+    late: ClassVar[bool] = False
+    """Whether what is asked for from some byte on comes from a later one."""
 
     def do_GET(self) -> None:
         body = self.pages.get(self.path) if self.headers.get("X-Api-Key") == "tok-right" else b""
-        self.send_response(401 if body == b"" else 404 if body is None else 200)
+        if self.late and body and (asked := self.headers.get("Range")):
+            begin = int(asked.removeprefix("bytes=").partition("-")[0]) + 5
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {begin}-{len(body) - 1}/{len(body)}")
+            body = body[begin:]
+        else:
+            self.send_response(401 if body == b"" else 404 if body is None else 200)
         self.send_header("Content-Length", str(len(body or b"")))
         self.end_headers()
-        self.wfile.write(body or b"")
+        if self.path not in self.drips or self.command == "HEAD":
+            self.wfile.write(body or b"")
+            return
+        with suppress(OSError):  # whoever asked has hung up
+            for number in body or b"":
+                self.wfile.write(bytes([number]))
+                self.dripped.append(number)
+                time.sleep(0.02)
 
     do_HEAD = do_GET  # noqa: N815  # the library's name
 
@@ -120,7 +142,7 @@ class Interface(BaseHTTPRequestHandler):
 def interface() -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Interface)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
     server.server_close()
@@ -154,6 +176,64 @@ def test_an_interface_with_fields_of_its_own(interface: int, scheme: Scheme, hom
     Interface.pages["/list"] = with_new.encode()
     assert [notice.code for notice in pulled(mine, scheme, home)] == ["source_unsettled"]
     assert (home / "YC/2020-09/T07.csv").read_bytes() == b"one"
+
+
+def test_a_server_that_is_never_silent_and_never_done(interface: int, scheme: Scheme, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list and a file that come a byte at a time cost their time, not the night: whoever waits for whole pieces of them waits for ever."""
+    monkeypatch.setattr("sources.connectors.web.LISTING", 0.3)
+    monkeypatch.setattr("sources.connectors.fetching.GRACE", 0.3)
+    monkeypatch.setattr("sources.connectors.fetching.LONGEST", 0.0)
+    monkeypatch.setattr(Interface, "drips", ("/list",))
+    monkeypatch.setattr(Interface, "dripped", [])
+    (tmp_path / "token").write_text("tok-right")
+    mine = settings("YC", "https", f"http://127.0.0.1:{interface}/list", token=Secret(tmp_path / "token"), header="X-Api-Key", unencrypted=True)
+    Interface.pages = {"/list": b"[]".ljust(500), "/T07.csv": b"x" * 500}
+    with pytest.raises(Unreachable, match="> 0.3 s"):
+        pulled(mine, scheme, home)
+    assert 0 < len(Interface.dripped) < 500
+    monkeypatch.setattr(Interface, "drips", ("/T07.csv",))
+    monkeypatch.setattr(Interface, "dripped", [])
+    Interface.pages["/list"] = b'[{"name": "T07.csv", "period": "2020-09", "size": 500, "mtime": 1}]'
+    with pytest.raises(Unreachable, match="< 20 kB/s"):
+        pulled(mine, scheme, home)
+    assert 0 < len(Interface.dripped) < 500
+    monkeypatch.undo()
+    monkeypatch.setattr(Interface, "late", True)  # what follows the begun file is not what lacks of it
+    with pytest.raises(Unreachable, match="T07.csv"):
+        pulled(mine, scheme, home)
+    assert pulled(mine, scheme, home) == []
+    assert (home / "YC/2020-09/T07.csv").read_bytes() == b"x" * 500
+
+
+def test_a_unit_whose_time_is_over_keeps_what_came_for_the_next_night(interface: int, scheme: Scheme, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("tok-right")
+    mine = settings("YC", "https", f"http://127.0.0.1:{interface}/list", token=Secret(tmp_path / "token"), header="X-Api-Key", unencrypted=True)
+    listed = [{"name": name, "period": period, "size": 500, "mtime": 1} for name, period in (("1.csv", "2020-09"), ("2.csv", "2020-10"), ("3.csv", "2020-10"))]
+    Interface.pages = {"/list": json.dumps(listed).encode(), **{f"/{number}.csv": b"x" * 500 for number in (1, 2, 3)}}
+    monkeypatch.setattr(Interface, "drips", ("/3.csv",))
+    monkeypatch.setattr(Interface, "dripped", [])
+    for _again in range(2):  # asked again the same night, it gets no more time
+        with pytest.raises(Unreachable, match="1/2 night"):
+            pulled(mine, scheme, home, until=time.monotonic() + (2.0 if not _again else -1))
+        assert [path.name for path in (home / "YC").rglob("*.csv")] == ["1.csv"]
+    assert 0 < len(Interface.dripped) < 500
+    monkeypatch.setattr(Interface, "drips", ())
+    assert pulled(mine, scheme, home) == []
+    assert sorted(path.name for path in (home / "YC").rglob("*.csv")) == ["1.csv", "2.csv", "3.csv"]
+
+
+def test_a_token_that_no_header_can_hold_is_not_repeated(interface: int, scheme: Scheme, home: Path, tmp_path: Path) -> None:
+    Interface.pages = {"/list": b"[]"}
+    token = tmp_path / "token"
+    mine = settings("YC", "https", f"http://127.0.0.1:{interface}/list", token=Secret(token), header="X-Api-Key", unencrypted=True)
+    token.write_text("tok-right \n", encoding="utf-8")
+    assert pulled(mine, scheme, home) == []
+    for wrong in ("tok-wrong\ntok-right", "tok-wrong密"):
+        token.write_text(wrong, encoding="utf-8")
+        with pytest.raises(Refused) as error:
+            pulled(mine, scheme, home)
+        assert (error.value.code, error.value.place) == ("source_secret", str(token))
+        assert "tok-" not in str(error.value)
 
 
 @pytest.mark.parametrize("body", [b"[1, 2", b'{"a": 1}', b'{"a": ["x"]}', b"[" * 100_000], ids=["cut", "no list", "no objects", "deep"])
@@ -220,6 +300,15 @@ def test_chinese_names_by_the_servers_own_hands(mailbox_place, scheme: Scheme, h
     found = {path.rpartition("/")[2]: content.rstrip() for path, content in here(home, mailbox_place).items()}
     assert found == {"银川市总工会报表（九月）.csv": b"a,b", "T07.csv": b"a,b", "T08.csv": "银,b".encode("gb18030")}
     assert mailbox_place.state() == before  # nothing is even marked as seen
+
+
+def test_attachments_of_one_name_stay_apart(mailbox_place, scheme: Scheme, home: Path) -> None:
+    head = "Content-Type: application/octet-stream; name={}\r\n\r\n{}"
+    parts = [head.format(*of) for of in (("T07.csv", "a"), ('"4 T07.csv"', "b"), ("T07.csv", "c"))]
+    mailbox_place.put_raw(letter("\r\n--b\r\n".join(parts).encode().removesuffix(b"\r\n\r\nc"), b"c"))
+    assert pulled(mailbox_place.settings, scheme, home) == []
+    found = {path.rpartition("/")[2]: content.rstrip() for path, content in here(home, mailbox_place).items()}
+    assert found == {"T07.csv": b"a", "4 T07.csv": b"b", "4 4 T07.csv": b"c"}
 
 
 def test_letters_of_others_and_letters_without_a_month(mailbox_place, scheme: Scheme, home: Path) -> None:
@@ -294,7 +383,7 @@ def test_no_driver_for_a_database(scheme: Scheme, home: Path) -> None:
 
 
 def test_a_folder_that_is_no_inbox(folder_place, scheme: Scheme, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sources.connectors.folder.MOST_ENTRIES", 50)
+    monkeypatch.setattr("sources.connectors.contract.MOST_ENTRIES", 50)
     for number in range(60):
         folder_place.put(f"2020-09/{number}.csv", b"x")
     with pytest.raises(Refused) as error:
