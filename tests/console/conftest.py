@@ -7,21 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from console.app import create_app
 from console.settings import ConsoleSettings
-from flows import passwords
 from flows.settings import Settings
 from tests.console.serving import on_a_port
 from tests.flows.conftest import clean, dirty, in_english, new_place, one_book, province, published_once  # noqa: F401  # fixtures
 from tests.flows.making import Place
+from tests.hashing import QUICK, quickly_hashed  # noqa: F401  # a fixture of every module
 from transforms.stewardship.roles import ROLES
 from warehouse import Account, Warehouse, open_warehouse
 
 PASSWORD = "four words of the test"
-QUICK = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
 IN_UNIT = ("unit_steward", "unit_signer")
 
@@ -57,16 +55,6 @@ class Client(TestClient):
         assert done.status_code == 303, done.text
         page = self.get("/keys").text
         self.headers["x-csrf-token"] = page.split('name="csrf" value="')[1].split('"')[0]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quickly_hashed() -> Iterator[None]:
-    """Passwords are kept as ever, at a hundredth of the work: every test signs in, and none waits for an eighth of a second of it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", QUICK)
-        passwords._nobody.cache_clear()
-        yield
-    passwords._nobody.cache_clear()
 
 
 @pytest.fixture(scope="session")

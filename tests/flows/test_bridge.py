@@ -3,7 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,9 @@ def test_between_any_two_editions_they_add_up(seed: int, nights: Place) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("one", "other"), [(1, 2), (3, 4), (4, 5), (5, 6), (6, 7), (1, EDITIONS)])
+@pytest.mark.parametrize(("one", "other"), [(6, 7), (1, EDITIONS)])
 def test_on_postgresql_it_is_the_same(one: int, other: int, nights: Place, postgres_nights: tuple[Place, Traced]) -> None:
+    """One step, and every one of them."""
     pd.testing.assert_frame_equal(bridge(postgres_nights[0], one, other), bridge(nights, one, other))
 
 
@@ -133,14 +134,16 @@ def test_different_definitions_are_not_compared_unless_asked(nights: Place) -> N
             bridge_between(store, nights.scheme, older, last)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_an_edition_that_does_not_come_out_again_has_no_bridge(side: str, nights: Place, tmp_path: Path) -> None:
+def test_an_edition_that_does_not_come_out_again_has_no_bridge(nights: Place, tmp_path: Path) -> None:
     place = nights.copy(tmp_path / "place")
-    with closing(sqlite3.connect(place.home / "warehouse.sqlite")) as connection, connection:
-        wrong = f"UPDATE figure SET {side} = {side} + 1 WHERE rowid = (SELECT min(rowid) FROM figure WHERE edition = 2 AND {side} > 0)"
-        assert connection.execute(wrong).rowcount == 1
-    with pytest.raises(UserError, match="does not come out again"):
-        bridge(place, 1, 2)
+    for side in SIDES:
+        with closing(sqlite3.connect(place.home / "warehouse.sqlite")) as connection:
+            row, right = connection.execute(f"SELECT min(rowid), {side} FROM figure WHERE edition = 2 AND {side} > 0").fetchone()
+            for number, said in ((right + 1, pytest.raises(UserError, match="does not come out again")), (right, nullcontext())):
+                with connection:
+                    assert connection.execute(f"UPDATE figure SET {side} = ? WHERE rowid = ?", (number, row)).rowcount == 1
+                with said:
+                    bridge(place, 1, 2)
 
 
 def test_by_the_command(nights: Place, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

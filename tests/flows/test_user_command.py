@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from flows import passwords
 from flows.cli import run
 from flows.passwords import verified
+from tests.hashing import REAL, quickly_hashed
 from warehouse import open_warehouse
+
+__all__ = ["quickly_hashed"]
 
 
 @pytest.fixture
@@ -19,7 +23,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-def test_the_first_account_is_made_with_a_password_from_the_input(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_account_is_made_with_a_password_from_the_input(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", REAL)
     assert run(["user", "add", "Zhao", "--role", "operator", "--name", "赵某"]) == 0
     assert "four words" not in capsys.readouterr().out
     with open_warehouse(None, home) as store:
