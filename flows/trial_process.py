@@ -50,10 +50,11 @@ class TrialProcess:
         self._turn = threading.Lock()
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._ended = False
 
     def warm(self) -> None:
         """Start the process, which then loads what it needs."""
-        self._started().submit(_ready)
+        self._offered(_ready)
 
     def run(self, tried: Sequence[Tried], unit: str, period: str, language: str, *, supplement: bool) -> dict[str, Any]:
         """What the checks say (handing_in.as_outcome). Raises Busy where too many are at it, UserError where the process gives up."""
@@ -69,7 +70,7 @@ class TrialProcess:
         with self._place():
             try:
                 pool, future = self._submitted(work, *of)
-            except OSError as error:  # the console is ending: the process was let go while it was being started
+            except OSError as error:  # the machine has no room for a process just now
                 raise _busy() from error
             try:
                 return future.result(timeout=self._seconds)
@@ -84,20 +85,19 @@ class TrialProcess:
 
     def _submitted(self, work: Callable[..., Any], *of: Any) -> tuple[ProcessPoolExecutor, Future[Any]]:
         """Work in the process; in a new one where it has ended while nothing was asked of it."""
-        pool = self._started()
         try:
-            with undisturbed():
-                return pool, pool.submit(work, *of)
-        except RuntimeError:  # broken, or given up
-            self._abandon(pool)
-            pool = self._started()
-            with undisturbed():
-                return pool, pool.submit(work, *of)
+            return self._offered(work, *of)
+        except RuntimeError:  # broken
+            if (broken := self._pool) is not None:
+                self._abandon(broken)
+            return self._offered(work, *of)
 
     def close(self) -> None:
-        """End the process."""
-        if self._pool is not None:
-            self._abandon(self._pool)
+        """End the process; there will be no other."""
+        with self._lock:
+            self._ended, pool = True, self._pool
+        if pool is not None:
+            self._abandon(pool)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -114,12 +114,16 @@ class TrialProcess:
         finally:
             self._room.release()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _offered(self, work: Callable[..., Any], *of: Any) -> tuple[ProcessPoolExecutor, Future[Any]]:
+        """Work that the process has been given; it is started where there is none. Whoever ends it finds it started or not begun, never half."""
         with self._lock:
+            if self._ended:
+                raise _busy()
             if self._pool is None:
                 spawn = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin, initargs=(*self._of, os.getpid()))
-            return self._pool
+            with undisturbed():
+                return self._pool, self._pool.submit(work, *of)
 
     def _abandon(self, pool: ProcessPoolExecutor) -> bool:
         """End a process; whether it was still the one in use."""
