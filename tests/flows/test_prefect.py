@@ -1,12 +1,10 @@
 """The night as a Prefect flow: on an API of its own that it leaves no trace of, or on the server that answers."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.flows.making import OF_THE_NIGHT, Place, different
 from tests.ports import free_port
+from tests.prefect_server import asked
 from tests.waiting import until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
@@ -138,9 +137,7 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def ask(self, path: str, **body: Any) -> Any:
-        request = urllib.request.Request(f"{self.url}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as response:
-            return json.load(response)
+        return asked(f"{self.url}{path}", body)
 
 
 @contextmanager

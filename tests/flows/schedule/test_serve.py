@@ -29,6 +29,7 @@ from flows.schedule.standing import checked, serving
 from tests.conftest import ROOT
 from tests.flows.making import Place
 from tests.ports import free_port
+from tests.prefect_server import asked
 from tests.waiting import until
 from warehouse import open_warehouse
 from warehouse.clock import shanghai_now
@@ -59,10 +60,7 @@ class Service:
         return (self.place.home / "secrets" / "prefect-auth").read_text(encoding="utf-8").strip()
 
     def ask(self, path: str, auth: str | None = None, **body: Any) -> Any:
-        head = {"Content-Type": "application/json", "Authorization": f"Basic {b64encode((auth or self.auth).encode()).decode()}"}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api{path}", json.dumps(body).encode(), head)
-        with urllib.request.urlopen(request) as response:
-            return json.load(response)
+        return asked(f"http://127.0.0.1:{self.port}/api{path}", body, Authorization=f"Basic {b64encode((auth or self.auth).encode()).decode()}")
 
     def runs(self) -> list[dict[str, Any]]:
         """The runs that began or should have, the earliest first."""
