@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flows.backups import backup_settings
@@ -15,12 +15,10 @@ from flows.settings import Settings, section
 from flows.watching.settings import watch_settings
 from scheme import Scheme
 
-SECTIONS = ("schedule", "sources", "cluster", "watch", "reminders", "backup")
 
-
-def at_fault(settings: Settings, config: Path | None, scheme: Scheme, **flags: bool) -> Iterator[tuple[str, UserError]]:
-    """What is wrong, by section; nothing is asked of anybody. `flags`: as `sources_of` takes them."""
-    looks: Mapping[str, Callable[[], object]] = {
+def looked_through(settings: Settings, config: Path | None, scheme: Scheme, **flags: bool) -> Iterator[tuple[str, UserError | None]]:
+    """Each section, and what is wrong with it; nothing is asked of anybody. `flags`: as `sources_of` takes them."""
+    looks: dict[str, Callable[[], object]] = {
         "schedule": lambda: schedule_settings(config),
         "sources": lambda: sources_of(settings, config, scheme, **flags),
         "cluster": lambda: cluster_settings(config),
@@ -28,8 +26,10 @@ def at_fault(settings: Settings, config: Path | None, scheme: Scheme, **flags: b
         "reminders": lambda: reminder_settings(*section("reminders", config), scheme),
         "backup": lambda: backup_settings(config),
     }
-    for name in SECTIONS:
+    for name, look in looks.items():
         try:
-            looks[name]()
+            look()
         except UserError as error:
             yield name, error
+        else:
+            yield name, None

@@ -189,9 +189,14 @@ def news(digest: Digest, scheme: Scheme) -> Iterator[str]:
     yield from _notices(digest, scheme)
 
 
-def _headline(digest: Digest) -> str:
+def outcome(digest: Digest) -> str:
+    """Which edition stands after a night, and whether it is a new one."""
     edition = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
-    return _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=edition.format(number=digest.edition or "–"))
+    return edition.format(number=digest.edition or "–")
+
+
+def _headline(digest: Digest) -> str:
+    return _("Night of {day}: {outcome}.").format(day=digest.as_of, outcome=outcome(digest))
 
 
 def _sources(digest: Digest, scheme: Scheme) -> Iterator[str]:

@@ -12,9 +12,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import uuid4
 
 import fsspec
 import pyarrow as pa
@@ -65,6 +66,17 @@ class Partitions:
         """Take a file's bytes away again: personal data stays in the raw archive (contracts, principle 7)."""
         with contextlib.suppress(OSError):
             self._files.rm_file(f"{self._root}/raw/{sha256}")
+
+    @contextlib.contextmanager
+    def left_there(self) -> Iterator[str]:
+        """The hash of a few bytes that lie there within, to be taken: whether the storage can be written and read. Raises what it fails by."""
+        content = uuid4().bytes
+        mark = hashlib.sha256(content).hexdigest()
+        self.bring(mark, content)
+        try:
+            yield mark
+        finally:
+            self.forget(mark)
 
     def brought(self) -> list[str]:
         """The hashes of the files that lie there to be read; of a night that was killed, they lie there until another takes them away."""

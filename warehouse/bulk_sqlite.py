@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from warehouse.errors import in_words
+from warehouse.folders import sqlite_uri
 from warehouse.lease import in_use
 
 FOLDER = "staging"
@@ -45,7 +45,7 @@ def own_file(home: Path) -> Iterator[Path]:
 def _write(file: Path, content: Mapping[str, pa.Table]) -> None:
     import adbc_driver_sqlite.dbapi
 
-    uri = f"file:{quote(str(file))}"
+    uri = sqlite_uri(file)
     with adbc_driver_sqlite.dbapi.connect(uri, autocommit=True) as connection, connection.cursor() as cursor:
         for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA main.{pragma}")

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from warehouse.errors import WarehouseError, in_words
 from warehouse.fence import enter
+from warehouse.folders import sqlite_uri
 
 if TYPE_CHECKING:
     import psycopg
@@ -115,9 +115,13 @@ def _resolve(url: str | None, home: Path) -> sa.URL:
 
 
 def _shown(url: sa.URL) -> str:
-    """A URL as people are shown it and write it: without our driver's name, and without passwords wherever libpq takes one."""
-    url = url.set(drivername=url.get_backend_name())
-    return url.difference_update_query(("password", "sslpassword")).render_as_string(hide_password=True)
+    """A URL as people are shown it and write it: without our driver's name, and without any password."""
+    return without_passwords(url.set(drivername=url.get_backend_name())).render_as_string(hide_password=True)
+
+
+def without_passwords(url: sa.URL) -> sa.URL:
+    """A URL without those that stand behind its question mark: libpq takes passwords there, too."""
+    return url.difference_update_query(("password", "sslpassword"))
 
 
 def alive(url: sa.URL) -> sa.URL:
@@ -158,7 +162,7 @@ def _sqlite_reader(path: Path) -> sa.Engine:
     """An engine that opens the file for reading only, so that no statement can change it, nor make or open another file."""
 
     def open_it() -> sqlite3.Connection:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(sqlite_uri(path, read_only=True), uri=True, timeout=30, isolation_level=None, check_same_thread=False)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         return connection
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from warehouse.database import Database
 from warehouse.errors import WarehouseError, in_words
+from warehouse.folders import make_home
 from warehouse.overdue import end_process, end_session, marked, process_mark
 
 LONGEST = 4 * 3600
@@ -67,7 +68,7 @@ def alone_in(home: Path) -> Iterator[bool]:
 
 def _lock_of(home: Path) -> TextIO:
     with in_words(str(home)):
-        home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        make_home(home)
         return (home / _IN_USE).open("a")
 
 

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from warehouse.bulk_sqlite import PRAGMAS, own_file
 from warehouse.database import Database, alive
 from warehouse.errors import in_words
+from warehouse.folders import sqlite_uri
 from warehouse.frames import to_frame
 
 _ORDER = [("reading_id", "ascending"), ("sheet", "ascending"), ("row", "ascending")]
@@ -27,17 +27,17 @@ def read_rows(database: Database, rows: sa.Table, reading_ids: Collection[int]) 
     wanted = sa.select(*columns).where(rows.c.reading_id.in_(sorted(reading_ids)))
     statement = str(wanted.compile(compile_kwargs={"literal_binds": True}))
     with in_words(database.place):
-        found = _from_postgres(database, statement) if database.path is None else _from_sqlite(database, statement)
+        found = _from_postgres(database, statement) if database.path is None else _from_sqlite(database.home, database.path, statement)
     return to_frame(found.sort_by(_ORDER), columns)
 
 
-def _from_sqlite(database: Database, statement: str) -> pa.Table:
+def _from_sqlite(home: Path, warehouse: Path, statement: str) -> pa.Table:
     """Copied to a file that ADBC may open: never the warehouse itself (see bulk_sqlite)."""
     import adbc_driver_sqlite.dbapi
 
-    with own_file(database.home) as file:
-        count = _copy(f"file:{quote(str(database.path))}?mode=ro", file, statement)
-        with adbc_driver_sqlite.dbapi.connect(f"file:{quote(str(file))}") as connection, connection.cursor() as cursor:
+    with own_file(home) as file:
+        count = _copy(sqlite_uri(warehouse, read_only=True), file, statement)
+        with adbc_driver_sqlite.dbapi.connect(sqlite_uri(file)) as connection, connection.cursor() as cursor:
             cursor.adbc_statement.set_options(**{_BATCH: str(count + 1)})  # the first batch decides on the types
             cursor.execute("SELECT * FROM found")
             return cursor.fetch_arrow_table()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,8 +43,8 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
     try:
         within(ANSWER, next(iter(partitions.values())).kept.brought)  # a share that is gone lets nobody go who asks for it
         with connected(cluster.scheduler) as client:
-            if client is not None:
-                came = _read(course, client, runner, partitions)
+            for readings in _read(course, client, runner, partitions) if client is not None else ():
+                came |= readings
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001  # object stores have errors of their own, which are no OSError: whatever it is, files are read here
@@ -56,16 +56,15 @@ def read_far(course: Course, cluster: ClusterSettings, runner: Runner, files: Se
     return {number: came[piece] for number, piece in pieces.items() if piece in came}
 
 
-def _read(course: Course, client: Client, runner: Runner, partitions: dict[str, Partition]) -> dict[Piece, Reading]:
-    came: dict[Piece, Reading] = {}
+def _read(course: Course, client: Client, runner: Runner, partitions: dict[str, Partition]) -> Iterator[Mapping[Piece, Reading]]:
+    """The readings, a partition's at a time: where the storage fails at last, those before have come."""
     try:
         _bring(course, partitions)
         read = _work(client, runner, partitions)
         for name, partition in partitions.items():
-            came |= readings_of(partition, course.scheme, all_of_it=name in read)
+            yield readings_of(partition, course.scheme, all_of_it=name in read)
     finally:
         _take_back(course, partitions)
-    return came
 
 
 def _work(client: Client, runner: Runner, partitions: Mapping[str, Partition]) -> set[str]:

@@ -20,6 +20,7 @@ from flows.passwords import check_password, made_up_password
 from flows.tables import print_table
 from transforms.stewardship.roles import at_the_computer
 from warehouse import Act, Warehouse, open_warehouse
+from warehouse.database import without_passwords
 
 _NAME = re.compile(r"(?!pg_)[a-z][a-z0-9_]{0,62}")
 _DAY = 86_400
@@ -46,8 +47,7 @@ def grant(
         if password is not None:
             check_password(password, login)
         store.analysts.grant(login, seconds, password, _act("analyst_grant", login, seconds=seconds))
-        theirs = store.url.difference_update_query(("password", "sslpassword"))  # libpq takes ours there, too
-        place = theirs._replace(drivername="postgresql", username=login, password=None).render_as_string()
+        place = without_passwords(store.url)._replace(drivername="postgresql", username=login, password=None).render_as_string()
         print(_("{login} reads the published views: psql {place}").format(login=login, place=f"'{place}'"))
         print_once(password if generate else None)
 

@@ -51,8 +51,8 @@ def nightly(
     from flows.watching.night import told, warned, watched, word_of_its_end
     from flows.watching.settings import watch_settings
 
-    scheme, watch, only = load_scheme(), watch_settings(config), only_of(load_scheme(), period, unit or ())
-    today = as_of or today_of(scheme)
+    scheme, watch = load_scheme(), watch_settings(config)
+    only, today = only_of(scheme, period, unit or ()), as_of or today_of(scheme)
     with watched(settings, watch, scheme, today):  # settings at fault keep a night from beginning, and who watches hears of that too
         under: Under = {
             "only": only,
@@ -136,6 +136,8 @@ def night(
 
 def ready(settings: Settings, sources: Sources | None = None) -> None:
     """Raises UserError where a night could not even begin: folders that are not named or not there, a home that cannot be made."""
+    from warehouse.folders import make_home
+
     if settings.inbox is None and not (sources and sources.units):
         raise UserError(_("No inbox is named. Give one with --inbox DIR, or set inbox or [sources.UNIT] in unionstats.toml."))
     for folder, name, expected in ((settings.inbox, "inbox", "<unit>/<period>/<files>"), (settings.registry, "registry", "*.csv, *.xlsx")):
@@ -143,7 +145,7 @@ def ready(settings: Settings, sources: Sources | None = None) -> None:
             said = _("{place}: there is no such folder. Expected {expected}. Mount it, or name another with --{name} or {name} in unionstats.toml.")
             raise UserError(said.format(place=folder, expected=expected, name=name))
     try:
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        make_home(settings.home)
     except OSError as error:
         raise cannot_write(settings.home, error, "--home") from error
 

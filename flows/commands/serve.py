@@ -29,7 +29,7 @@ def serve(
     config: options.Config = None,
 ) -> None:
     """Serve until it is stopped."""
-    from flows.all_settings import at_fault
+    from flows.all_settings import looked_through
     from flows.schedule.supervise import children, free, supervise
     from warehouse.database import Database
 
@@ -37,8 +37,9 @@ def serve(
     switch = None if console is None else ("on" if console else "off")
     schedule = schedule_settings(config, at=at, host=host, port=port, console=switch, console_port=console_port, origin=origin)
     settings = replace(settings, home=settings.home.resolve())
-    for _section, wrong in at_fault(settings, config, load_scheme(), inbox=inbox is not None, registry=registry is not None):
-        raise wrong  # a night would say so too, but at two in the morning
+    for _section, wrong in looked_through(settings, config, load_scheme(), inbox=inbox is not None, registry=registry is not None):
+        if wrong is not None:
+            raise wrong  # a night would say so too, but at two in the morning
     Database(settings.database, settings.home).close()  # raises for a URL that can be none of a warehouse
     with sole_server(settings.home):
         free(schedule.host, schedule.port, "--port")

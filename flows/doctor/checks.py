@@ -29,27 +29,25 @@ CHECKS = (
     Check(N_("settings"), sections),
     Check(N_("secrets"), secrets),
     Check(N_("time zone"), time_zone),
-    Check(N_("clock"), clock),
+    Check(N_("clock"), clock, asks_database=True),
     Check(N_("memory"), memory),
     Check(N_("open files"), open_files),
     Check(N_("home"), home),
     Check(N_("disk"), room),
     Check(N_("database"), database),
-    Check(N_("integrity"), integrity),
-    Check(N_("audit log"), audit_log),
-    Check(N_("raw files"), raw_files),
+    Check(N_("integrity"), integrity, asks_database=True),
+    Check(N_("audit log"), audit_log, asks_database=True),
+    Check(N_("raw files"), raw_files, asks_database=True),
     Check(N_("folders"), folders),
     Check(N_("sources"), pulled),
     Check(N_("reader"), reader),
     Check(N_("cluster"), cluster),
-    Check(N_("last night"), last_night),
+    Check(N_("last night"), last_night, asks_database=True),
     Check(N_("schedule"), schedule),
     Check(N_("Prefect server"), prefect_server),
     Check(N_("last backup"), last_backup),
     Check(N_("fonts"), fonts),
 )
-OF_THE_DATABASE = ("clock", "integrity", "audit log", "raw files", "last night")
-"""Checks that ask the database, too: that it does not answer is said once, by its own."""
 
 
 def examine(patient: Patient) -> Iterator[tuple[Check, Line]]:
@@ -64,7 +62,7 @@ def _said(check: Check, patient: Patient) -> list[Line]:
     from warehouse.errors import WarehouseError
 
     try:
-        if check.code in OF_THE_DATABASE and within(SECONDS, lambda: patient.away):
+        if check.asks_database and within(SECONDS, lambda: patient.away):
             return [ok(patient.database.place, _("not looked at"))]
         return within(SECONDS, lambda: list(check.look(patient)))
     except NoAnswer as silence:

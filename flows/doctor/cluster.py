@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
+from contextlib import ExitStack
 from typing import Any
-from uuid import uuid4
 
 from flows.cluster.settings import cluster_settings
 from flows.doctor.line import Line, Patient, ok, warning
@@ -23,24 +22,18 @@ def cluster(patient: Patient) -> Iterator[Line]:
     from sources.partitions import Partitions
 
     cure = _("See docs/how-to/past-one-machine.md; files are read here meanwhile")
-    with connected(settings.scheduler) as client:
+    with connected(settings.scheduler) as client, ExitStack() as lying:
         if client is None:
             yield warning(settings.scheduler, _("no Dask scheduler with workers answers there"), _("a cluster"), cure)
             return
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
-        content = uuid4().bytes
-        mark = sha256(content).hexdigest()
         try:
-            storage = Partitions(settings.storage, "")
-            storage.bring(mark, content)
+            mark = lying.enter_context(Partitions(settings.storage, "").left_there())
         except Exception as error:  # noqa: BLE001  # object stores have errors of their own, which are no OSError
             yield warning(settings.storage, str(error), _("a storage that can be written"), cure)
             return
-        try:
-            asked = {worker: client.submit(answer, settings.storage, mark, workers=[worker], pure=False) for worker in workers}
-            said = {worker: _outcome(future, settings.storage) for worker, future in asked.items()}
-        finally:
-            storage.forget(mark)
+        asked = {worker: client.submit(answer, settings.storage, mark, workers=[worker], pure=False) for worker in workers}
+        said = {worker: _outcome(future, settings.storage) for worker, future in asked.items()}
     for worker, wrong in said.items():
         if wrong:
             yield warning(worker, *wrong, cure)

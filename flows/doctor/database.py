@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -49,8 +48,10 @@ def integrity(patient: Patient) -> Iterator[Line]:
     if patient.file is None or patient.empty:
         yield ok(patient.database.place, _("not looked at"))
         return
+    from warehouse.folders import sqlite_uri
+
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(patient.file))}?mode=ro", uri=True, timeout=30)) as connection:
+        with closing(sqlite3.connect(sqlite_uri(patient.file, read_only=True), uri=True, timeout=30)) as connection:
             said = [str(line) for (line,) in connection.execute("PRAGMA quick_check(3)")]
     except sqlite3.DatabaseError as error:
         said = [str(error)]

@@ -32,10 +32,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Check:
-    """A check: its code, and what looks. It says at least one line, raises nothing that it can say, and writes nothing that stays."""
+    """A check: its code, and what looks. It says at least one line, raises nothing that it can say, and writes nothing that stays.
+
+    `asks_database`: it asks the database besides what it is about; that this does not answer is said once, by the database's own check.
+    """
 
     code: str
     look: Callable[[Patient], Iterable[Line]]
+    asks_database: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.all_settings import SECTIONS, at_fault
+from flows.all_settings import looked_through
 from flows.doctor.line import Line, Patient, fault, ok, warning
 from flows.errors import UserError
 from flows.language import _
 from flows.pulling.pull import sources_of
 from flows.settings import section
 
-READ = tuple(name for name in SECTIONS if name not in ("sources", "backup"))
-"""Those of sources and backups have checks of their own."""
+ELSEWHERE = ("sources", "backup")
+"""Sections that have checks of their own."""
 FILES = {"watch": ("addresses", "metrics_token_file"), "reminders": ("urls",), "oidc": ("client_secret_file",), "schedule": ("auth_file",)}
 """Settings by section that name a file of secrets."""
 
 
 def sections(patient: Patient) -> Iterator[Line]:
     """Whether the sections that a night reads can be read."""
-    wrong = {name: error for name, error in at_fault(patient.settings, patient.config, patient.scheme) if name in READ}
-    for name, error in wrong.items():
-        yield fault(f"[{name}]", error, _("a section that can be read"), _("No night begins before that is mended"))
-    if not wrong:
-        yield ok("unionstats.toml", ", ".join(f"[{name}]" for name in READ))
+    read = {name: wrong for name, wrong in looked_through(patient.settings, patient.config, patient.scheme) if name not in ELSEWHERE}
+    for name, wrong in read.items():
+        if wrong is not None:
+            yield fault(f"[{name}]", wrong, _("a section that can be read"), _("No night begins before that is mended"))
+    if not any(read.values()):
+        yield ok("unionstats.toml", ", ".join(f"[{name}]" for name in read))
 
 
 def secrets(patient: Patient) -> Iterator[Line]:

@@ -53,8 +53,10 @@ class Checked:
 @contextmanager
 def sole_server(home: Path) -> Iterator[None]:
     """Hold the home for serving it. UserError where another one serves it."""
+    from warehouse.folders import make_home
+
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        make_home(home)
         opened = (home / LOCK).open("a")
     except OSError as error:
         raise cannot_write(home, error, "--home") from error

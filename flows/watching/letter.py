@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from flows.digest import Digest, render
+from flows.digest import Digest, outcome, render
 from flows.language import _
 from flows.marks import colon, semicolon
 from flows.reminders.channels import RETRY, SENT, UNSURE, Channel, Result, channels
@@ -22,8 +22,7 @@ LONGEST = 1800
 def send_digest(watch: WatchSettings, digest: Digest, scheme: Scheme) -> Iterator[str]:
     """Send a night's digest where the settings ask for it; gives a line on each address that did not take it."""
     if watch.when == ALWAYS or (watch.when == CHANGES and (digest.published or digest.untold)):
-        state = _("edition {number} published") if digest.published else _("nothing new, edition {number} stands")
-        title = f"unionstats {digest.as_of}{colon()}{state.format(number=digest.edition or '–')}"
+        title = f"unionstats {digest.as_of}{colon()}{outcome(digest)}"
         if gone := lost(digest.notices):
             title += semicolon() + _("sources not reached: {count}").format(count=len(gone))
         yield from _send(watch, title, render(digest, scheme))

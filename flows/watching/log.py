@@ -51,9 +51,11 @@ def logging_to(home: Path, program: str, zone: str) -> Iterator[Path | None]:
 
     A log that cannot be kept stops nothing: the disk may be full, and the night has to say so in its own words.
     """
+    from warehouse.folders import make_home
+
     path = home / FOLDER / f"{program}.jsonl"
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o750)  # raw files will lie there, and they hold personal data
+        make_home(home)
         path.parent.mkdir(exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=BYTES, backupCount=KEPT, encoding="utf-8")
         os.chmod(path, 0o600)  # noqa: PTH101  # tracebacks hold paths and values that are nobody else's business

@@ -104,7 +104,9 @@ def in_order(place: str, remotes: Iterable[Remote]) -> list[Remote]:
         raise Refused("source_too_many", place, str(MOST_ENTRIES))
     return sorted(found, key=lambda remote: (remote.path, repr(remote.handle)))
 
+
 _NUMBER = re.compile(r"^\[Errno -?\d+\] ")
+
 
 def shortly(error: BaseException) -> str:
     """What an error says, on one line; its kind where it says nothing."""

@@ -11,7 +11,6 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
 
 import psycopg
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from psycopg import sql
 from scheme import Scheme
 from warehouse.database import Database
 from warehouse.errors import WarehouseError, in_words
+from warehouse.folders import sqlite_uri
 from warehouse.migrations.upgrade import upgrade
 from warehouse.schema import Schema, build_schema
 from warehouse.tables.readings import ROWS
@@ -109,7 +109,7 @@ def _on_sqlite(value: Any) -> Any:
 def copy_in(file: Path, database: Database, scheme: Scheme) -> None:
     """Fill an empty PostgreSQL warehouse from a SQLite one of the same structure, all or nothing."""
     schema = build_schema(scheme)
-    with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as copy, database.write() as connection:
+    with closing(sqlite3.connect(sqlite_uri(file, read_only=True), uri=True)) as copy, database.write() as connection:
         driver = cast(psycopg.Connection, connection.connection.driver_connection)
         for name in _in_order(copy, schema):
             types = {row[1]: row[2] for row in copy.execute(f'PRAGMA table_info("{name}")')}

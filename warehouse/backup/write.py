@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from scheme import Scheme
 from warehouse.archive import Archive
@@ -18,6 +17,7 @@ from warehouse.backup.raw_files import Kept, keep_raw_files
 from warehouse.clock import Clock, shanghai_now
 from warehouse.database import Database
 from warehouse.errors import WarehouseError, in_words
+from warehouse.folders import sqlite_uri
 
 SETTINGS = "settings"
 
@@ -69,7 +69,7 @@ def write_backup(
 
 def _read(file: Path) -> tuple[tuple[str, int | None, int | None], set[str]]:
     """Structure, last edition and last night of the copy; the raw files that it names."""
-    with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as copy:
+    with closing(sqlite3.connect(sqlite_uri(file, read_only=True), uri=True)) as copy:
         numbers = "(SELECT version_num FROM alembic_version), (SELECT max(id) FROM editions), (SELECT max(id) FROM nights)"
         facts = copy.execute(f"SELECT {numbers}").fetchone()
         wanted = {str(sha) for (sha,) in copy.execute("SELECT sha256 FROM files UNION SELECT sha256 FROM register_extracts")}

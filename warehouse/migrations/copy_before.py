@@ -6,9 +6,9 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 from warehouse.errors import in_words
+from warehouse.folders import sqlite_uri
 
 MOST = 4 * 2**30
 """Bytes up to which a copy is made; of a larger warehouse the last backup has to do."""
@@ -25,7 +25,7 @@ def copy_before(path: Path, revision: str) -> Path | None:
     with in_words(str(place)):
         writing.unlink(missing_ok=True)
         writing.touch(mode=0o600)
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as source, closing(sqlite3.connect(writing)) as copy:
+        with closing(sqlite3.connect(sqlite_uri(path, read_only=True), uri=True)) as source, closing(sqlite3.connect(writing)) as copy:
             source.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode = DELETE")
         for earlier in path.parent.glob(f"{path.name}{BEFORE}*"):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from warehouse.database import Database
 from warehouse.errors import WarehouseError
 from warehouse.fence import build_fence, view_options
+from warehouse.folders import make_home
 from warehouse.migrations.copy_before import copy_before
 from warehouse.migrations.words import write_words
 from warehouse.published import build_published, drop_published
@@ -116,7 +117,7 @@ def _exists(database: Database) -> bool:
 
 def _prepare_folders(database: Database) -> None:
     if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        make_home(database.path.parent)
 
 
 def _is_current(database: Database, schema: Schema) -> bool:
